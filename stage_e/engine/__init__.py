@@ -1,0 +1,1 @@
+"""The pure core: facts in, decisions out. No clock, no randomness, no log, no I/O."""

@@ -1,0 +1,107 @@
+"""A world for engine tests: draws plans, and plays outcomes against the real decide and apply."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from schemas.words import Effect, ExecutionStatus
+from stage_e.engine import decide as d
+from stage_e.engine import facts as f
+from stage_e.engine.apply import apply
+from stage_e.engine.execution import Execution, StepSpec, new_execution
+from stage_e.engine.graph import Graph, graph_of
+from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded, facts_of
+from stage_e.engine.recover import tried
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+OUTCOMES: tuple[Callable[[], AttemptOutcome], ...] = (
+    lambda: Succeeded({}),
+    lambda: Failed("the target said no"),
+    lambda: Refused("not now", temporary=True),
+    lambda: Refused("never", temporary=False),
+    lambda: Lost("cut off"),
+)
+
+
+def an_execution(needs: dict[str, list[str]], **spec: object) -> Execution:
+    """An execution of steps named by ``needs``, all with the same further properties."""
+    return new_execution(graph_of(list(needs), needs), [StepSpec(id=name, **spec) for name in needs])  # type: ignore[arg-type]  # tests pass any spec field
+
+
+@dataclass
+class World:
+    """Plays an execution to its end, answering each attempt as ``chance`` says."""
+
+    execution: Execution
+    chance: random.Random
+    now: datetime = NOON
+    facts: list[f.Fact] = field(default_factory=list)
+    slots: int = 3
+
+    def record(self, fact: f.Fact) -> None:
+        """Apply a fact and keep it."""
+        apply(self.execution, fact)
+        self.facts.append(fact)
+
+    def play(self, most_turns: int = 5000) -> None:
+        """Until the execution has ended; fails when it does not."""
+        for _ in range(most_turns):
+            if self.execution.ended:
+                return
+            self.turn()
+        msg = f"not ended after {most_turns} turns: {self.execution.status}"
+        raise AssertionError(msg)
+
+    def turn(self) -> None:
+        """One decision carried out, then perhaps one outcome."""
+        decisions = d.decide(self.execution, self.now, self.slots - len(self.execution.running))
+        for decision in decisions:
+            self.carry_out(decision)
+        if self.execution.running and (not decisions or self.chance.random() < 0.5):
+            self.answer(self.chance.choice(list(self.execution.running)))
+
+    def carry_out(self, decision: d.Decision) -> None:
+        """What the runner and a person would do."""
+        match decision:
+            case d.Record(fact):
+                self.record(fact)
+            case d.StartAttempt(step_id, number):
+                self.record(f.AttemptStarted(at=self.now, step_id=step_id, number=number, key=step_id, token=1))
+            case d.ExpandStep(step_id):
+                self.expand(step_id)
+            case d.AskApproval(step_id):
+                asked = {"approval_id": f"a-{step_id}", "step_id": step_id, "at": self.now}
+                self.record(f.ApprovalRequested(**asked, level=3, digest="d", expires_at=self.now))  # type: ignore[arg-type]  # same keys
+                made = self.chance.choice((f.ApprovalExpired, f.ApprovalGranted))
+                more = {"approvers": ("ada",)} if made is f.ApprovalGranted else {}
+                self.record(made(**asked, **more))  # type: ignore[arg-type]  # same keys
+            case d.WakeAt(at):
+                self.now = at
+            case d.WaitForPerson():
+                self.record(f.CancelRequested(at=self.now, by="ada"))
+
+    def expand(self, step_id: str) -> None:
+        """Up to three targets, or none."""
+        targets = tuple(f"host-{number}" for number in range(self.chance.randrange(4)))
+        if targets:
+            self.record(f.Expanded(at=self.now, step_id=step_id, targets=targets))
+        else:
+            self.record(f.StepSkipped(at=self.now, step_id=step_id, reason="no target"))
+
+    def answer(self, step_id: str) -> None:
+        """An outcome for one attempt in flight."""
+        outcome = self.chance.choice(OUTCOMES)()
+        self.now += timedelta(seconds=1)
+        self.record(facts_of(tried(self.execution.step(step_id)), outcome, self.now, self.chance.random()))
+
+
+def fresh_copy(execution: Execution) -> Execution:
+    """The same plan before anything happened."""
+    graph: Graph = execution.graph
+    return new_execution(graph, [execution.steps[name].spec for name in graph.ids])
+
+
+EFFECTS = (Effect.READ, Effect.WRITE_REVERSIBLE)
+ENDS = tuple(status for status in ExecutionStatus if status.finished)
