@@ -1,0 +1,1 @@
+"""Parts of ``run.py``: standard library only."""

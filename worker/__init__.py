@@ -1,0 +1,1 @@
+"""The arq worker pool: start, drive, rescue, drain."""
