@@ -1,0 +1,44 @@
+"""A person's answer that an execution or a step waits for."""
+
+from schemas.field_types import Digest, Moment, Text
+from schemas.wire import Wire
+from schemas.words import ApprovalState, Verdict
+
+
+class Vote(Wire):
+    """One person's answer."""
+
+    approver: str
+    """The subject whose key it was."""
+    decision: Verdict
+    comment: str | None = None
+    at: Moment
+
+
+class Approval(Wire):
+    """The question, bound to a digest, and the answers so far."""
+
+    approval_id: str
+    execution_id: str
+    step_id: str | None = None
+    """The step that waits; none when the whole plan does."""
+    level: int
+    """1 the requester may confirm, 2 and 3 only somebody else."""
+    digest: Digest
+    """Of what is approved; an answer must repeat it."""
+    state: ApprovalState
+    requested_at: Moment
+    expires_at: Moment
+    """From then on silence is a no."""
+    quorum: int
+    """How many must approve."""
+    votes: tuple[Vote, ...] = ()
+
+
+class ApprovalDecision(Wire):
+    """The body of ``POST /v1/approvals/{id}/decision``."""
+
+    decision: Verdict
+    digest: Digest
+    """As it was shown; a changed plan has another one."""
+    comment: Text | None = None

@@ -1,0 +1,86 @@
+"""Our verdict on a plan: how long, how risky, who drives and who must agree, each with its reasons."""
+
+from schemas.field_types import Digest, Span
+from schemas.problem import FieldError
+from schemas.wire import Wire
+from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
+
+
+class Estimate(Wire):
+    """How long it takes."""
+
+    p50_s: Span
+    """Seconds; half of the runs end sooner."""
+    p90_s: Span
+    """Seconds; nine of ten runs end sooner. Decides the mode."""
+    basis: EstimateBasis
+
+
+class RiskReason(Wire):
+    """One rule that spoke."""
+
+    rule: str
+    """Stable name of the rule."""
+    detail: str
+    """What it saw, for a person."""
+    step_id: str | None = None
+    span: tuple[int, int] | None = None
+    """First character and the one after the last, in the operation's ``text``."""
+
+
+class Risk(Wire):
+    """How bad it can get."""
+
+    level: RiskLevel
+    effect: Effect
+    read_only: bool
+    """Whether it is proven to change nothing."""
+    reasons: tuple[RiskReason, ...] = ()
+
+
+class OperationView(Wire):
+    """Exactly what would be sent where, as a person reads it."""
+
+    service: str
+    call: str
+    """Method and path."""
+    text: str
+    """The command or the body, secrets masked."""
+
+
+class StepAssessment(Wire):
+    """The verdict on one step."""
+
+    id: str
+    tool: str
+    operation: OperationView
+    targets: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    """Ids of the steps that come first, inferred ones included."""
+    estimate: Estimate
+    risk: Risk
+
+
+class Assessment(Wire):
+    """The verdict on a plan, and what a submission of it would be refused for."""
+
+    mode: Mode
+    mode_reasons: tuple[str, ...] = ()
+    approval_level: int
+    """0 none, 1 confirmation, 2 plan review by somebody else, 3 step by step by somebody else."""
+    approval_reasons: tuple[str, ...] = ()
+    quorum: int = 1
+    """How many people must approve, where one must."""
+    estimate: Estimate
+    """Over the graph, with its parallelism."""
+    risk: Risk
+    """Of the worst step, and of the whole."""
+    layers: tuple[tuple[str, ...], ...] = ()
+    """Ids of steps; each layer needs only the layers before it."""
+    targets: tuple[str, ...] = ()
+    digest: Digest
+    """Of the operations and targets; what an approval is bound to."""
+    warnings: tuple[str, ...] = ()
+    refusals: tuple[FieldError, ...] = ()
+    """Empty when it would be accepted."""
+    steps: tuple[StepAssessment, ...] = ()

@@ -1,0 +1,90 @@
+"""One run of one plan, as of its last stored event."""
+
+from schemas.approval import Approval
+from schemas.assessment import Assessment
+from schemas.container_types import CarriedJson
+from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.field_types import Moment, Span
+from schemas.wire import Wire
+from schemas.words import ExecutionStatus, Mode, Outcome, StepStatus
+
+
+class AttemptView(Wire):
+    """One try of one step."""
+
+    number: int
+    """Counted from 1."""
+    key: str
+    """The idempotency key that was sent; the same for every attempt of a step on a target."""
+    token: int
+    """Fencing number of the driver that made it."""
+    outcome: Outcome | None = None
+    """None while it runs."""
+    started_at: Moment
+    ended_at: Moment | None = None
+    error: str | None = None
+
+
+class StepView(Wire):
+    """One step, or its part on one target of an expanded step."""
+
+    id: str
+    status: StepStatus
+    attempts: tuple[AttemptView, ...] = ()
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    output: CarriedJson = None
+    """Masked, capped."""
+    truncated: bool = False
+    """Whether the output was longer than what is kept."""
+    error: str | None = None
+    """Why it did not succeed."""
+
+
+class Progress(Wire):
+    """How far it is."""
+
+    done: int
+    """Steps that have ended."""
+    total: int
+    """Steps that are known; an expansion raises it."""
+    percent: Span
+    """0 to 100, weighted by the estimates."""
+    eta_s: Span | None = None
+    """Seconds to the end; None while nobody can tell."""
+
+
+class Links(Wire):
+    """Where to go on, as paths of this API."""
+
+    self: str
+    events: str
+    stream: str
+    """WebSocket."""
+    cancel: str
+
+
+class Execution(Wire):
+    """State, progress and outcome of one run of one plan."""
+
+    execution_id: str
+    job_id: str | None = None
+    """The execution's id again when it runs in the background."""
+    status: ExecutionStatus
+    mode: Mode
+    assessment: Assessment
+    created_at: Moment
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    last_seq: int
+    """Number of its last event; the ETag."""
+    token: int
+    """Fencing number of the last claim; 0 before the first."""
+    progress: Progress
+    steps: tuple[StepView, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    result: ExecutionResultV1 | None = None
+    """Once it has ended."""
+    error: str | None = None
+    """Why it did not complete."""
+    links: Links

@@ -1,0 +1,167 @@
+"""The fixed words of the wire and of the engine, exactly as the design writes them."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """Who drives an execution, and whether the client waits."""
+
+    IMMEDIATE = "immediate"
+    """The API process drives, the client waits for the result."""
+    BACKGROUND = "background"
+    """A worker drives, the client gets a job id."""
+
+
+class ExecutionStatus(StrEnum):
+    """State of an execution, derived from its steps."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    """Nothing more starts before a person has answered."""
+    QUEUED = "queued"
+    """Asks for a driver."""
+    RUNNING = "running"
+    PAUSED = "paused"
+    """Starts nothing new until a person resumes it."""
+    CANCELLING = "cancelling"
+    """Starts nothing new; what is in flight ends."""
+    NEEDS_ATTENTION = "needs_attention"
+    """A person must say what happened to a step."""
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    """Ended after some effects, without all of them."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    """Nobody answered its approval in time."""
+    TIMED_OUT = "timed_out"
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is terminal: nothing ever changes it again."""
+        return self in _FINISHED_EXECUTION
+
+
+_FINISHED_EXECUTION = frozenset(
+    {
+        ExecutionStatus.COMPLETED,
+        ExecutionStatus.PARTIAL,
+        ExecutionStatus.FAILED,
+        ExecutionStatus.CANCELLED,
+        ExecutionStatus.REJECTED,
+        ExecutionStatus.EXPIRED,
+        ExecutionStatus.TIMED_OUT,
+    }
+)
+
+
+class StepStatus(StrEnum):
+    """State of a step, or of its part on one target."""
+
+    WAITING = "waiting"
+    """For the steps it needs, or for a free slot."""
+    AWAITING_APPROVAL = "awaiting_approval"
+    RUNNING = "running"
+    RETRYING = "retrying"
+    """An attempt failed, the next one has its time."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """Can no longer run, or has no target; the reason is in its ``error``."""
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    """Nobody knows whether its effect happened. A person or a probe moves it on."""
+    ROLLED_BACK = "rolled_back"
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has an end that nobody needs to settle; ``unknown`` is none."""
+        return self in _FINISHED_STEP
+
+
+_FINISHED_STEP = frozenset(
+    {
+        StepStatus.SUCCEEDED,
+        StepStatus.FAILED,
+        StepStatus.SKIPPED,
+        StepStatus.CANCELLED,
+        StepStatus.ROLLED_BACK,
+    }
+)
+
+
+class Outcome(StrEnum):
+    """How an attempt ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    """The target proved it, or refused before any effect."""
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    """The driver died or the service hung up on the way."""
+
+
+class Effect(StrEnum):
+    """What an operation does to its target, from harmless to undecidable."""
+
+    READ = "read"
+    PROBE = "probe"
+    """A read that sends traffic to the target: ping, health check."""
+    WRITE_REVERSIBLE = "write_reversible"
+    DISRUPTIVE = "disruptive"
+    DESTRUCTIVE = "destructive"
+    UNKNOWN = "unknown"
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it may be sent again without asking."""
+        return self in {Effect.READ, Effect.PROBE}
+
+
+class RiskLevel(StrEnum):
+    """How bad it can get; the order of the members is the order of the levels."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class EstimateBasis(StrEnum):
+    """What an estimate rests on."""
+
+    LEARNED = "learned"
+    """Run times of this tool on this class of target."""
+    CATALOGUE = "catalogue"
+    DECLARED = "declared"
+    """The plan's own claim."""
+    UNKNOWN = "unknown"
+
+
+class ApprovalState(StrEnum):
+    """State of an approval; all but ``pending`` are final."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    VOID = "void"
+    """What was to be approved has changed, or no longer waits."""
+
+
+class Verdict(StrEnum):
+    """What a person answers to an approval."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Resolution(StrEnum):
+    """What a person says about a step whose effect is unknown."""
+
+    HAPPENED = "happened"
+    DID_NOT_HAPPEN = "did_not_happen"
+    """It did not, go on without it."""
+    TRY_AGAIN = "try_again"
+    ABORT = "abort"
