@@ -1,0 +1,1 @@
+"""What hosts answer to commands: a small, deterministic model of a Linux shell and of PowerShell."""
