@@ -11,6 +11,7 @@
     |-- UnavailableError           503  a part of Stage E is away; nothing was half done
     |   `-- StoreUnavailableError       PostgreSQL cannot be reached
     |-- ClaimLostError             another driver has the execution: write nothing more
+    |-- StoreRefusedError          the store's own rules refuse a write: the code is wrong; nothing was stored
     |-- SettingsError              the operator's configuration has to change
     `-- StepError                  raised by adapters, turned into outcomes by ``attempt`` alone
         |-- TemporaryStepError     not done, for certain; the same again may work
@@ -101,6 +102,12 @@ class ClaimLostError(StageEError):
     """Another driver has the execution; write nothing more."""
 
     code = "claim-lost"
+
+
+class StoreRefusedError(StageEError):
+    """The store's own rules refuse a write: the code that made it is wrong. Nothing was stored."""
+
+    code = "store-refused"
 
 
 class SettingsError(StageEError):

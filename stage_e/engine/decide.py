@@ -62,7 +62,7 @@ def decide(execution: Execution, now: datetime, slots: int) -> list[Decision]:
     """
     if execution.ended or execution.plan_approval_open:
         return []
-    records = list(_consequences(execution, now))
+    records: list[Decision] = list(_consequences(execution, now))
     if records:
         return records
     if execution.paused:

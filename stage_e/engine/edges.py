@@ -64,20 +64,26 @@ def _before(nodes: Sequence[Node], position: int) -> list[int]:
     return order[: order.index(position)]
 
 
-def template_edges(nodes: Sequence[Node]) -> frozenset[Edge]:
-    """From each variable's user to the last step before it that sets the variable.
+def sources(nodes: Sequence[Node]) -> list[dict[str, int]]:
+    """For each step, where each variable that it uses comes from: the last step before it that sets the variable.
 
-    A variable that only later steps set (``step_4_result``) is waited for all the same.
+    A variable that only later steps set (``step_4_result``) is waited for all the same; one that nobody sets is absent.
     """
-    edges: set[Edge] = set()
+    found: list[dict[str, int]] = [{} for _ in nodes]
     last_setter: dict[str, int] = {}
     any_setter = {name: position for position, node in enumerate(nodes) for name in node.sets}
     for position in by_order(nodes):
-        node = nodes[position]
-        setters = (last_setter.get(name, any_setter.get(name)) for name in node.uses)
-        edges.update((setter, position) for setter in setters if setter is not None and setter != position)
-        last_setter.update(dict.fromkeys(node.sets, position))
-    return frozenset(edges)
+        for name in nodes[position].uses:
+            setter = last_setter.get(name, any_setter.get(name))
+            if setter is not None and setter != position:
+                found[position][name] = setter
+        last_setter.update(dict.fromkeys(nodes[position].sets, position))
+    return found
+
+
+def template_edges(nodes: Sequence[Node]) -> frozenset[Edge]:
+    """From the source of each variable to its user."""
+    return frozenset((source, user) for user, found in enumerate(sources(nodes)) for source in found.values())
 
 
 def order_edges(nodes: Sequence[Node], certain: Iterable[Edge], *, order_is_meant: bool) -> set[Edge]:
@@ -107,12 +113,20 @@ def _ranks(nodes: Sequence[Node]) -> list[int]:
 
 
 def _effects_in_order(nodes: Sequence[Node], order: list[int]) -> Iterable[Edge]:
-    earlier: list[int] = []
+    """From each effect to those after it that may touch the same thing, unless one between them is waited for anyway.
+
+    ``before[p]`` has a bit for every effect that ``p`` waits for.
+    """
+    before: dict[int, int] = {}
     for position in order:
         if not nodes[position].effect:
             continue
-        yield from ((other, position) for other in earlier if not nodes[other].is_apart_from(nodes[position]))
-        earlier.append(position)
+        waited_for = 0
+        for other in reversed(before):
+            if not waited_for >> other & 1 and not nodes[other].is_apart_from(nodes[position]):
+                yield other, position
+                waited_for |= before[other] | 1 << other
+        before[position] = waited_for
 
 
 def _groups(nodes: Sequence[Node], order: list[int]) -> list[list[int]]:

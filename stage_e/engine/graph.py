@@ -38,7 +38,7 @@ def build_graph(nodes: Sequence[Node], *, order_is_meant: bool = False) -> Graph
         GraphError: an unknown step, a step that waits for itself, a cycle.
     """
     explicit = explicit_edges(nodes)
-    certain = explicit.edges | template_edges(nodes)
+    certain = set(explicit.edges | template_edges(nodes))
     cycles = find_cycles(len(nodes), certain)
     faults = [*explicit.faults, *(_cycle_fault(nodes, cycle) for cycle in cycles)]
     if faults:

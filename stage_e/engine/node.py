@@ -1,6 +1,10 @@
 """What the graph needs to know of a step, and when two steps may overlap."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+_ADDRESS = re.compile(r"[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +18,19 @@ class Resource:
     def is_apart_from(self, other: "Resource") -> bool:
         """Whether the two are proven to be different things. Two kinds on one host are not."""
         if self.host != other.host:
-            return True
+            return _are_apart(self.host, other.host)
         return bool(self.kind) and self.kind == other.kind and self.name != other.name
+
+
+@lru_cache(maxsize=4096)
+def _are_apart(host: str, other: str) -> bool:
+    """Whether two names are proven to mean different hosts: not an address and a name, nor a name and its short form."""
+    host, other = host.lower(), other.lower()
+    if bool(_ADDRESS.fullmatch(host)) != bool(_ADDRESS.fullmatch(other)):
+        return False
+    if _ADDRESS.fullmatch(host) or ("." in host and "." in other):
+        return host != other
+    return host.partition(".")[0] != other.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,11 @@ class Node:
         """Whether both are known to touch different things only."""
         if not self.resources or not other.resources:
             return False
-        return all(mine.is_apart_from(theirs) for mine in self.resources for theirs in other.resources)
+        for mine in self.resources:
+            for theirs in other.resources:
+                if not mine.is_apart_from(theirs):
+                    return False
+        return True
 
 
 def all_apart(nodes: list[Node], newcomer: Node) -> bool:

@@ -21,6 +21,6 @@ def retry_at(
     The wait doubles with each attempt and loses up to half of itself to ``jitter`` in [0, 1), so that many steps that
     failed together do not come back together. What the service asked for is the least.
     """
-    doubled = policy.first_wait * 2 ** min(number - 1, 30)
+    doubled: timedelta = policy.first_wait * (1 << min(number - 1, 30))
     wait = min(doubled, policy.longest_wait) * (1 - jitter / 2)
     return now + max(wait, retry_after or timedelta())

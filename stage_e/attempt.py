@@ -1,0 +1,78 @@
+"""One try of one operation: its time limit, and exceptions turned into an outcome. The only place that does."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+import structlog
+
+from schemas.json_text import JsonObject
+from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
+from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
+from stage_e.ports.drivers import Pulse
+from stage_e.ports.services import Sending, Services
+from stage_e.ports.time import Clock
+from stage_e.secrets import masked, masked_text
+
+log = structlog.get_logger(__name__)
+
+GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
+
+
+async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clock) -> AttemptOutcome:
+    """How one try ended. Never raises but for cancellation; logs one line."""
+    began_s = clock.monotonic_s()
+    outcome = await _outcome(sending, services, pulse)
+    log.info(
+        "attempt ended",
+        execution_id=sending.execution_id,
+        step_id=sending.step_id,
+        number=sending.number,
+        tool=sending.operation.tool,
+        outcome=type(outcome).__name__.lower(),
+        duration_s=round(clock.monotonic_s() - began_s, 4),
+    )
+    return outcome
+
+
+async def _outcome(sending: Sending, services: Services, pulse: Pulse) -> AttemptOutcome:
+    if not pulse.alive():
+        return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
+    try:
+        async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):
+            answer = await services[sending.operation.service].send(sending)
+    except TemporaryStepError as error:
+        return Refused(str(error), temporary=True, retry_after=error.retry_after)
+    except PermanentStepError as error:
+        return Refused(str(error), temporary=False)
+    except TargetFailedError as error:
+        return Failed(str(error), error.output, error.truncated)
+    except LostStepError as error:
+        return Lost(str(error), timed_out=error.timed_out)
+    except TimeoutError:
+        return Lost(f"no answer within {sending.timeout.total_seconds():g} s", timed_out=True)
+    except Exception as error:
+        log.exception("an adapter broke", execution_id=sending.execution_id, step_id=sending.step_id)
+        return Lost(f"Stage E itself failed while sending ({type(error).__name__}); see its log")
+    return Succeeded(answer.output, answer.truncated)
+
+
+def masked_outcome(outcome: AttemptOutcome, secrets: Mapping[str, str]) -> AttemptOutcome:
+    """``outcome`` without the secrets that were sent, or anything that looks like one."""
+    match outcome:
+        case Succeeded(output, truncated):
+            return Succeeded(_masked(output, secrets), truncated)
+        case Failed(error, output, truncated):
+            shown = None if output is None else _masked(output, secrets)
+            return Failed(masked_text(error, secrets), shown, truncated)
+        case Refused() | Lost():
+            return replace(outcome, error=masked_text(outcome.error, secrets))
+        case _:
+            assert_never(outcome)
+
+
+def _masked(output: JsonObject, secrets: Mapping[str, str]) -> JsonObject:
+    blanked = masked(output, secrets)
+    return blanked if isinstance(blanked, dict) else {}

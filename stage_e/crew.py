@@ -1,0 +1,50 @@
+"""What every drive of a process works with, its limits, and how a drive can end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from stage_e.ports.drivers import Pulse
+from stage_e.ports.services import Services
+from stage_e.ports.store import ExecutionStore
+from stage_e.ports.time import Chance, Clock
+
+
+class DriveEnd(StrEnum):
+    """Why a drive is over."""
+
+    ENDED = "ended"
+    HANDED_OVER = "handed_over"
+    """Work is left, nothing is in flight; it waits to be rung."""
+    PARKED = "parked"
+    """Nothing can be done before a person answers or a moment comes."""
+    LOST = "lost"
+    """Another driver has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriveLimits:
+    """How one execution is driven."""
+
+    most_parallel: int = 10
+    """Attempts of one execution in flight at once."""
+    most_targets: int = 100
+    """Targets of one step over a list."""
+    batch: timedelta = timedelta(milliseconds=50)
+    """How long facts about reads may wait for company before they are stored."""
+    park_after: timedelta = timedelta(seconds=5)
+    """A longer wait for the next attempt lets go of the execution."""
+    progress_every: timedelta = timedelta(seconds=1)
+    approval_lasts: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """What every drive of a process works with."""
+
+    store: ExecutionStore
+    services: Services
+    pulse: Pulse
+    clock: Clock
+    chance: Chance
+    limits: DriveLimits

@@ -1,0 +1,171 @@
+"""A process that drives executions: its slots, its claims, and the tasks in which they run."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from stage_e.crew import Crew, DriveEnd
+from stage_e.errors import StoreUnavailableError
+from stage_e.journal import Desk, Journal, open_journal
+from stage_e.mailbox import Mailbox
+from stage_e.ports.channels import Queue
+from stage_e.ports.records import Claim
+from stage_e.runner import Drive
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Active:
+    """One execution that this process drives now."""
+
+    drive: Drive
+    mailbox: Mailbox
+    task: asyncio.Task[DriveEnd]
+
+
+class Driver:
+    """Claims what it is offered while it has room, and keeps each execution in a task of its own."""
+
+    def __init__(self, driver_id: str, slots: int, crew: Crew, desk: Desk, queue: Queue) -> None:
+        self.driver_id = driver_id
+        self._slots = slots
+        self._crew = crew
+        self._desk = desk
+        self._queue = queue
+        self._taken = 0
+        self._active: dict[str, Active] = {}
+        self._listeners: list[asyncio.Task[None]] = []
+        self._draining = False
+
+    async def start(self) -> None:
+        """Register and begin to listen for knocks. Raises: StoreUnavailableError."""
+        await self._crew.pulse.start()
+        self._listeners = [
+            asyncio.create_task(self._pass_on(self._desk.feed.knocks)),
+            asyncio.create_task(self._pass_on(self._crew.pulse.unread)),
+        ]
+
+    async def stop(self) -> None:
+        """Hand over what is driven, then sign off."""
+        await self.drain()
+        for listener in self._listeners:
+            listener.cancel()
+        await asyncio.gather(*self._listeners, return_exceptions=True)
+        await self._crew.pulse.stop()
+
+    async def drain(self) -> None:
+        """Claim nothing new; return when everything has ended, parked or been handed over."""
+        self._draining = True
+        for active in self._active.values():
+            active.mailbox.stop("drain")
+        await asyncio.gather(*(active.task for active in self._active.values()), return_exceptions=True)
+
+    def free_slots(self) -> int:
+        """How many executions more it would take on now."""
+        return 0 if self._draining else self._slots - self._taken
+
+    def drives(self, execution_id: str) -> bool:
+        """Whether this process drives it now."""
+        return execution_id in self._active
+
+    async def offer(self, execution_id: str) -> bool:
+        """Claim and drive it in the background. ``False``: no slot was free, and nothing was claimed.
+
+        ``True`` also when there was nothing to claim: another driver has it, or it has ended.
+
+        Raises: StoreUnavailableError: nothing is known to be claimed; a rescue will ring again.
+        """
+        if not self._reserve():
+            return False
+        claim = await self._claim(execution_id)
+        if claim is not None:
+            self._take_on(open_journal(self._desk, claim), claim, None)
+        return True
+
+    async def absorb(self, execution_id: str, budget: timedelta) -> Drive | None:
+        """Claim it and drive it for at most ``budget``, of which zero only takes in what waits in its inbox.
+
+        Returns when it has ended, parked or been handed over, or when the budget is spent and the rest goes on in the
+        background. ``None``: no slot was free, or another driver has it.
+        """
+        if not self._reserve():
+            return None
+        claim = await self._claim(execution_id)
+        if claim is None:
+            return None
+        return await self._within(self._take_on(open_journal(self._desk, claim), claim, budget), budget)
+
+    def reserve(self) -> bool:
+        """Take a slot for an execution that will be claimed as it is accepted; ``drive`` or ``release`` follows."""
+        return self._reserve()
+
+    def release(self) -> None:
+        """Give back a slot that ``reserve`` took."""
+        self._taken -= 1
+
+    async def drive(self, journal: Journal, budget: timedelta) -> Drive:
+        """Drive an execution that was claimed as it was accepted; returns as ``absorb`` does."""
+        return await self._within(self._take_on(journal, None, budget), budget)
+
+    def _reserve(self) -> bool:
+        if self.free_slots() <= 0:
+            return False
+        self._taken += 1
+        return True
+
+    async def _claim(self, execution_id: str) -> Claim | None:
+        claim = None
+        try:
+            claim = await self._crew.store.claim(execution_id, self.driver_id)
+        finally:
+            if claim is None:
+                self.release()
+        return claim
+
+    def _take_on(self, journal: Journal, claim: Claim | None, budget: timedelta | None) -> Active:
+        mailbox = Mailbox()
+        drive = Drive(self._crew, journal, mailbox, budget=budget, inbox=claim.inbox if claim else ())
+        active = Active(drive, mailbox, asyncio.create_task(self._run(drive, journal)))
+        self._active[journal.execution_id] = active
+        if self._draining:
+            mailbox.stop("drain")
+        return active
+
+    async def _run(self, drive: Drive, journal: Journal) -> DriveEnd:
+        execution_id = journal.execution_id
+        try:
+            with structlog.contextvars.bound_contextvars(execution_id=execution_id):
+                end = await drive.run()
+        finally:
+            self.release()
+            if (active := self._active.get(execution_id)) is not None and active.drive is drive:
+                del self._active[execution_id]
+        if end is DriveEnd.HANDED_OVER:
+            await self.ring(execution_id)
+        return end
+
+    async def ring(self, execution_id: str) -> bool:
+        """Ask any driver to take it; ``False`` when the doorbell is out of order and a rescue will ring later."""
+        try:
+            return await self._queue.ring([await self._crew.store.ring(execution_id)])
+        except StoreUnavailableError:
+            return False
+
+    async def _within(self, active: Active, budget: timedelta) -> Drive:
+        """Wait for the drive, but not beyond its budget; it goes on without the one who waits."""
+        if budget:
+            await asyncio.wait({active.task}, timeout=budget.total_seconds())
+        else:
+            await asyncio.wait({active.task})
+        return active.drive
+
+    async def _pass_on(self, source: Callable[[], AsyncIterator[str]]) -> None:
+        async for execution_id in source():
+            if (active := self._active.get(execution_id)) is not None:
+                active.mailbox.knock()
+
+

@@ -1,0 +1,212 @@
+"""The use cases, one method each. HTTP, the command line and the console are faces on this class."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from schemas.approval import Approval, ApprovalDecision
+from schemas.assessment import Assessment
+from schemas.decision_v1 import DecisionV1
+from schemas.event import Event
+from schemas.execution import Execution
+from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.json_text import JsonObject
+from schemas.plan_v1 import PlanV1
+from schemas.submission import Submission
+from schemas.words import ApprovalState
+from stage_e.admission import Admission, Preference
+from stage_e.approvals import decide_approval, is_yes
+from stage_e.driver import Driver
+from stage_e.errors import ConflictError, ForbiddenError
+from stage_e.ports.channels import Feed
+from stage_e.ports.people import Person, Role
+from stage_e.ports.records import ExecutionRecord, ListQuery, Wish
+from stage_e.ports.store import ApprovalStore, ExecutionStore
+from stage_e.ports.time import Clock
+from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
+from stage_e.results import result_of_open
+from stage_e.tracker import Tracker
+from stage_e.views import execution_view
+
+OFF_THE_LOOP = 20  # a plan of more steps is judged in a thread
+
+
+class Store(ExecutionStore, ApprovalStore, Protocol):
+    """Executions and approvals of one installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a submission or a decision led to: the result if it has ended, the execution as it stands otherwise."""
+
+    execution_id: str
+    result: ExecutionResultV1 | None
+    execution: Execution | None
+
+
+class StageEExecutor:
+    """Stage E's front door."""
+
+    def __init__(
+        self, judgement: Judgement, admission: Admission, store: Store, feed: Feed, driver: Driver, clock: Clock
+    ) -> None:
+        self._judgement = judgement
+        self._admission = admission
+        self._store = store
+        self._feed = feed
+        self._driver = driver
+        self._clock = clock
+        self._tracker = Tracker(store, feed)
+
+    # --- plans ---
+
+    async def assess(self, submission: Submission) -> Assessment:
+        """The verdict on a plan; nothing is stored and nothing runs."""
+        return await asyncio.to_thread(assessment_of, submission, self._judgement)
+
+    async def submit(
+        self, submission: Submission, person: Person, preference: Preference, key: str | None = None
+    ) -> Answer:
+        """Accept a plan and run it: at once if it is short and needs no approval, by a worker otherwise.
+
+        ``key`` is the client's idempotency key: the same key and body is the same execution.
+
+        Raises:
+            InvalidPlanError: it cannot run as it is; nothing was stored.
+            ForbiddenError: the person may not submit.
+            ConflictError: the key was used for something else.
+            StoreUnavailableError: nothing was stored.
+        """
+        _require(person, Role.OPERATOR, "submit a plan")
+        prepared = await self._prepare(submission)
+        admitted = await self._admission.admit(prepared, submission, person, preference, key)
+        if admitted.drive is not None and admitted.drive.result is not None:
+            return Answer(admitted.execution_id, admitted.drive.result, None)
+        patience = admitted.patience
+        return await self._await_end(person.tenant, admitted.execution_id, patience)
+
+    async def execute_plan(
+        self, plan: PlanV1, decision: DecisionV1 | None, person: Person, context: JsonObject | None = None
+    ) -> ExecutionResultV1:
+        """The front door in Python: the result, or for what has not ended its status and id."""
+        submission = Submission(plan=plan, decision=decision, context=context or {})
+        answer = await self.submit(submission, person, Preference())
+        if answer.result is not None:
+            return answer.result
+        record = await self._store.read(person.tenant, answer.execution_id)
+        return result_of_open(record.submitted, record.status, record.approvals)
+
+    # --- reading ---
+
+    async def read(self, person: Person, execution_id: str, wait_beyond: int | None, patience: timedelta) -> Execution:
+        """The execution; with ``wait_beyond``, once it has events above that number or ``patience`` is over.
+
+        Raises: NotFoundError.
+        """
+        if wait_beyond is not None and patience:
+            await self._wait_for_news(person.tenant, execution_id, wait_beyond, patience)
+        return self._view(await self._store.read(person.tenant, execution_id))
+
+    async def result(self, person: Person, execution_id: str) -> ExecutionResultV1:
+        """The result of an execution that has ended. Raises: NotFoundError, ConflictError: it has not ended."""
+        record = await self._store.read(person.tenant, execution_id)
+        view = self._view(record)
+        if view.result is None:
+            msg = f"execution {execution_id} is {record.status}; its result comes when it has ended"
+            raise ConflictError(msg)
+        return view.result
+
+    async def list_executions(self, query: ListQuery) -> tuple[tuple[Execution, ...], str | None]:
+        """A page of executions, newest first, and the cursor of the next."""
+        records, following = await self._store.list_executions(query)
+        return tuple(map(self._view, records)), following
+
+    async def events(self, person: Person, execution_id: str, after: int, limit: int) -> tuple[Event, ...]:
+        """Stored events with numbers above ``after``. Raises: NotFoundError."""
+        return await self._store.events(person.tenant, execution_id, after, limit)
+
+    def follow(self, person: Person, execution_id: str, after: int) -> AsyncGenerator[tuple[Event, ...], None]:
+        """Events from number ``after`` on, stored and live, to the end. Raises: NotFoundError."""
+        return self._tracker.follow(person.tenant, execution_id, after)
+
+    # --- wishes ---
+
+    async def wish(self, person: Person, execution_id: str, wish: Wish, reason: str = "") -> Execution:
+        """Cancel, pause or resume; the execution as it stands when its driver has been told.
+
+        Raises: NotFoundError, ForbiddenError, ConflictError: it has ended.
+        """
+        _require(person, Role.OPERATOR, f"{wish} an execution")
+        await self._store.post(person.tenant, execution_id, wish, person.subject, {"reason": reason})
+        await self._tell_driver(execution_id)
+        return self._view(await self._store.read(person.tenant, execution_id))
+
+    # --- approvals ---
+
+    async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
+        """Questions to people, newest first."""
+        return await self._store.approvals(person.tenant, state, limit)
+
+    async def decide(
+        self, person: Person, approval_id: str, decision: ApprovalDecision, preference: Preference
+    ) -> Answer:
+        """Answer an approval. What is approved runs: here, if the client waits and the plan is short.
+
+        Raises: NotFoundError, ForbiddenError, StaleDigestError, ConflictError.
+        """
+        approval = await self._store.approval(person.tenant, approval_id)
+        record = await self._store.read(person.tenant, approval.execution_id)
+        await decide_approval(self._store, person, approval, record.submitted.requester, decision)
+        execution_id = approval.execution_id
+        budget = self._admission.budget_after_approval(record.submitted, preference) if is_yes(decision) else None
+        drive = await self._driver.absorb(execution_id, budget or timedelta())
+        if drive is None:
+            await self._tell_driver(execution_id)
+        elif drive.result is not None:
+            return Answer(execution_id, drive.result, None)
+        return await self._await_end(person.tenant, execution_id, preference.wait or timedelta())
+
+    # --- the end of the process ---
+
+    async def drain(self) -> None:
+        """Hand over what this process drives, so that everyone who waits for it is answered."""
+        await self._driver.drain()
+
+    # --- inside ---
+
+    async def _prepare(self, submission: Submission) -> Prepared:
+        if len(submission.plan.plan.steps) > OFF_THE_LOOP:
+            return await asyncio.to_thread(prepare, submission, self._judgement)
+        return prepare(submission, self._judgement)
+
+    async def _tell_driver(self, execution_id: str) -> None:
+        """Whoever drives it is knocked for; when nobody does, this process takes in what waits."""
+        await self._feed.knock(execution_id)
+        if not self._driver.drives(execution_id):
+            await self._driver.absorb(execution_id, timedelta())
+
+    async def _await_end(self, tenant: str, execution_id: str, patience: timedelta) -> Answer:
+        if patience:
+            await self._tracker.wait_for_end(tenant, execution_id, patience)
+        view = self._view(await self._store.read(tenant, execution_id))
+        return Answer(execution_id, view.result, view)
+
+    async def _wait_for_news(self, tenant: str, execution_id: str, beyond: int, patience: timedelta) -> None:
+        try:
+            async with asyncio.timeout(patience.total_seconds()):
+                async for events in self._tracker.follow(tenant, execution_id, beyond):
+                    if any(event.seq is not None for event in events):
+                        return
+        except TimeoutError:
+            return
+
+    def _view(self, record: ExecutionRecord) -> Execution:
+        return execution_view(record, self._clock.now())
+
+
+def _require(person: Person, role: Role, what: str) -> None:
+    if not person.roles & {role, Role.ADMIN}:
+        msg = f"{person.subject} may not {what}: it needs the role {role}"
+        raise ForbiddenError(msg)

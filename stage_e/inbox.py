@@ -1,0 +1,51 @@
+"""What a wish in the inbox amounts to for an execution in its present state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from schemas.json_text import JsonObject
+from schemas.words import StepStatus
+from stage_e.engine import facts as f
+from stage_e.engine.execution import Execution
+from stage_e.ports.records import InboxItem, Wish
+
+
+def facts_of_wish(execution: Execution, item: InboxItem, now: datetime) -> Sequence[f.Fact]:
+    """The facts that follow; none when it changes nothing any more, such as a second cancel."""
+    match item.wish:
+        case Wish.CANCEL:
+            reason = _text(item.data, "reason")
+            return [] if execution.cancel_requested else [f.CancelRequested(at=now, by=item.by, reason=reason)]
+        case Wish.PAUSE:
+            return [] if execution.paused else [f.Paused(at=now, by=item.by)]
+        case Wish.RESUME:
+            return [f.Resumed(at=now, by=item.by)] if execution.paused else []
+        case Wish.APPROVED | Wish.REJECTED | Wish.EXPIRED:
+            return [_answer(item, now)] if _is_asked(execution, item.data) else []
+        case _:
+            assert_never(item.wish)
+
+
+def _is_asked(execution: Execution, data: JsonObject) -> bool:
+    step_id = data.get("step_id")
+    if isinstance(step_id, str):
+        return execution.step(step_id).status is StepStatus.AWAITING_APPROVAL and not execution.cancel_requested
+    return execution.plan_approval_open
+
+
+def _answer(item: InboxItem, now: datetime) -> f.Fact:
+    approval_id, step_id = _text(item.data, "approval_id"), _text(item.data, "step_id") or None
+    if item.wish is Wish.APPROVED:
+        approvers = item.data.get("approvers")
+        names = tuple(str(name) for name in approvers) if isinstance(approvers, list) else (item.by,)
+        return f.ApprovalGranted(at=now, approval_id=approval_id, approvers=names, step_id=step_id)
+    if item.wish is Wish.REJECTED:
+        comment = _text(item.data, "comment")
+        return f.ApprovalRejected(at=now, approval_id=approval_id, by=item.by, comment=comment, step_id=step_id)
+    return f.ApprovalExpired(at=now, approval_id=approval_id, step_id=step_id)
+
+
+def _text(data: JsonObject, key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,224 @@
+"""The one pen of an execution: facts go through here into its state, its store and its news, in that order.
+
+Facts are applied at once and written together with the next commit. Nothing is published before its commit.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from schemas.event import Event
+from schemas.json_text import JsonObject
+from stage_e.engine import facts as f
+from stage_e.engine.apply import apply, replay
+from stage_e.engine.execution import Execution
+from stage_e.engine.withdraw import withdraw
+from stage_e.errors import StoreUnavailableError
+from stage_e.events import event_of, facts_of_events
+from stage_e.ports.channels import Feed
+from stage_e.ports.records import AttemptRow, Claim, NewApproval, Submitted, Write, WriteAnswer
+from stage_e.ports.store import ExecutionStore
+from stage_e.ports.time import Clock
+from stage_e.projection import attempt_row, fresh_execution, step_row
+from stage_e.vault import Vault
+
+LONGEST_RETRY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every journal of a process writes with."""
+
+    store: ExecutionStore
+    feed: Feed
+    clock: Clock
+    vault: Vault
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """What the next commit will carry. Rows are by key, so that only the last state of each is written."""
+
+    events: list[Event] = field(default_factory=list)
+    starts: list[f.AttemptStarted] = field(default_factory=list)
+    """Attempts with an effect that nobody has sent yet."""
+    steps: dict[str, None] = field(default_factory=dict)
+    attempts: dict[tuple[str, int], AttemptRow] = field(default_factory=dict)
+    approvals: list[NewApproval] = field(default_factory=list)
+    inbox_read: list[int] = field(default_factory=list)
+    since: datetime | None = None
+
+
+class Journal:
+    """An execution under this process's claim."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        submitted: Submitted,
+        execution: Execution,
+        *,
+        token: int,
+        last_seq: int,
+        secrets: Mapping[str, str],
+    ) -> None:
+        self.submitted = submitted
+        self.execution = execution
+        self.token = token
+        self.secrets = secrets
+        self._desk = desk
+        self._stored_seq = last_seq
+        self._unwritten = Unwritten()
+        self._attempts: dict[tuple[str, int], AttemptRow] = {}
+        self.operations = {operation.step_id: operation for operation in submitted.operations}
+
+    @property
+    def execution_id(self) -> str:
+        """The execution's id."""
+        return self.submitted.execution_id
+
+    @property
+    def last_seq(self) -> int:
+        """Number of the last event that was recorded, stored or not."""
+        return self._stored_seq + len(self._unwritten.events)
+
+    @property
+    def unwritten_since(self) -> datetime | None:
+        """When the oldest fact that is not stored yet was recorded."""
+        return self._unwritten.since
+
+    def now(self) -> datetime:
+        """The moment, aware UTC."""
+        return self._desk.clock.now()
+
+    def record(self, fact: f.Fact) -> None:
+        """Apply ``fact``; the next commit stores it."""
+        before = self.execution.step(fact.step_id).children if isinstance(fact, f.StepFact) else ()
+        apply(self.execution, fact)
+        pending = self._unwritten
+        pending.events.append(event_of(fact, self.execution_id, self.last_seq + 1))
+        pending.since = pending.since or fact.at
+        if isinstance(fact, f.StepFact):
+            step = self.execution.step(fact.step_id)
+            pending.steps.update(dict.fromkeys((step.id, *(step.children if step.children != before else ()))))
+            self._note_attempt(fact)
+
+    def record_all(self, facts: Iterable[f.Fact]) -> None:
+        """Apply several facts in order."""
+        for fact in facts:
+            self.record(fact)
+
+    def ask(self, approval: NewApproval) -> None:
+        """Record a question about a step."""
+        pending = self._unwritten
+        pending.approvals.append(approval)
+        self.record(
+            f.ApprovalRequested(
+                at=self.now(),
+                approval_id=approval.approval_id,
+                level=approval.level,
+                digest=approval.digest,
+                expires_at=approval.expires_at,
+                step_id=approval.step_id,
+            )
+        )
+        if approval.step_id is not None:
+            pending.steps[approval.step_id] = None
+
+    def mark_read(self, inbox_numbers: Iterable[int]) -> None:
+        """The next commit marks these messages as read."""
+        self._unwritten.inbox_read.extend(inbox_numbers)
+
+    async def commit(
+        self, *, released: bool = False, wake_at: datetime | None = None, result: JsonObject | None = None
+    ) -> WriteAnswer:
+        """Store what was recorded, then publish it. Waits out a store that is away for as long as the claim may hold.
+
+        ``READ_INBOX_FIRST``: everything else is still unwritten, and the attempts that were to begin are withdrawn.
+
+        Raises:
+            ClaimLostError: another driver has it; nothing was stored.
+        """
+        pending = self._unwritten
+        if not (pending.events or pending.inbox_read or released):
+            return WriteAnswer.STORED
+        answer = await self._write(self._as_write(released=released, wake_at=wake_at, result=result))
+        if answer is WriteAnswer.READ_INBOX_FIRST:
+            self._withdraw_starts()
+            return answer
+        self._unwritten = Unwritten()
+        self._stored_seq += len(pending.events)
+        await self._desk.feed.publish(self.execution_id, pending.events)
+        return answer
+
+    def remember_attempts(self, facts: Iterable[f.Fact]) -> None:
+        """Take over the attempts that earlier drivers began, so that their ends can be written."""
+        for fact in facts:
+            if isinstance(fact, f.StepFact):
+                self._attempt_row(fact)
+
+    async def publish_live(self, events: Iterable[Event]) -> None:
+        """News without numbers."""
+        await self._desk.feed.publish(self.execution_id, tuple(events))
+
+    async def _write(self, write: Write) -> WriteAnswer:
+        wait = timedelta(milliseconds=50)
+        while True:
+            try:
+                return await self._desk.store.write(write)
+            except StoreUnavailableError:
+                await self._desk.clock.sleep(wait)
+                wait = min(wait * 2, LONGEST_RETRY)
+
+    def _as_write(self, *, released: bool, wake_at: datetime | None, result: JsonObject | None) -> Write:
+        pending = self._unwritten
+        return Write(
+            execution_id=self.execution_id,
+            token=self.token,
+            after_seq=self._stored_seq,
+            events=tuple(pending.events),
+            status=self.execution.status,
+            steps=tuple(step_row(self.execution.step(step_id)) for step_id in pending.steps),
+            attempts=tuple(pending.attempts.values()),
+            approvals=tuple(pending.approvals),
+            inbox_read=tuple(pending.inbox_read),
+            released=released,
+            wake_at=wake_at,
+            result=result,
+        )
+
+    def _note_attempt(self, fact: f.StepFact) -> None:
+        row = self._attempt_row(fact)
+        if row is None:
+            return
+        self._unwritten.attempts[row.step_id, row.number] = row
+        if isinstance(fact, f.AttemptStarted) and row.writes:
+            self._unwritten.starts.append(fact)
+
+    def _attempt_row(self, fact: f.StepFact) -> AttemptRow | None:
+        row = attempt_row(fact, self._attempts, writes=not self.execution.step(fact.step_id).spec.effect.harmless)
+        if row is not None:
+            self._attempts[row.step_id, row.number] = row
+        return row
+
+    def _withdraw_starts(self) -> None:
+        """Starts are the last facts before their commit, so that what is left keeps its numbers."""
+        pending = self._unwritten
+        for fact in reversed(pending.starts):
+            withdraw(self.execution, fact)
+            pending.events.pop()
+            pending.attempts.pop((fact.step_id, fact.number))
+            self._attempts.pop((fact.step_id, fact.number))
+        pending.starts.clear()
+
+
+def open_journal(desk: Desk, claim: Claim) -> Journal:
+    """The journal of an execution that was just claimed, with all that happened to it folded in."""
+    facts = facts_of_events(claim.events)
+    execution = replay(fresh_execution(claim.submitted), facts)
+    for step_id, row in claim.outputs.items():
+        execution.step(step_id).output = row.output
+    secrets = desk.vault.open(claim.secrets)
+    journal = Journal(desk, claim.submitted, execution, token=claim.token, last_seq=claim.last_seq, secrets=secrets)
+    journal.remember_attempts(facts)
+    return journal

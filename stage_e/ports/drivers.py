@@ -1,0 +1,34 @@
+"""Processes that may drive executions, and their sign of life."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class DriverRow:
+    """A process that may drive executions."""
+
+    driver_id: str
+    kind: str
+    """``api`` or ``worker``."""
+    started_at: datetime
+    heartbeat_at: datetime
+    running: int = 0
+
+
+class Pulse(Protocol):
+    """A driver's sign of life. The real one has a thread and a connection of its own."""
+
+    async def start(self) -> None:
+        """Register the driver and begin to beat. Raises: StoreUnavailableError."""
+
+    async def stop(self) -> None:
+        """Stop beating and sign off, so that nobody waits for this driver's death."""
+
+    def alive(self) -> bool:
+        """Whether the store has heard of this driver within the last 2 s, by this process's monotonic clock."""
+
+    def unread(self) -> AsyncIterator[str]:
+        """Executions of this driver that have unread messages, as heartbeats tell of them."""

@@ -1,0 +1,82 @@
+"""Step states as ``ExecutionResultV1``."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from schemas.approval import Approval
+from schemas.execution_result_v1 import ExecutionResultV1, StepResult
+from schemas.json_text import JsonObject
+from schemas.words import ExecutionStatus, StepStatus
+from stage_e.answers import answer_of
+from stage_e.engine.execution import Execution, StepState
+from stage_e.ports.records import Submitted
+
+
+def result_of(submitted: Submitted, execution: Execution, ended_at: datetime) -> ExecutionResultV1:
+    """The result of an execution that has just ended."""
+    steps = list(execution.steps.values())
+    started_at = min((step.started_at for step in steps if step.started_at is not None), default=None)
+    return ExecutionResultV1(
+        execution_id=submitted.execution_id,
+        status=execution.status,
+        mode=submitted.mode,
+        answer=answer_of(submitted.operations, execution, execution.status, ""),
+        success_count=_count(execution, {StepStatus.SUCCEEDED}),
+        failure_count=_count(execution, {StepStatus.FAILED, StepStatus.UNKNOWN}),
+        started_at=started_at,
+        completed_at=ended_at,
+        total_duration_seconds=_seconds(started_at, ended_at),
+        output=_output(execution),
+        error_message=_error(execution),
+        step_results=tuple(map(_step_result, steps)),
+        approved_by=execution.approved_by,
+        approval_timestamp=execution.approved_at,
+    )
+
+
+def result_of_open(submitted: Submitted, status: ExecutionStatus, approvals: Iterable[Approval]) -> ExecutionResultV1:
+    """What the front door in Python answers for an execution that has not ended: its status and id."""
+    asked = [approval.approval_id for approval in approvals if approval.state == "pending"]
+    waits = f" It waits for approval {', '.join(asked)}." if asked else ""
+    return ExecutionResultV1(
+        execution_id=submitted.execution_id,
+        status=status,
+        mode=submitted.mode,
+        answer=f"Execution {submitted.execution_id} is {status.replace('_', ' ')}.{waits}",
+    )
+
+
+def _count(execution: Execution, states: set[StepStatus]) -> int:
+    return sum(execution.step(step_id).status in states for step_id in execution.graph.ids)
+
+
+def _step_result(step: StepState) -> StepResult:
+    return StepResult(
+        step_id=step.id,
+        status=step.status,
+        started_at=step.started_at,
+        completed_at=step.ended_at,
+        duration_seconds=_seconds(step.started_at, step.ended_at),
+        output=step.output,
+        error=step.error,
+    )
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> float:
+    return max((end - start).total_seconds(), 0.0) if start and end else 0.0
+
+
+def _output(execution: Execution) -> JsonObject | None:
+    """The output of the last steps of the graph: those that nothing else builds on."""
+    last = [step_id for step_id in execution.graph.ids if not execution.graph.feeds[step_id]]
+    outputs: JsonObject = {step_id: execution.step(step_id).output for step_id in last if execution.step(step_id).output}
+    return outputs or None
+
+
+def _error(execution: Execution) -> str | None:
+    if execution.status is ExecutionStatus.COMPLETED:
+        return None
+    bad = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.SKIPPED, StepStatus.CANCELLED)
+    steps = [execution.step(step_id) for step_id in execution.graph.ids]
+    ordered = sorted((step for step in steps if step.status in bad), key=lambda step: bad.index(step.status))
+    return next((f"{step.id}: {step.error}" for step in ordered if step.error), f"it ended {execution.status}")

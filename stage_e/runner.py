@@ -1,0 +1,243 @@
+"""Drive one execution to its end, its budget or a person. Immediate and background use this same loop."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from schemas.execution_result_v1 import ExecutionResultV1
+from stage_e.attempt import attempt, masked_outcome
+from stage_e.crew import Crew, DriveEnd
+from stage_e.engine import decide as d
+from stage_e.engine import facts as f
+from stage_e.engine.outcome import facts_of
+from stage_e.engine.recover import facts_of_lost_attempts, tried
+from stage_e.errors import ClaimLostError
+from stage_e.expansion import expansion_of
+from stage_e.inbox import facts_of_wish
+from stage_e.journal import Journal
+from stage_e.mailbox import AttemptEnded, Mailbox
+from stage_e.ports.records import InboxItem, NewApproval, WriteAnswer
+from stage_e.ports.services import Sending
+from stage_e.progress import progress_event
+from stage_e.results import result_of
+from stage_e.sending import sending_of
+
+log = structlog.get_logger(__name__)
+
+
+class Drive:
+    """One execution under this process's claim, from claim to letting go."""
+
+    def __init__(
+        self,
+        crew: Crew,
+        journal: Journal,
+        mailbox: Mailbox,
+        *,
+        budget: timedelta | None = None,
+        inbox: tuple[InboxItem, ...] = (),
+    ) -> None:
+        self._crew = crew
+        self._journal = journal
+        self._execution = journal.execution
+        self._mailbox = mailbox
+        self.result: ExecutionResultV1 | None = None
+        """Set once the end is stored."""
+        self._inbox = inbox
+        self._flight: dict[str, asyncio.Task[None]] = {}
+        self._until_s = None if budget is None else crew.clock.monotonic_s() + budget.total_seconds()
+        self._next_progress_s = crew.clock.monotonic_s() + crew.limits.progress_every.total_seconds()
+
+    async def run(self) -> DriveEnd:
+        """Drive until nothing is left to do here. What is in flight when the claim is lost is abandoned."""
+        try:
+            now = self._journal.now()
+            self._journal.record_all(facts_of_lost_attempts(self._execution, now, self._crew.chance.jitter()))
+            self._take_wishes(self._inbox)
+            while (end := await self._turn()) is None:
+                await self._mailbox.wait(self._patience_s())
+            return end
+        except ClaimLostError:
+            log.warning("claim lost", execution_id=self._journal.execution_id, token=self._journal.token)
+            return DriveEnd.LOST
+        finally:
+            for task in self._flight.values():
+                task.cancel()
+
+    async def _turn(self) -> DriveEnd | None:
+        """Take in what came, decide, begin what is due; ``None`` when the loop is to wait for more."""
+        await self._read_inbox()
+        effects_ended = self._take_outcomes()
+        decisions = self._decide()
+        if self._execution.ended:
+            return await self._finish()
+        self._ask(decisions)
+        if not await self._start(decisions):
+            return None
+        if effects_ended or self._flush_is_due():
+            await self._journal.commit()
+        await self._tell_progress()
+        return await self._let_go(decisions)
+
+    # --- taking in ---
+
+    async def _read_inbox(self) -> None:
+        if not self._mailbox.knocked:
+            return
+        self._mailbox.knocked = False
+        self._take_wishes(await self._crew.store.inbox(self._journal.execution_id))
+        await self._journal.commit()
+
+    def _take_wishes(self, items: Iterable[InboxItem]) -> None:
+        for item in items:
+            self._journal.mark_read([item.number])
+            self._journal.record_all(facts_of_wish(self._execution, item, self._journal.now()))
+
+    def _take_outcomes(self) -> bool:
+        """Record what came back; whether an operation with an effect was among it."""
+        effects = False
+        while self._mailbox.ended:
+            ended = self._mailbox.ended.popleft()
+            del self._flight[ended.step_id]
+            step = self._execution.step(ended.step_id)
+            effects |= not step.spec.effect.harmless
+            outcome = masked_outcome(ended.outcome, self._journal.secrets)
+            jitter = self._crew.chance.jitter()
+            self._journal.record(facts_of(tried(step), outcome, self._journal.now(), jitter))
+        return effects
+
+    # --- deciding ---
+
+    def _decide(self) -> list[d.Decision]:
+        """Decisions that need the world; those that only follow are recorded on the way."""
+        while True:
+            slots = 0 if self._stopping() else self._crew.limits.most_parallel - len(self._flight)
+            decisions = d.decide(self._execution, self._journal.now(), slots)
+            if not self._record(decisions):
+                return decisions
+
+    def _record(self, decisions: Iterable[d.Decision]) -> bool:
+        recorded = False
+        for decision in decisions:
+            match decision:
+                case d.Record(fact):
+                    self._journal.record(fact)
+                case d.ExpandStep(step_id):
+                    self._journal.record(expansion_of(self._journal, step_id, self._crew.limits.most_targets))
+                case _:
+                    continue
+            recorded = True
+        return recorded
+
+    def _stopping(self) -> bool:
+        spent = self._until_s is not None and self._crew.clock.monotonic_s() >= self._until_s
+        return spent or self._mailbox.stop_reason is not None
+
+    # --- doing ---
+
+    def _ask(self, decisions: Iterable[d.Decision]) -> None:
+        submitted, limits = self._journal.submitted, self._crew.limits
+        for decision in decisions:
+            if isinstance(decision, d.AskApproval):
+                self._journal.ask(
+                    NewApproval(
+                        approval_id=self._crew.chance.new_id(),
+                        level=submitted.approval_level,
+                        digest=submitted.digest,
+                        quorum=submitted.assessment.quorum,
+                        expires_at=self._journal.now() + limits.approval_lasts,
+                        step_id=decision.step_id,
+                    )
+                )
+                self._mailbox.wake()
+
+    async def _start(self, decisions: Iterable[d.Decision]) -> bool:
+        """Begin attempts; ``False`` when the decision has to be taken again, because the inbox has news."""
+        sendings = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._begin(decision))]
+        if any(sending.operation.writes for sending in sendings):
+            if await self._journal.commit() is WriteAnswer.READ_INBOX_FIRST:
+                self._mailbox.knock()
+                return False
+        for sending in sendings:
+            self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
+        return True
+
+    def _begin(self, decision: d.StartAttempt) -> Sending | None:
+        made = sending_of(self._journal, decision.step_id, decision.number)
+        if isinstance(made, f.StepFailed):
+            self._journal.record(made)
+            self._mailbox.wake()
+            return None
+        self._journal.record(
+            f.AttemptStarted(
+                at=self._journal.now(),
+                step_id=decision.step_id,
+                number=decision.number,
+                key=made.key,
+                token=made.token,
+            )
+        )
+        return made
+
+    async def _send(self, sending: Sending) -> None:
+        outcome = await attempt(sending, self._crew.services, self._crew.pulse, self._crew.clock)
+        self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome))
+
+    # --- letting go ---
+
+    async def _finish(self) -> DriveEnd:
+        result = result_of(self._journal.submitted, self._execution, self._journal.now())
+        await self._journal.commit(released=True, result=result.model_dump(mode="json"))
+        self.result = result
+        return DriveEnd.ENDED
+
+    async def _let_go(self, decisions: list[d.Decision]) -> DriveEnd | None:
+        if self._flight or self._mailbox.ended or self._mailbox.knocked:
+            return None
+        match decisions:
+            case [d.WaitForPerson()]:
+                return await self._park("it waits for a person", None)
+            case [d.WakeAt(at)] if self._stopping() or at - self._journal.now() > self._crew.limits.park_after:
+                return await self._park("the next attempt has its time", at)
+            case [] if self._stopping():
+                self._journal.record(
+                    f.HandedOver(at=self._journal.now(), reason=self._mailbox.stop_reason or "budget")
+                )
+                await self._journal.commit(released=True)
+                return DriveEnd.HANDED_OVER
+        return None
+
+    async def _park(self, reason: str, until: datetime | None) -> DriveEnd:
+        now = self._journal.now()
+        if self._execution.unknown and not self._execution.asking and until is None and not self._execution.paused:
+            self._journal.record(f.AttentionNeeded(at=now, steps=tuple(self._execution.unknown)))
+        else:
+            self._journal.record(f.Parked(at=now, reason=reason, not_before=until))
+        await self._journal.commit(released=True, wake_at=until)
+        return DriveEnd.PARKED
+
+    # --- waiting ---
+
+    def _flush_is_due(self) -> bool:
+        since = self._journal.unwritten_since
+        return since is not None and self._journal.now() - since >= self._crew.limits.batch
+
+    def _patience_s(self) -> float:
+        """Seconds until something is due although nobody came: a flush, a retry, the budget, a word on progress."""
+        now, now_s = self._journal.now(), self._crew.clock.monotonic_s()
+        waits = [self._next_progress_s - now_s]
+        if self._journal.unwritten_since is not None:
+            waits.append((self._journal.unwritten_since + self._crew.limits.batch - now).total_seconds())
+        if self._until_s is not None and self._until_s > now_s:
+            waits.append(self._until_s - now_s)
+        due = [step.retry_at for step in map(self._execution.step, self._execution.retrying) if step.retry_at]
+        waits += [(min(due) - now).total_seconds()] if due else []
+        return max(min(waits), 0.001)
+
+    async def _tell_progress(self) -> None:
+        now_s = self._crew.clock.monotonic_s()
+        if now_s >= self._next_progress_s:
+            self._next_progress_s = now_s + self._crew.limits.progress_every.total_seconds()
+            await self._journal.publish_live([progress_event(self._journal.execution_id, self._execution, self._journal.now())])

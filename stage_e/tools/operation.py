@@ -1,0 +1,72 @@
+"""A lowered step: exactly what will be sent where. Stored when the plan is accepted, and never lowered again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from schemas.json_text import JsonObject
+from schemas.words import Effect
+
+
+class Service(StrEnum):
+    """Who carries an operation out."""
+
+    ASSET = "asset-service"
+    AUTOMATION = "automation-service"
+    NETWORK = "network-service"
+    COMMUNICATION = "communication-service"
+    STAGE_E = "stage-e"
+    """Stage E itself: steps that only show something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step as it will be sent. ``body`` may hold templates, which are filled once, just before sending."""
+
+    step_id: str
+    tool: str
+    tool_version: str
+    service: Service
+    call: str
+    """What is asked of the service, such as ``assets.count`` or ``execute``; each adapter lists its calls."""
+    body: JsonObject
+    text: str
+    """For people: the command, or the call and its arguments, as it will run. Secrets are masked."""
+    effect: Effect
+    idempotent: bool = False
+    targets: tuple[str, ...] = ()
+    """Hosts known at accept; empty for a loop over a list that an earlier step yields.
+
+    Several are sub-steps of their own, one each.
+    """
+    loop_over: str | None = None
+    """The column of the assets (``hostname``, ``ip_address``, ...) whose values become the targets."""
+    target_field: str | None = None
+    """The key of ``body`` that takes the host of a command; none where the service itself runs it or looks at it."""
+    resource_kind: str = ""
+    resource_name: str = ""
+    gate: bool = False
+    timeout_s: float = 300.0
+    typical_s: float | None = None
+    """The catalogue's seconds for one attempt; ``None`` when it has no word on it."""
+    declared_s: float | None = None
+    """The plan's claim in seconds; ``None`` when it made none."""
+    max_attempts: int = 3
+    ok_exit_codes: tuple[int, ...] = (0,)
+    """Exit codes that are answers; ``systemctl is-active`` answers "no" with 3."""
+    uses: frozenset[str] = field(default_factory=frozenset)
+    """Template variables in ``body``."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Which step sets each variable that it uses: the last one before it in the plan's order."""
+    broken: str | None = None
+    """Why it can never be sent as the planner left it. It fails before its first attempt and does nothing."""
+
+    @property
+    def is_loop(self) -> bool:
+        """Whether it runs once per target."""
+        return self.loop_over is not None or len(self.targets) > 1
+
+    @property
+    def writes(self) -> bool:
+        """Whether it must be written down before it is sent: it may change something."""
+        return not self.effect.harmless

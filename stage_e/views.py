@@ -1,0 +1,74 @@
+"""What is stored about an execution, as its readers see it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from schemas.execution import AttemptView, Execution, Links, StepView
+from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.words import Mode, Outcome
+from stage_e.ports.records import AttemptRow, ExecutionRecord, StepRow
+from stage_e.progress import progress_of
+from stage_e.projection import execution_of_rows
+
+
+def execution_view(record: ExecutionRecord, now: datetime) -> Execution:
+    """State, progress, steps with their attempts, approvals and result of one execution."""
+    submitted = record.submitted
+    result = None if record.result is None else ExecutionResultV1.model_validate(record.result)
+    return Execution(
+        execution_id=submitted.execution_id,
+        job_id=submitted.execution_id if submitted.mode is Mode.BACKGROUND or record.rings else None,
+        status=record.status,
+        mode=submitted.mode,
+        assessment=submitted.assessment,
+        created_at=submitted.created_at,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        last_seq=record.last_seq,
+        token=record.token,
+        progress=progress_of(execution_of_rows(submitted, record.status, record.steps), now),
+        steps=_steps(record.steps, record.attempts),
+        approvals=record.approvals,
+        result=result,
+        error=None if result is None else result.error_message,
+        links=links_of(submitted.execution_id),
+    )
+
+
+def links_of(execution_id: str) -> Links:
+    """Where to go on from an execution."""
+    here = f"/v1/executions/{execution_id}"
+    return Links(self=here, events=f"{here}/events", stream=f"{here}/stream", cancel=f"{here}/cancel")
+
+
+def _steps(steps: Iterable[StepRow], attempts: Iterable[AttemptRow]) -> tuple[StepView, ...]:
+    by_step: dict[str, list[AttemptView]] = defaultdict(list)
+    for row in attempts:
+        by_step[row.step_id].append(_attempt(row))
+    return tuple(_step(row, tuple(by_step[row.step_id])) for row in steps)
+
+
+def _step(row: StepRow, attempts: tuple[AttemptView, ...]) -> StepView:
+    return StepView(
+        id=row.step_id,
+        status=row.status,
+        attempts=attempts,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        output=row.output,
+        truncated=row.truncated,
+        error=row.error,
+    )
+
+
+def _attempt(row: AttemptRow) -> AttemptView:
+    return AttemptView(
+        number=row.number,
+        key=row.key,
+        token=row.token,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        error=row.error,
+    )

@@ -1,0 +1,259 @@
+"""Put the parts together. The only module that reads settings and picks adapters."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from uuid import uuid4
+
+from stage_e.adapters.postgres.heartbeat import PostgresPulse
+from stage_e.adapters.postgres.migrate import upgrade
+from stage_e.adapters.postgres.store import PostgresStore
+from stage_e.adapters.redis.connection import connect
+from stage_e.adapters.redis.feed import RedisFeed
+from stage_e.adapters.redis.queue import RedisQueue
+from stage_e.adapters.services.asset import AssetAdapter
+from stage_e.adapters.services.automation import AutomationAdapter
+from stage_e.adapters.services.communication import CommunicationAdapter
+from stage_e.adapters.services.credentials import AssetDirectory
+from stage_e.adapters.services.http import ServiceClient
+from stage_e.adapters.services.network import NetworkAdapter
+from stage_e.adapters.services.show import ShowAdapter
+from stage_e.admission import Admission, Lanes
+from stage_e.assess.assessment import AssessOptions
+from stage_e.assess.policy import PRESETS, Policy, packaged_policy, read_policy
+from stage_e.clock import SystemClock, system_chance
+from stage_e.crew import Crew, DriveLimits
+from stage_e.driver import Driver
+from stage_e.errors import SettingsError
+from stage_e.executor import StageEExecutor
+from stage_e.identity import Keyring, read_keys
+from stage_e.journal import Desk
+from stage_e.ports.channels import Queue
+from stage_e.ports.drivers import Pulse
+from stage_e.ports.services import ServiceAdapter, Services
+from stage_e.prepare import Judgement
+from stage_e.settings import Settings
+from stage_e.tools.catalogue import packaged_catalogue
+from stage_e.tools.lower import LowerOptions
+from stage_e.tools.operation import Service
+from stage_e.vault import Vault, new_key
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the process needs and whether it is there: name of the part, and what is wrong with it (``None``: fine)."""
+
+    parts: dict[str, str | None]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the process can do its work; without Redis it can."""
+        return self.parts.get("postgresql") is None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """What the HTTP face works with."""
+
+    settings: Settings
+    executor: StageEExecutor
+    keyring: Keyring
+    check: Callable[[], Awaitable[Readiness]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """What a worker process works with."""
+
+    settings: Settings
+    driver: Driver
+    store: PostgresStore
+    queue: Queue
+    pulse: Pulse
+    clock: SystemClock
+    redis_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What API and worker processes have in common: everything that drives."""
+
+    desk: Desk
+    store: PostgresStore
+    queue: RedisQueue
+    feed: RedisFeed
+    pulse: Pulse
+    driver: Driver
+    clock: SystemClock
+
+
+@asynccontextmanager
+async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
+    """An API process's parts, connected; what is driven when the block ends is handed over.
+
+    Raises: SettingsError, StoreUnavailableError.
+    """
+    keyring = _keyring(settings)
+    judgement = judgement_of(settings)
+    async with _core(settings, "api", settings.immediate_slots) as core:
+        chance = system_chance()
+        admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
+        executor = StageEExecutor(judgement, admission, core.store, core.feed, core.driver, core.clock)
+        yield ApiParts(settings, executor, keyring, lambda: _readiness(core))
+
+
+@asynccontextmanager
+async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
+    """A worker process's parts, connected. Raises: SettingsError, StoreUnavailableError."""
+    async with _core(settings, "worker", settings.worker_slots) as core:
+        yield WorkerParts(settings, core.driver, core.store, core.queue, core.pulse, core.clock, _redis_url(settings))
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to the present shape. Raises: SettingsError, StoreUnavailableError."""
+    await upgrade(_database_url(settings))
+
+
+def judgement_of(settings: Settings) -> Judgement:
+    """What plans are judged by. Raises: SettingsError: the policy cannot be read."""
+    return Judgement(
+        catalogue=packaged_catalogue(),
+        policy=_policy(settings.policy),
+        lowering=LowerOptions(
+            default_host=settings.default_host,
+            most_targets=settings.most_targets,
+            most_dispatches=settings.most_dispatches,
+        ),
+        assessing=AssessOptions(budget_s=settings.immediate_budget_s),
+    )
+
+
+@asynccontextmanager
+async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core]:
+    async with AsyncExitStack() as stack:
+        clock = SystemClock()
+        store = PostgresStore(_database_url(settings), settings.database_connections)
+        stack.push_async_callback(store.close)
+        redis = await stack.enter_async_context(connect(_redis_url(settings)))
+        feed = RedisFeed(redis)
+        stack.push_async_callback(feed.close)
+        queue = RedisQueue(redis, settings.queue)
+        driver_id = f"{kind}-{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+        pulse = PostgresPulse(_database_url(settings), driver_id, kind)
+        services = await _services(settings, stack)
+        limits = DriveLimits(
+            most_parallel=settings.parallel_steps,
+            most_targets=settings.most_targets,
+            approval_lasts=timedelta(seconds=settings.approval_lasts_s),
+        )
+        crew = Crew(store, services, pulse, clock, system_chance(), limits)
+        desk = Desk(store, feed, clock, _vault(settings))
+        driver = Driver(driver_id, slots, crew, desk, queue)
+        await driver.start()
+        stack.push_async_callback(driver.stop)
+        yield Core(desk, store, queue, feed, pulse, driver, clock)
+
+
+async def _services(settings: Settings, stack: AsyncExitStack) -> Services:
+    def client(service: Service, url: object) -> ServiceClient:
+        made = ServiceClient(service, str(url or NOWHERE), settings.service_connections)
+        stack.push_async_callback(made.close)
+        return made
+
+    assets = client(Service.ASSET, settings.asset_service_url)
+    adapters: dict[Service, ServiceAdapter] = {
+        Service.ASSET: AssetAdapter(assets),
+        Service.AUTOMATION: AutomationAdapter(
+            client(Service.AUTOMATION, settings.automation_service_url), AssetDirectory(assets)
+        ),
+        Service.NETWORK: NetworkAdapter(client(Service.NETWORK, settings.network_service_url)),
+        Service.COMMUNICATION: CommunicationAdapter(
+            client(Service.COMMUNICATION, settings.communication_service_url)
+        ),
+        Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
+    }
+    return adapters
+
+
+NOWHERE = "http://service-url-is-not-set.invalid"
+
+
+def _lanes(settings: Settings) -> Lanes:
+    return Lanes(
+        budget=timedelta(seconds=settings.immediate_budget_s),
+        approval_lasts=timedelta(seconds=settings.approval_lasts_s),
+        longest_run=timedelta(seconds=settings.longest_run_s),
+    )
+
+
+async def _readiness(core: Core) -> Readiness:
+    try:
+        await core.store.drivers()
+        database = None
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is the answer
+        database = str(error)
+    redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
+    return Readiness({"postgresql": database, "redis": redis})
+
+
+def _policy(name: str) -> Policy:
+    if name in PRESETS:
+        return packaged_policy(name)
+    return read_policy(name, _read(Path(name), "STAGE_E_POLICY"))
+
+
+def _keyring(settings: Settings) -> Keyring:
+    path = settings.api_keys_file
+    if path is None:
+        msg = "STAGE_E_API_KEYS_FILE is not set; make a key with: stage-e keys new --help, or run: stage-e up"
+        raise SettingsError(msg)
+    return read_keys(_read(path, "STAGE_E_API_KEYS_FILE"), str(path))
+
+
+def _vault(settings: Settings) -> Vault:
+    """The vault of this installation; without a key in the settings, one is made in its home and kept there."""
+    if settings.secret_key is not None:
+        return Vault(settings.secret_key.get_secret_value())
+    path = settings.home / "keys" / "secret.key"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(new_key())
+    except FileExistsError:
+        pass
+    except OSError as error:
+        msg = f"STAGE_E_SECRET_KEY is not set, and {path} cannot be made: {error.strerror}"
+        raise SettingsError(msg) from error
+    return Vault(_read(path, "STAGE_E_HOME").strip())
+
+
+def _read(path: Path, variable: str) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{variable}: {path} cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise SettingsError(msg) from error
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise SettingsError("STAGE_E_DATABASE_URL is not set; to run without your own PostgreSQL: stage-e up")
+    return settings.database_url.get_secret_value()
+
+
+def _redis_url(settings: Settings) -> str:
+    if settings.redis_url is None:
+        raise SettingsError("STAGE_E_REDIS_URL is not set; to run without your own Redis: stage-e up")
+    return settings.redis_url.get_secret_value()
+
+
+def _version() -> str:
+    try:
+        return version("stage-e")
+    except PackageNotFoundError:
+        return "unknown"
