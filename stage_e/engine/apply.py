@@ -48,6 +48,7 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
             execution.driver = None
         case f.CancelRequested(by=by, reason=reason, time_limit=time_limit):
             execution.cancel_requested, execution.timed_out = True, time_limit
+            execution.plan_approval_open = False
             _doom_all(execution, Doom(StepStatus.CANCELLED, f"cancelled by {by}: {reason or 'no reason given'}"))
         case f.Paused():
             execution.paused = True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 
 from stage_e.engine.node import Node, all_apart
 from stage_e.engine.reach import Edge, topological
@@ -101,8 +102,7 @@ def order_edges(nodes: Sequence[Node], certain: Iterable[Edge], *, order_is_mean
     if not any(node.effect or node.gate for node in nodes):
         return set()
     groups = _groups(nodes, order)
-    pairs = zip(groups, groups[1:], strict=False)
-    return {(before, after) for earlier, later in pairs for before in earlier for after in later}
+    return {(before, after) for earlier, later in pairwise(groups) for before in earlier for after in later}
 
 
 def _ranks(nodes: Sequence[Node]) -> list[int]:

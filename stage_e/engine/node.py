@@ -24,7 +24,7 @@ class Resource:
 
 @lru_cache(maxsize=4096)
 def _are_apart(host: str, other: str) -> bool:
-    """Whether two names are proven to mean different hosts: not an address and a name, nor a name and its short form."""
+    """Whether two names are proven to mean different hosts: an address and a name are not, nor is a short name."""
     host, other = host.lower(), other.lower()
     if bool(_ADDRESS.fullmatch(host)) != bool(_ADDRESS.fullmatch(other)):
         return False

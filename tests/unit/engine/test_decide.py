@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from schemas.words import Effect, ExecutionStatus
+from schemas.words import Effect, ExecutionStatus, Mode
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
 from stage_e.engine.decide import ExpandStep, StartAttempt, WaitForPerson, WakeAt, decide
@@ -103,6 +103,17 @@ def test_a_cancel_leaves_what_is_in_flight_its_outcome() -> None:
     World(execution, random.Random(3)).play()
 
     assert statuses(execution) == {"a": "succeeded", "b": "cancelled"}
+    assert execution.status is ExecutionStatus.CANCELLED
+
+
+def test_a_cancel_ends_an_execution_that_waits_for_its_approval() -> None:
+    execution = an_execution({"a": []})
+    accepted = ExecutionStatus.AWAITING_APPROVAL
+    apply(execution, f.Accepted(at=NOON, mode=Mode.IMMEDIATE, status=accepted, requester="ada"))
+    assert decide(execution, NOON, 5) == []
+    apply(execution, f.CancelRequested(at=NOON, by="ada"))
+    World(execution, random.Random(0)).play()
+
     assert execution.status is ExecutionStatus.CANCELLED
 
 
