@@ -10,7 +10,7 @@ from schemas.submission import Submission, check_submission
 from stage_e.assess.assessment import AssessOptions, assess, refused_assessment
 from stage_e.assess.policy import Policy
 from stage_e.errors import InvalidPlanError
-from stage_e.secrets import Secrets, markers_in
+from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
 from stage_e.tools.lower import LowerOptions, lower_plan
 from stage_e.tools.operation import Operation
@@ -67,6 +67,8 @@ def assessment_of(submission: Submission, judgement: Judgement) -> Assessment:
 
 def _without_secrets(submission: Submission) -> tuple[Submission, Secrets]:
     secrets = Secrets()
+    if not may_hold_secrets(submission.model_dump_json(exclude={"context"})):
+        return submission, secrets
     whole = submission.model_dump(mode="json", exclude={"context"})
     if markers_in(whole):
         detail = "it contains text of the form __secret_1__, which Stage E keeps for itself"

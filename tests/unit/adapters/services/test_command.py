@@ -24,12 +24,21 @@ def test_a_text_is_passed_as_it_is_and_goes_over_ssh_when_nothing_is_said() -> N
 
 
 def test_folder_environment_and_given_credentials_take_the_names_of_the_service() -> None:
-    asked = a_command(working_directory="/srv", environment={"A": "b"}, username="u", password="p")
+    asked = a_command(working_directory="/srv", environment={"A": "b", "N": 1}, username="u", password="p")
     command = command_of(a_sending(body=asked))
     body = command.body(command.given_credentials)
     assert body["working_directory"] == "/srv"
-    assert body["environment_vars"] == {"A": "b"}
+    assert body["environment_vars"] == {"A": "b", "N": "1"}
     assert body["credentials"] == {"username": "u", "password": "p"}
+
+
+def test_winrm_is_what_the_service_calls_powershell() -> None:
+    assert body_for(a_command(connection_type="winrm"))["connection_type"] == "powershell"
+
+
+def test_impacket_is_told_by_variables_whether_to_wait() -> None:
+    asked = a_command("notepad.exe", connection_type="impacket", wait=False, interactive=True)
+    assert body_for(asked)["environment_vars"] == {"wait": "false", "interactive": "true"}
 
 
 def test_a_command_never_runs_inside_the_service_in_place_of_a_host() -> None:
@@ -60,7 +69,7 @@ def test_a_command_without_a_host_may_only_be_local() -> None:
         {"argv": ["df"], "command": "df"},
         {"command": "df", "connection_type": 5},
         {"command": "df", "environment": ["A"]},
-        {"command": "df", "environment": {"A": 1}},
+        {"command": "df", "environment": {"A": True}},
         {"command": "df", "use_asset_credentials": "yes"},
         {"command": "df", "asset_id": "x"},
     ],

@@ -1,0 +1,70 @@
+"""Who is there, in memory; and a pulse that beats for as long as nobody stops its heart."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from stage_e.adapters.memory.shelf import KeptDriver, Shelf
+from stage_e.ports.drivers import DriverRow
+
+SEEN_WITHIN = timedelta(minutes=1)
+ALIVE_FOR = timedelta(seconds=2)
+
+
+class MemoryDrivers:
+    """``DriverStore``."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def drivers(self) -> tuple[DriverRow, ...]:
+        """As ``DriverStore.drivers``."""
+        rows = [self._row(driver_id, driver) for driver_id, driver in self._shelf.drivers.items()]
+        seen = [row for row in rows if row.heartbeat_at >= self._shelf.clock.now() - SEEN_WITHIN]
+        return tuple(sorted(seen, key=lambda row: (row.started_at, row.driver_id)))
+
+    def _row(self, driver_id: str, driver: KeptDriver) -> DriverRow:
+        running = sum(kept.driver == driver_id for kept in self._shelf.executions.values())
+        beat_at = driver.last_beat_at or self._shelf.clock.now()
+        return DriverRow(driver_id, driver.kind, driver.started_at, beat_at, running)
+
+
+class MemoryPulse:
+    """``Pulse`` by the store's clock: it beats all the time, until ``arrest`` and from ``revive`` on."""
+
+    def __init__(self, shelf: Shelf, driver_id: str, kind: str) -> None:
+        """``kind`` is ``api`` or ``worker``."""
+        self._shelf = shelf
+        self._driver_id = driver_id
+        self._kind = kind
+
+    async def start(self) -> None:
+        """As ``Pulse.start``."""
+        self._shelf.drivers[self._driver_id] = KeptDriver(self._kind, self._shelf.clock.now())
+
+    async def stop(self) -> None:
+        """As ``Pulse.stop``."""
+        self._shelf.drivers.pop(self._driver_id, None)
+
+    def alive(self) -> bool:
+        """As ``Pulse.alive``."""
+        beat_at = self._shelf.heartbeat_at(self._driver_id)
+        return beat_at is not None and self._shelf.clock.now() - beat_at < ALIVE_FOR
+
+    async def unread(self) -> AsyncIterator[str]:
+        """As ``Pulse.unread``."""
+        told = asyncio.Event()
+        with self._shelf.listener(told):
+            while True:
+                for execution_id in self._shelf.unread_of(self._driver_id):
+                    yield execution_id
+                told.clear()
+                await told.wait()
+
+    def arrest(self) -> None:
+        """Beat no more, as a process that was killed or frozen."""
+        self._shelf.drivers[self._driver_id].last_beat_at = self._shelf.clock.now()
+
+    def revive(self) -> None:
+        """Beat again, as a process that was frozen."""
+        self._shelf.drivers[self._driver_id].last_beat_at = None

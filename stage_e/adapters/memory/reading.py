@@ -1,0 +1,70 @@
+"""Executions and their events in memory: the part of ``ExecutionStore`` that only reads."""
+
+from dataclasses import replace
+
+from schemas.event import Event
+from stage_e.adapters.memory.shelf import Kept, Shelf
+from stage_e.ports.records import AttemptRow, ExecutionRecord, ListQuery
+
+
+class MemoryReading:
+    """As PostgreSQL answers."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def read(self, tenant: str, execution_id: str) -> ExecutionRecord:
+        """As ``ExecutionStore.read``."""
+        return _record(self._shelf.of(tenant, execution_id))
+
+    async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
+        """As ``ExecutionStore.list_executions``; the cursor is the id of the last execution of the page before."""
+        found = sorted((kept for kept in self._shelf.executions.values() if _fits(kept, query)), key=_age, reverse=True)
+        if query.before is not None:
+            last = self._shelf.executions.get(query.before)
+            known = last is not None and last.submitted.tenant == query.tenant
+            found = [kept for kept in found if _age(kept) < _age(last)] if last is not None and known else []
+        page = tuple(_without_outputs(_record(kept)) for kept in found[: query.limit])
+        return page, page[-1].submitted.execution_id if len(found) > query.limit else None
+
+    async def events(self, tenant: str, execution_id: str, after: int, limit: int) -> tuple[Event, ...]:
+        """As ``ExecutionStore.events``."""
+        return self._shelf.of(tenant, execution_id).events[max(after, 0) :][:limit]
+
+
+def _fits(kept: Kept, query: ListQuery) -> bool:
+    return (
+        kept.submitted.tenant == query.tenant
+        and query.status in {None, kept.status}
+        and query.requester in {None, kept.submitted.requester}
+    )
+
+
+def _age(kept: Kept) -> tuple[object, str]:
+    return kept.submitted.created_at, kept.submitted.execution_id
+
+
+def _record(kept: Kept) -> ExecutionRecord:
+    return ExecutionRecord(
+        submitted=kept.submitted,
+        status=kept.status,
+        token=kept.token,
+        driver=kept.driver,
+        last_seq=kept.last_seq,
+        rings=kept.rings,
+        started_at=kept.started_at,
+        ended_at=kept.ended_at,
+        wake_at=kept.wake_at,
+        steps=tuple(kept.steps.values()),
+        attempts=tuple(sorted(kept.attempts.values(), key=_begun)),
+        approvals=tuple(sorted(kept.approvals.values(), key=lambda approval: approval.requested_at)),
+        result=kept.result,
+    )
+
+
+def _begun(row: AttemptRow) -> tuple[object, str, int]:
+    return row.started_at, row.step_id, row.number
+
+
+def _without_outputs(record: ExecutionRecord) -> ExecutionRecord:
+    return replace(record, steps=tuple(replace(row, output=None) for row in record.steps))

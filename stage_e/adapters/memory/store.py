@@ -1,0 +1,23 @@
+"""The whole truth in memory: the fake of ``PostgresStore``. It has no time of its own, so a test can hold it."""
+
+from stage_e.adapters.memory.drivers import MemoryDrivers, MemoryPulse
+from stage_e.adapters.memory.executions import MemoryExecutions
+from stage_e.adapters.memory.questions import MemoryApprovals
+from stage_e.adapters.memory.reading import MemoryReading
+from stage_e.adapters.memory.shelf import Shelf
+from stage_e.ports.time import Clock
+
+
+class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers):
+    """``ExecutionStore``, ``ApprovalStore`` and ``DriverStore`` of one process."""
+
+    def __init__(self, clock: Clock) -> None:
+        """``clock`` stands for the database's."""
+        super().__init__(Shelf(clock))
+
+    def pulse(self, driver_id: str, kind: str) -> MemoryPulse:
+        """A pulse that this store hears. ``kind`` is ``api`` or ``worker``."""
+        return MemoryPulse(self._shelf, driver_id, kind)
+
+    async def close(self) -> None:
+        """Nothing to close."""

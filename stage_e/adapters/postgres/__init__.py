@@ -1,0 +1,1 @@
+"""The truth in PostgreSQL: what the ports of ``store`` and ``drivers`` say, in one statement and one commit each."""

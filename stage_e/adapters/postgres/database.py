@@ -1,0 +1,109 @@
+"""One engine per process: few connections, each statement one round trip and one commit."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from pydantic_core import from_json
+from sqlalchemy import Executable, RowMapping, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from stage_e.adapters.postgres.faults import translated
+
+Parameter = str | int | None
+Rows = Sequence[RowMapping]
+
+CONNECT_S = 5
+COMMAND_S = 10
+POOL_S = 5
+SESSION = {
+    "application_name": "stage-e",
+    "timezone": "UTC",
+    "default_transaction_isolation": "read committed",
+    "statement_timeout": "9s",  # before COMMAND_S, so that the server says it when it can
+    "idle_in_transaction_session_timeout": "9s",
+    # Every statement finds its rows by key and is planned once per connection; a sequential scan that was right while
+    # the tables were empty would stay. Compiling costs more than running.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "jit": "off",
+}
+
+
+class Database:
+    """PostgreSQL as this process sees it; belongs to the event loop that uses it first."""
+
+    def __init__(
+        self,
+        url: str,
+        pool_size: int = 5,
+        *,
+        command_s: float = COMMAND_S,
+        session: Mapping[str, str] | None = None,
+    ) -> None:
+        """``session`` has settings of PostgreSQL on top of ours."""
+        self._engine: AsyncEngine = create_async_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_S,
+            pool_reset_on_return=None,  # nothing is left open in autocommit, and transactions end with their block
+            json_deserializer=from_json,
+            connect_args={
+                "timeout": CONNECT_S,
+                "command_timeout": command_s,
+                "server_settings": {**SESSION, **(session or {})},
+            },
+        )
+        event.listen(self._engine.sync_engine, "checkout", _replace_if_closed)
+
+    async def run(self, statement: str, *parameters: Parameter) -> Rows:
+        """The rows of one statement of ours, which is one transaction.
+
+        Raises: StoreUnavailableError: it is not known whether it landed; StoreRefusedError: it breaks a rule.
+        """
+        async with self._connection() as connection:
+            return (await connection.exec_driver_sql(statement, parameters)).mappings().all()
+
+    async def fetch(self, query: Executable) -> Rows:
+        """The rows of a query. Raises: StoreUnavailableError."""
+        async with self._connection() as connection:
+            return (await connection.execute(query)).mappings().all()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose statements are one transaction; for the few that need more than one. Raises as ``run``."""
+        with translated():
+            async with self._engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        with translated():
+            async with self._engine.connect() as connection:
+                try:
+                    yield connection
+                except TimeoutError:
+                    await connection.invalidate()  # it is busy with what nobody waits for any more
+                    raise
+
+
+class _Pooled(Protocol):
+    @property
+    def driver_connection(self) -> "_Asyncpg": ...
+
+
+class _Asyncpg(Protocol):
+    def is_closed(self) -> bool: ...
+
+
+def _replace_if_closed(pooled: _Pooled, _record: object, _proxy: object) -> None:
+    """A connection that the server has closed is known to be so: no need to ask it with a round trip."""
+    if pooled.driver_connection.is_closed():
+        raise DisconnectionError

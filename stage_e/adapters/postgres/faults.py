@@ -1,0 +1,51 @@
+"""What goes wrong between us and PostgreSQL, in the words of ``stage_e.errors``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
+
+from stage_e.errors import StoreRefusedError, StoreUnavailableError
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_AWAY = (
+    "08",  # connection exception
+    "25006",  # read-only transaction: a replica, or a primary that was demoted
+    "40",  # deadlock, serialization failure: the same again may work
+    "53",  # no resources: too many connections, disk full
+    "55P03",  # lock not available
+    "57",  # operator intervention: shutdown, cannot connect now, statement time limit
+    "58",  # system error
+)
+_RULE_BROKEN = ("22", "23", "21000")  # values that do not fit, constraints and triggers, a row twice in one upsert
+_NO_DATABASE = ("28", "3D")  # who we are or what we ask for is not known there
+_NOT_MIGRATED = ("42P01", "42703", "42883")  # a table, column or function is missing
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What the database says comes out as one of the two store errors; mistakes in SQL come out as they are."""
+    try:
+        yield
+    except NoConnectionInTimeError as error:
+        raise StoreUnavailableError("all connections to PostgreSQL are in use; try again in a moment") from error
+    except DBAPIError as error:
+        raise _translate(error) from error
+    except TimeoutError as error:
+        raise StoreUnavailableError("PostgreSQL did not answer in time") from error
+    except OSError as error:
+        raise StoreUnavailableError(f"PostgreSQL cannot be reached: {error}") from error
+
+
+def _translate(error: DBAPIError) -> Exception:
+    code: str | None = getattr(error.orig, "sqlstate", None)
+    if code is None or error.connection_invalidated or code.startswith(_AWAY):
+        return StoreUnavailableError(f"PostgreSQL is not available: {error.orig}")
+    if code.startswith(_NO_DATABASE):
+        return StoreUnavailableError(f"PostgreSQL does not let us in: {error.orig}; check the database URL")
+    if code.startswith(_NOT_MIGRATED):
+        return StoreUnavailableError(f"the database is not of our shape ({error.orig}): run stage-e migrate")
+    if code.startswith(_RULE_BROKEN):
+        return StoreRefusedError(f"PostgreSQL refused a write that breaks its rules: {error.orig}")
+    return error

@@ -1,0 +1,89 @@
+"""Executions and their events, for readers."""
+
+from collections.abc import Iterator
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, null, select, tuple_
+
+from schemas.event import Event
+from stage_e.adapters.postgres.database import Database
+from stage_e.adapters.postgres.questions import approval_query, rows_of
+from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, steps
+from stage_e.errors import NotFoundError
+from stage_e.ports.records import ExecutionRecord, ListQuery
+
+_EVENTS = TypeAdapter(tuple[Event, ...])
+_RECORD = TypeAdapter(ExecutionRecord)
+_UNTOLD = {"unread", "silent_since", "rung_at", "idempotency_key", "request_hash", "key_expires_at"}
+
+
+class PostgresReading:
+    """The part of ``ExecutionStore`` that only reads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self, tenant: str, execution_id: str) -> ExecutionRecord:
+        """As ``ExecutionStore.read``; all of one moment."""
+        rows = await self._database.fetch(
+            _record_query(outputs=True).where(executions.c.tenant == tenant, executions.c.id == execution_id)
+        )
+        if not rows:
+            raise _not_found(execution_id)
+        return _record(rows[0])
+
+    async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
+        """As ``ExecutionStore.list_executions``; the cursor is the id of the last execution of the page before."""
+        newest_first = _record_query(outputs=False).order_by(executions.c.created_at.desc(), executions.c.id.desc())
+        rows = await self._database.fetch(newest_first.where(*_conditions(query)).limit(query.limit + 1))
+        page = tuple(map(_record, rows[: query.limit]))
+        return page, page[-1].submitted.execution_id if len(rows) > query.limit else None
+
+    async def events(self, tenant: str, execution_id: str, after: int, limit: int) -> tuple[Event, ...]:
+        """As ``ExecutionStore.events``."""
+        known = select(executions.c.id).where(executions.c.tenant == tenant, executions.c.id == execution_id)
+        page = select(events).where(events.c.execution_id == known.scalar_subquery(), events.c.seq > after)
+        rows = await self._database.fetch(page.order_by(events.c.seq).limit(limit))
+        if not rows and not await self._database.fetch(known):
+            raise _not_found(execution_id)
+        return _EVENTS.validate_python([dict(row) for row in rows])
+
+
+def _record_query(*, outputs: bool) -> Select[*tuple[object, ...]]:
+    step_columns = [column if outputs or column.name != "output" else null().label("output") for column in steps.c]
+    return select(
+        executions.c.id.label("execution_id"),
+        *(column for column in executions.c if column.name not in _UNTOLD),
+        rows_of(_of_execution(select(*step_columns), steps).order_by(steps.c.place)).label("steps"),
+        rows_of(
+            _of_execution(select(attempts), attempts).order_by(
+                attempts.c.started_at, attempts.c.step_id, attempts.c.number
+            )
+        ).label("attempts"),
+        rows_of(_of_execution(approval_query(), approvals).order_by(approvals.c.requested_at)).label("approvals"),
+    )
+
+
+def _of_execution(query: Select[*tuple[object, ...]], table: Table) -> Select[*tuple[object, ...]]:
+    return query.where(table.c.execution_id == executions.c.id).correlate(executions)
+
+
+def _record(row: RowMapping) -> ExecutionRecord:
+    """``Submitted`` takes its fields out of the same row."""
+    return _RECORD.validate_python({**row, "submitted": dict(row)})
+
+
+def _conditions(query: ListQuery) -> Iterator[ColumnElement[bool]]:
+    yield executions.c.tenant == query.tenant
+    if query.status is not None:
+        yield executions.c.status == query.status
+    if query.requester is not None:
+        yield executions.c.requester == query.requester
+    if query.before is not None:
+        last = executions.alias("last")
+        shown_at = select(last.c.created_at).where(last.c.tenant == query.tenant, last.c.id == query.before)
+        yield tuple_(executions.c.created_at, executions.c.id) < tuple_(shown_at.scalar_subquery(), query.before)
+
+
+def _not_found(execution_id: str) -> NotFoundError:
+    return NotFoundError(f"there is no execution {execution_id}")

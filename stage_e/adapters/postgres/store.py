@@ -1,0 +1,21 @@
+"""The whole truth in one object, for whoever needs more than one part of it."""
+
+from stage_e.adapters.postgres.approvals import PostgresApprovals
+from stage_e.adapters.postgres.audit import PostgresAudit
+from stage_e.adapters.postgres.database import Database
+from stage_e.adapters.postgres.drivers import PostgresDrivers
+from stage_e.adapters.postgres.executions import PostgresExecutions
+from stage_e.adapters.postgres.reading import PostgresReading
+
+
+class PostgresStore(PostgresExecutions, PostgresReading, PostgresApprovals, PostgresDrivers, PostgresAudit):
+    """``ExecutionStore``, ``ApprovalStore`` and ``DriverStore`` over one pool; belongs to one event loop."""
+
+    def __init__(self, database_url: str, pool_size: int = 5) -> None:
+        """Connects when it is first used. ``database_url`` is SQLAlchemy's, with ``postgresql+asyncpg``."""
+        super().__init__(Database(database_url, pool_size))
+
+    async def close(self) -> None:
+        """Finish what is on its way, and close all connections."""
+        await self.settle()
+        await self._database.close()

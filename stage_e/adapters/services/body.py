@@ -1,0 +1,56 @@
+"""The body of an answer: read up to a limit, and parsed without trust."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import NoReturn
+
+import httpx
+
+from schemas.json_text import JsonObject, JsonValue
+
+MOST_BODY_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as it was read; a body beyond the limit was given up and is not ``whole``."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    size_bytes: int
+    whole: bool
+
+
+async def read(response: httpx.Response) -> Answered:
+    """The answer with its body, as long as that stays under the limit."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.aiter_raw():
+        size += len(chunk)
+        if size > MOST_BODY_BYTES:
+            return Answered(response.status_code, response.headers, b"", size, whole=False)
+        chunks.append(chunk)
+    return Answered(response.status_code, response.headers, b"".join(chunks), size, whole=True)
+
+
+def parsed(body: bytes) -> JsonObject | None:
+    """The JSON object in a body; ``None`` when it is anything else."""
+    try:
+        value: JsonValue = _DECODER.decode(body.decode())
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse(digits)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)

@@ -1,0 +1,173 @@
+"""One call to a service over HTTP: sent once, bounded in time and size, with errors that say what is known."""
+
+import asyncio
+import json as jsonlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from http import HTTPStatus
+
+import httpx
+
+from schemas.json_text import JsonObject
+from stage_e.adapters.services.body import MOST_BODY_BYTES, Answered, parsed, read
+from stage_e.adapters.services.headers import headers_of
+from stage_e.adapters.services.refusal import error_of
+from stage_e.errors import LostStepError, PermanentStepError, SettingsError, StepError, TemporaryStepError
+from stage_e.ports.services import Sending
+from stage_e.tools.operation import Service
+
+LONGEST_CONNECT_S = 5.0
+LONGEST_LOOK = timedelta(seconds=10)
+
+_GREATEST_PORT = 65535
+_IDLE_S = 4.0  # uvicorn hangs up after 5 s; a request that crosses that is lost, so be first
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service said. ``json`` is ``None`` when the body was larger than is read: then it proves nothing."""
+
+    status: int
+    json: JsonObject | None
+    size_bytes: int
+    truncated: bool = False
+
+
+class ServiceClient:
+    """Calls one service; at most ``most_at_once`` requests are under way, the rest wait.
+
+    It stands on httpx's transport alone: no redirects, no cookies, no proxies of the environment, no retries, and no
+    log line with a URL.
+    """
+
+    def __init__(self, service: Service, base_url: str, most_at_once: int = 50) -> None:
+        """Raises: SettingsError: ``base_url`` is no HTTP URL."""
+        self.service = service
+        self._base = _checked(service, base_url)
+        self._slots = asyncio.Semaphore(most_at_once)
+        limits = httpx.Limits(
+            max_connections=most_at_once, max_keepalive_connections=most_at_once, keepalive_expiry=_IDLE_S
+        )
+        certified = self._base.startswith(
+            "https:"
+        )  # loading certificates takes 30 ms, which plain HTTP need not wait for
+        self._transport = httpx.AsyncHTTPTransport(verify=certified, trust_env=False, limits=limits)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._transport.aclose()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        sending: Sending,
+        json: JsonObject | None = None,
+        *,
+        part: str = "",
+        expected: Collection[int] = (),
+    ) -> Reply:
+        """Send once and read the answer; a status that is not 2xx is an error unless it is ``expected``.
+
+        Raises: TemporaryStepError: it was not sent, or refused before any effect. PermanentStepError: it was refused
+        for what it is. LostStepError: it was sent, and the answer proves nothing.
+        """
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + sending.timeout.total_seconds()
+        await self._wait_for_slot(sending)
+        try:
+            answered = await self._exchange(self._request(method, path, sending, json, part), until_s)
+        finally:
+            self._slots.release()
+        return self._reply(sending, answered, expected)
+
+    async def look(
+        self, path: str, sending: Sending, part: str, expected: Collection[int] = ()
+    ) -> tuple[int, JsonObject]:
+        """Status and JSON of a GET that only prepares ``sending``: whatever goes wrong, the operation was not sent.
+
+        Raises: TemporaryStepError, PermanentStepError.
+        """
+        hurried = replace(sending, timeout=min(LONGEST_LOOK, sending.timeout / 4))
+        try:
+            reply = await self.call("GET", path, hurried, part=part, expected=expected)
+            return reply.status, whole(reply, sending)
+        except LostStepError as error:
+            raise TemporaryStepError(f"nothing was sent: {error}") from None
+
+    async def _wait_for_slot(self, sending: Sending) -> None:
+        """At most half of the time, so that what is sent at last has the other half."""
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        try:
+            async with asyncio.timeout(sending.timeout.total_seconds() / 2):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
+
+    def _request(self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str) -> httpx.Request:
+        total_s = sending.timeout.total_seconds()
+        connect_s = min(LONGEST_CONNECT_S, total_s / 2)  # ends before the total, so that "not sent" is known
+        timeout = {"connect": connect_s, "read": total_s, "write": total_s, "pool": connect_s}
+        headers = headers_of(sending, part)
+        if json is None:
+            return httpx.Request(method, self._base + path, headers=headers, extensions={"timeout": timeout})
+        headers["Content-Type"] = "application/json"
+        body = jsonlib.dumps(json, allow_nan=False).encode()
+        return httpx.Request(method, self._base + path, headers=headers, content=body, extensions={"timeout": timeout})
+
+    async def _exchange(self, request: httpx.Request, until_s: float) -> Answered:
+        try:
+            async with asyncio.timeout_at(until_s):
+                response = await self._transport.handle_async_request(request)
+                try:
+                    return await read(response)
+                finally:
+                    await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            raise TemporaryStepError(f"the {self.service} at {_place(request)} cannot be reached") from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise LostStepError(f"the {self.service} gave no answer in time", timed_out=True) from None
+        except httpx.LocalProtocolError:
+            raise PermanentStepError(f"the request to the {self.service} cannot be put into HTTP") from None
+        except httpx.TransportError as error:
+            raise LostStepError(f"the {self.service} hung up ({type(error).__name__})") from None
+
+    def _reply(self, sending: Sending, answered: Answered, expected: Collection[int]) -> Reply:
+        status = answered.status
+        value = parsed(answered.body) if answered.whole else None
+        if status not in expected and not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise error_of(self.service, status, answered.headers, value or {})
+        if value is None and answered.whole:
+            raise unproven(sending, f"the {self.service} answered with something that is no JSON object")
+        return Reply(status, value, answered.size_bytes, truncated=not answered.whole)
+
+
+def unproven(sending: Sending, message: str) -> StepError:
+    """The error for an answer that proves nothing: an effect may have happened, a read may be made again."""
+    return LostStepError(message) if sending.operation.writes else TemporaryStepError(message)
+
+
+def whole(reply: Reply, sending: Sending) -> JsonObject:
+    """The JSON of a reply that was not cut off. Raises: LostStepError (an effect), PermanentStepError (a read)."""
+    if reply.json is not None:
+        return reply.json
+    message = f"the answer is larger than {MOST_BODY_BYTES // 1024**2} MiB; ask for less"
+    raise LostStepError(message) if sending.operation.writes else PermanentStepError(message)
+
+
+def _checked(service: Service, base_url: str) -> str:
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    is_plain = url.scheme in {"http", "https"} and url.host and not (url.userinfo or url.query or url.fragment)
+    if not is_plain or (url.port or 0) > _GREATEST_PORT:
+        raise SettingsError(f"the base URL of the {service} must look like http://host:port")
+    return base_url.rstrip("/")
+
+
+def _place(request: httpx.Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc.decode()}"

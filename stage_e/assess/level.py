@@ -1,0 +1,89 @@
+"""Everything that speaks for asking a person, each with the level that it asks for; the highest counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.decision_v1 import DecisionV1
+from schemas.plan_v1 import PlanV1
+from schemas.words import Effect, RiskLevel
+from stage_e.assess.named_hosts import other_hosts
+from stage_e.assess.policy import Policy
+from stage_e.tools.judgement import Judgement
+from stage_e.tools.lower import Lowered
+from stage_e.tools.operation import Operation, Service
+
+_PRODUCTION = "production_environment"
+_FACTOR = "risk_level_"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing that is true of the plan, and what it asks for."""
+
+    level: int
+    risk: RiskLevel
+    rule: str
+    detail: str
+    step_id: str | None = None
+
+
+def concerns_of(plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy) -> list[Concern]:
+    """All concerns about the plan: of its steps first, then of the whole, then what it says about itself."""
+    sent = [operation for operation in lowered.operations if operation.broken is None]
+    return [
+        *(concern for each in sent for concern in _of_operation(each, lowered.judgements[each.step_id], policy)),
+        *_of_whole(sent, decision, policy),
+        *_declared(plan, decision, sent, policy),
+    ]
+
+
+def _of_operation(operation: Operation, judgement: Judgement, policy: Policy) -> Iterator[Concern]:
+    step_id = operation.step_id
+    for reason in judgement.reasons:
+        yield Concern(policy.risk[reason.risk], reason.risk, reason.rule, reason.detail, step_id)
+    if not operation.writes:
+        where, least = _place(operation, policy)
+        yield Concern(least, RiskLevel.LOW, f"read.{where}", f"it reads ({where})", step_id)
+    elif operation.is_loop:
+        count = "a list of hosts that nobody knows yet" if operation.loop_over else f"{len(operation.targets)} hosts"
+        yield Concern(policy.several_targets, RiskLevel.HIGH, "targets.several", f"it changes {count}", step_id)
+
+
+def _place(operation: Operation, policy: Policy) -> tuple[str, int]:
+    if operation.service in {Service.ASSET, Service.STAGE_E}:
+        return "inventory", policy.reads.inventory
+    if operation.effect is Effect.PROBE:
+        return "probe", policy.reads.probe
+    if operation.target_field is None:
+        return "service", policy.reads.service
+    return "host", policy.reads.host
+
+
+def _of_whole(sent: list[Operation], decision: DecisionV1 | None, policy: Policy) -> Iterator[Concern]:
+    changes = [operation for operation in sent if operation.writes and operation.service is not Service.COMMUNICATION]
+    if len(changes) > 1:
+        detail = f"{len(changes)} steps change something"
+        yield Concern(policy.several_effects, RiskLevel.HIGH, "steps.several_effects", detail)
+    acting = (operation for operation in sent if operation.writes or operation.target_field)
+    mismatch = other_hosts(decision, (target for operation in acting for target in operation.targets))
+    if mismatch is not None:
+        yield Concern(policy.other_host, RiskLevel.MEDIUM, "request.other_host", mismatch)
+
+
+def _declared(plan: PlanV1, decision: DecisionV1 | None, sent: list[Operation], policy: Policy) -> Iterator[Concern]:
+    metadata = plan.execution_metadata
+    factors = metadata.risk_factors if metadata is not None else ()
+    claims = [level for level in RiskLevel if f"{_FACTOR}{level}" in factors]
+    if decision is not None and decision.risk_level is not None:
+        claims.append(decision.risk_level)
+    for claim in dict.fromkeys(claims):
+        yield Concern(policy.declared_risk[claim], claim, "declared.risk_level", f"it is declared {claim}")
+    if decision is not None and decision.requires_approval:
+        detail = "the decision asks for an approval"
+        yield Concern(policy.declared_approval, RiskLevel.LOW, "declared.requires_approval", detail)
+    if metadata is not None and metadata.approval_points:
+        detail = "the plan names steps that need an approval"
+        yield Concern(policy.declared_approval, RiskLevel.LOW, "declared.approval_points", detail)
+    if _PRODUCTION in factors and any(operation.writes for operation in sent):
+        detail = "the plan says that it changes production"
+        yield Concern(policy.production_effect, RiskLevel.HIGH, "declared.production", detail)

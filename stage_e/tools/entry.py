@@ -1,0 +1,129 @@
+"""The shape of a file in the catalogue: tools that behave alike, and the commands that are known by what they do."""
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from schemas.words import Effect, RiskLevel
+from stage_e.tools.command_rule import CommandRule, Kind, Language, Pattern, kind_alone
+from stage_e.tools.data_file import DataModel
+from stage_e.tools.operation import Service
+
+LONGEST_TIMEOUT_S = 86_400.0
+
+
+class RunsOn(StrEnum):
+    """Where a command runs."""
+
+    HOST = "host"
+    SERVICE = "service"
+    """In the service itself, unless the plan means to run it on the host that it names."""
+
+
+class InputRule(DataModel):
+    """A structured input; its kind alone may stand for the rule."""
+
+    kind: Kind = Kind.TEXT
+    needed: bool = False
+    least: float = 0
+    most: float = 1_000_000
+    pattern: Pattern | None = None
+
+
+class Part(DataModel):
+    """Words that join an argv when every input that they name is given and those in ``when`` match.
+
+    A word alone, or a list of words, may stand for the part.
+    """
+
+    when: dict[str, Pattern] = Field(default_factory=dict)
+    words: tuple[str, ...]
+    """``{name}`` is an input, ``{host}`` the host of the step, ``{tool}`` the name of the tool."""
+
+
+def _words_alone(value: object) -> object:
+    if isinstance(value, str):
+        return {"words": [value]}
+    return {"words": value} if isinstance(value, list) else value
+
+
+class Form(DataModel):
+    """How structured inputs of one kind become an operation."""
+
+    when: dict[str, Pattern] = Field(default_factory=dict)
+    """Inputs that choose this form, and what they must be; an input that is not given is empty."""
+    defaults: dict[str, str | int | bool] = Field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    argv: tuple[Annotated[Part, BeforeValidator(_words_alone)], ...] = ()
+    call: str | None = None
+    """A call of the service in place of a command."""
+    body: tuple[str, ...] = ()
+    """Inputs that become the body of the call."""
+    runs_on: RunsOn | None = None
+    """In place of what the file says."""
+    effect: Effect | None = None
+    """In place of what the argv alone would be taken for, because the form allows less than the command does."""
+    risk: RiskLevel | None = None
+    resource: str = ""
+    """``kind: {input}`` of the one thing that is touched."""
+
+
+class HttpRule(DataModel):
+    """What a request of a tool does, by path and parameters."""
+
+    path: Pattern
+    method: Pattern = "GET"
+    params: dict[str, Pattern] = Field(default_factory=dict)
+    """Parameters that must be there."""
+    others: Pattern = ".*"
+    """What further parameters may be called."""
+    effect: Effect
+    risk: RiskLevel
+
+
+class ToolFile(DataModel):
+    """One file of the catalogue."""
+
+    names: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")], ...] = ()
+    """A plan must name the tool exactly so."""
+    patterns: tuple[Pattern, ...] = ()
+    """Names that belong here by their form."""
+    version: str = "1"
+    """Part of the digest; raise it when what a tool does changes."""
+    service: Service = Service.AUTOMATION
+    also_at: frozenset[Service] = frozenset()
+    """Services that a plan may name instead."""
+    runs_on: RunsOn = RunsOn.HOST
+    language: Language = Language.POSIX
+    """Of ``inputs.command``, and of the commands in this file."""
+    says: dict[str, str] = Field(default_factory=dict)
+    """Tools whose name is not the command: ``docker-ps`` says ``docker ps``."""
+    call: str = "execute"
+    """Where nothing more precise is said; ``execute`` is a command."""
+    wire_name: str | None = None
+    """How the service calls the tool, where it differs."""
+    inputs: dict[str, Annotated[InputRule, BeforeValidator(kind_alone)]] = Field(default_factory=dict)
+    strict: bool = False
+    """Whether inputs that are not declared are refused: one that is passed over could have narrowed what is done."""
+    forms: tuple[Form, ...] = ()
+    """The first that fits counts."""
+    http: tuple[HttpRule, ...] = ()
+    """The first that fits counts; a request that none fits is an effect that nobody knows."""
+    effect: Effect | None = None
+    """Of a call that has no command to look at."""
+    risk: RiskLevel | None = None
+    typical_s: float | None = Field(None, gt=0)
+    timeout_s: float = Field(300.0, gt=0, le=LONGEST_TIMEOUT_S)
+    longest_s: float = Field(3600.0, gt=0, le=LONGEST_TIMEOUT_S)
+    """The most that a plan may ask for."""
+    max_attempts: int = Field(3, ge=1, le=10)
+    commands: tuple[CommandRule, ...] = ()
+    """Commands that are known here, whatever tool they come with."""
+
+    @cached_property
+    def own_verbs(self) -> frozenset[str]:
+        """Commands that the tools of this file are about."""
+        said = (command.partition(" ")[0] for command in self.says.values())
+        return frozenset((*self.names, *said, *(verb for rule in self.commands for verb in rule.verbs)))

@@ -1,0 +1,136 @@
+"""A plan becomes operations: exactly what will be sent where. What cannot become one is refused, with every reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from schemas.decision_v1 import DecisionV1
+from schemas.findings import Findings, Path
+from schemas.plan_v1 import PlanV1, Step
+from stage_e.engine.edges import sources
+from stage_e.engine.graph import Graph, GraphError, build_graph, graph_of
+from stage_e.engine.node import Node
+from stage_e.errors import InvalidPlanError
+from stage_e.tools.catalogue import Catalogue
+from stage_e.tools.hosts import hosts_of_request
+from stage_e.tools.judgement import Judgement
+from stage_e.tools.lower_step import LoweredStep, lower_step
+from stage_e.tools.operation import Operation
+from stage_e.tools.remarks import Remarks
+from stage_e.tools.request import Draft
+from stage_e.tools.step_faults import StepFaults
+
+
+@dataclass(frozen=True, slots=True)
+class LowerOptions:
+    """What the settings say about lowering. ``steps_at`` is where the client's body has its list of steps."""
+
+    default_host: str | None = None
+    most_targets: int = 100
+    """Of one step over a list."""
+    most_dispatches: int = 5_000
+    """Of a whole plan, each loop counted with ``most_targets``."""
+    steps_at: Path = ("plan", "plan", "steps")
+
+
+_DEFAULTS = LowerOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """Operations in the order of the plan, with the graph that they run in and what we think of each."""
+
+    operations: tuple[Operation, ...]
+    nodes: tuple[Node, ...]
+    graph: Graph
+    judgements: Mapping[str, Judgement]
+    """By step id."""
+    order_is_meant: bool
+    """Whether it is a late plan, whose order is the only word on what waits for what."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Lowering:
+    catalogue: Catalogue
+    options: LowerOptions
+    request_hosts: tuple[str, ...]
+    findings: Findings = field(default_factory=Findings)
+    remarks: Remarks = field(default_factory=Remarks)
+
+
+def lower_plan(
+    plan: PlanV1, decision: DecisionV1 | None, catalogue: Catalogue, options: LowerOptions = _DEFAULTS
+) -> Lowered:
+    """The plan as operations.
+
+    Raises: InvalidPlanError: with every fault of every step and of the graph, as pointers into the client's body.
+    """
+    steps = plan.plan.steps
+    lowering = _Lowering(catalogue, options, hosts_of_request(decision))
+    lowered = [_lower(lowering, step, position) for position, step in enumerate(steps)]
+    nodes = tuple(each.node for each in lowered)
+    order_is_meant = any(step.execution_location is not None or step.requires_credentials for step in steps)
+    graph = _graph(lowering, nodes, order_is_meant=order_is_meant)
+    _check_fan_out(lowering, [each.operation for each in lowered])
+    if lowering.findings:
+        raise InvalidPlanError("the plan cannot run as it is; every reason is listed", lowering.findings.errors())
+    return Lowered(
+        operations=_with_sources([each.operation for each in lowered], nodes),
+        nodes=nodes,
+        graph=graph,
+        judgements={each.operation.step_id: each.judgement for each in lowered},
+        order_is_meant=order_is_meant,
+        warnings=tuple(lowering.remarks),
+    )
+
+
+def _lower(lowering: _Lowering, step: Step, position: int) -> LoweredStep:
+    faults = StepFaults(lowering.findings, (*lowering.options.steps_at, position))
+    tool = lowering.catalogue.find(step.tool)
+    if tool is None:
+        faults.add(("tool",), "is no tool of the catalogue")
+        return LoweredStep.refused(step, position)
+    draft = Draft(
+        step=step,
+        tool=tool,
+        book=lowering.catalogue.book,
+        faults=faults,
+        remarks=lowering.remarks,
+        request_hosts=lowering.request_hosts,
+        default_host=lowering.options.default_host,
+    )
+    return lower_step(draft, position)
+
+
+def _graph(lowering: _Lowering, nodes: Sequence[Node], *, order_is_meant: bool) -> Graph:
+    try:
+        graph = build_graph(nodes, order_is_meant=order_is_meant)
+    except GraphError as error:
+        for fault in error.faults:
+            position, *rest = fault.at.split("/")[1:]
+            lowering.findings.add((*lowering.options.steps_at, int(position), *rest), fault.detail)
+        return graph_of([], {})
+    for warning in graph.warnings:
+        lowering.remarks.add(nodes[int(warning.at.split("/")[1])].id, warning.detail)
+    return graph
+
+
+def _check_fan_out(lowering: _Lowering, operations: Sequence[Operation]) -> None:
+    """A plan may not set off more than anybody would oversee."""
+    options, findings = lowering.options, lowering.findings
+    for position, operation in enumerate(operations):
+        if len(operation.targets) > options.most_targets:
+            detail = f"names {len(operation.targets)} hosts, at most {options.most_targets} are taken"
+            findings.add((*options.steps_at, position, "inputs"), detail)
+    times = sum(options.most_targets if each.loop_over else max(len(each.targets), 1) for each in operations)
+    if times > options.most_dispatches:
+        counted = f"each list counted as {options.most_targets}; at most {options.most_dispatches} are taken"
+        findings.add(options.steps_at, f"may be sent {times} times in all, {counted}")
+
+
+def _with_sources(operations: Sequence[Operation], nodes: Sequence[Node]) -> tuple[Operation, ...]:
+    named = ({name: nodes[setter].id for name, setter in found.items()} for found in sources(nodes))
+    return tuple(
+        replace(operation, sources=found) if found else operation
+        for operation, found in zip(operations, named, strict=True)
+    )
