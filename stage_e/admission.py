@@ -125,9 +125,7 @@ class Admission:
             return True
         return assessment.mode is Mode.IMMEDIATE and assessment.approval_level == 0 and not preference.respond_async
 
-    def _submitted(
-        self, prepared: Prepared, submission: Submission, person: Person, *, begins_here: bool
-    ) -> Submitted:
+    def _submitted(self, prepared: Prepared, submission: Submission, person: Person, *, begins_here: bool) -> Submitted:
         now, assessment = self._desk.clock.now(), prepared.assessment
         waits = assessment.approval_level > 0
         return Submitted(
@@ -191,13 +189,9 @@ class Admission:
             expires_at=submitted.created_at + self._lanes.approval_lasts,
         )
 
-    def _first_facts(
-        self, submitted: Submitted, status: ExecutionStatus, approval: NewApproval | None
-    ) -> list[f.Fact]:
+    def _first_facts(self, submitted: Submitted, status: ExecutionStatus, approval: NewApproval | None) -> list[f.Fact]:
         at = submitted.created_at
-        facts: list[f.Fact] = [
-            f.Accepted(at=at, mode=submitted.mode, status=status, requester=submitted.requester)
-        ]
+        facts: list[f.Fact] = [f.Accepted(at=at, mode=submitted.mode, status=status, requester=submitted.requester)]
         if approval is not None:
             facts.append(
                 f.ApprovalRequested(
@@ -217,6 +211,4 @@ class Admission:
     def _journal(self, submitted: Submitted, prepared: Prepared, new: NewExecution) -> Journal:
         facts = self._first_facts(submitted, new.status, new.approval)
         execution = replay(fresh_execution(submitted), facts)
-        return Journal(
-            self._desk, submitted, execution, token=1, last_seq=len(new.events), secrets=prepared.secrets
-        )
+        return Journal(self._desk, submitted, execution, token=1, last_seq=len(new.events), secrets=prepared.secrets)

@@ -10,7 +10,7 @@ from stage_e.ports.time import Chance
 
 
 class SystemClock:
-    """This machine's time."""
+    """Time of the machine."""
 
     def now(self) -> datetime:
         """The moment, aware UTC."""

@@ -167,5 +167,3 @@ class Driver:
         async for execution_id in source():
             if (active := self._active.get(execution_id)) is not None:
                 active.mailbox.knock()
-
-

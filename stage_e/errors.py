@@ -71,7 +71,7 @@ class StaleDigestError(ConflictError):
 
 
 class ForbiddenError(CallerError):
-    """This person may not do that."""
+    """The person may not do that."""
 
     code = "forbidden"
 

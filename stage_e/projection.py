@@ -56,9 +56,7 @@ def step_row(step: StepState) -> StepRow:
     )
 
 
-def attempt_row(
-    fact: f.StepFact, known: Mapping[tuple[str, int], AttemptRow], *, writes: bool
-) -> AttemptRow | None:
+def attempt_row(fact: f.StepFact, known: Mapping[tuple[str, int], AttemptRow], *, writes: bool) -> AttemptRow | None:
     """The row of the attempt that ``fact`` begins or ends; ``None`` when it is about no attempt that was sent."""
     if isinstance(fact, f.AttemptStarted):
         return AttemptRow(fact.step_id, fact.number, fact.key, fact.token, AttemptState.INTENT, writes, fact.at)

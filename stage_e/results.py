@@ -69,7 +69,9 @@ def _seconds(start: datetime | None, end: datetime | None) -> float:
 def _output(execution: Execution) -> JsonObject | None:
     """The output of the last steps of the graph: those that nothing else builds on."""
     last = [step_id for step_id in execution.graph.ids if not execution.graph.feeds[step_id]]
-    outputs: JsonObject = {step_id: execution.step(step_id).output for step_id in last if execution.step(step_id).output}
+    outputs: JsonObject = {
+        step_id: execution.step(step_id).output for step_id in last if execution.step(step_id).output
+    }
     return outputs or None
 
 

@@ -58,10 +58,11 @@ class Drive:
             self._take_wishes(self._inbox)
             while (end := await self._turn()) is None:
                 await self._mailbox.wait(self._patience_s())
-            return end
         except ClaimLostError:
             log.warning("claim lost", execution_id=self._journal.execution_id, token=self._journal.token)
             return DriveEnd.LOST
+        else:
+            return end
         finally:
             for task in self._flight.values():
                 task.cancel()
@@ -156,13 +157,16 @@ class Drive:
     async def _start(self, decisions: Iterable[d.Decision]) -> bool:
         """Begin attempts; ``False`` when the decision has to be taken again, because the inbox has news."""
         sendings = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._begin(decision))]
-        if any(sending.operation.writes for sending in sendings):
-            if await self._journal.commit() is WriteAnswer.READ_INBOX_FIRST:
-                self._mailbox.knock()
-                return False
+        if any(sending.operation.writes for sending in sendings) and await self._news_came_first():
+            self._mailbox.knock()
+            return False
         for sending in sendings:
             self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
         return True
+
+    async def _news_came_first(self) -> bool:
+        """Write down what is about to be sent; whether unread wishes forbade that, and then nothing may be sent."""
+        return await self._journal.commit() is WriteAnswer.READ_INBOX_FIRST
 
     def _begin(self, decision: d.StartAttempt) -> Sending | None:
         made = sending_of(self._journal, decision.step_id, decision.number)
@@ -202,9 +206,7 @@ class Drive:
             case [d.WakeAt(at)] if self._stopping() or at - self._journal.now() > self._crew.limits.park_after:
                 return await self._park("the next attempt has its time", at)
             case [] if self._stopping():
-                self._journal.record(
-                    f.HandedOver(at=self._journal.now(), reason=self._mailbox.stop_reason or "budget")
-                )
+                self._journal.record(f.HandedOver(at=self._journal.now(), reason=self._mailbox.stop_reason or "budget"))
                 await self._journal.commit(released=True)
                 return DriveEnd.HANDED_OVER
         return None
@@ -240,4 +242,6 @@ class Drive:
         now_s = self._crew.clock.monotonic_s()
         if now_s >= self._next_progress_s:
             self._next_progress_s = now_s + self._crew.limits.progress_every.total_seconds()
-            await self._journal.publish_live([progress_event(self._journal.execution_id, self._execution, self._journal.now())])
+            await self._journal.publish_live(
+                [progress_event(self._journal.execution_id, self._execution, self._journal.now())]
+            )

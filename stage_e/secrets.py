@@ -14,7 +14,8 @@ MASK = "***"
 LEAST_MASKED = 4  # a shorter value is not masked by value: it would blank out ordinary text
 
 _KEY = re.compile(
-    r"pass(word|wd|phrase)?$|^pwd$|secret|token$|api[_-]?key|private[_-]?key|access[_-]?key|authorization|cookie", re.I
+    r"pass(word|wd|phrase)?$|^pwd$|secret|token$|api[_-]?key|private[_-]?key|access[_-]?key|authorization|cookie",
+    re.IGNORECASE,
 )
 _SHAPES = tuple(
     re.compile(pattern)
@@ -22,8 +23,10 @@ _SHAPES = tuple(
         r"(?s)(?P<s>-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z))",
         r"(?i)\b(?:bearer|basic)\s+(?P<s>[A-Za-z0-9._~+/=-]{6,})",
         r"://[^/\s:@'\"]+:(?P<s>[^/\s@'\"]+)@",
-        r"(?i)(?<![/\w-])[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key)\b[\"']?\s*[=:]\s*"
-        r"[\"']?(?P<s>[^\s\"'&;,|]{3,})",
+        (
+            r"(?i)(?<![/\w-])[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key)\b[\"']?\s*[=:]\s*"
+            r"[\"']?(?P<s>[^\s\"'&;,|]{3,})"
+        ),
         r"(?i)(?:^|\s)--?(?:password|passwd|pass|token|secret|api-key)[\s=]+[\"']?(?P<s>[^\s\"']{3,})",
         r"(?i)\bsshpass\s+-p\s*[\"']?(?P<s>[^\s\"']+)",
         r"(?i)\bmysql(?:dump|admin)?\b[^|;]*?\s-p(?P<s>[^\s\"'-][^\s\"']*)",
@@ -33,9 +36,9 @@ _SHAPES = tuple(
         r"\b(?P<s>eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9._-]{6,})",
     )
 )
-_KEY_IN_JSON = re.compile(r'(?:authorization|cookie)[^"]*"\s*:', re.I)
+_KEY_IN_JSON = re.compile(r'(?:authorization|cookie)[^"]*"\s*:', re.IGNORECASE)
 _HINT = re.compile(  # no shape matches a text without one of these, and looking for them costs a tenth
-    r"://|BEGIN|bearer|basic|pass|pwd|secret|token|key|mysql|AKIA|gh[pousr]_|xox|eyJ", re.I
+    r"://|BEGIN|bearer|basic|pass|pwd|secret|token|key|mysql|AKIA|gh[pousr]_|xox|eyJ", re.IGNORECASE
 )
 _MARKER = re.compile(r"__secret_\d+__")
 _HARMLESS = re.compile(r"^(?:\{\{.*\}\}|\$\{.*\}|<.*>|\$\w+|\*+|__secret_\d+__)$")

@@ -172,9 +172,7 @@ async def _services(settings: Settings, stack: AsyncExitStack) -> Services:
             client(Service.AUTOMATION, settings.automation_service_url), AssetDirectory(assets)
         ),
         Service.NETWORK: NetworkAdapter(client(Service.NETWORK, settings.network_service_url)),
-        Service.COMMUNICATION: CommunicationAdapter(
-            client(Service.COMMUNICATION, settings.communication_service_url)
-        ),
+        Service.COMMUNICATION: CommunicationAdapter(client(Service.COMMUNICATION, settings.communication_service_url)),
         Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
     }
     return adapters

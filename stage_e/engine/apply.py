@@ -46,18 +46,19 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
             execution.driver, execution.token = driver, token
         case f.Queued() | f.Parked() | f.HandedOver():
             execution.driver = None
-        case f.CancelRequested(by=by, reason=reason, time_limit=time_limit):
-            execution.cancel_requested, execution.timed_out = True, time_limit
-            execution.plan_approval_open = False
-            _doom_all(execution, Doom(StepStatus.CANCELLED, f"cancelled by {by}: {reason or 'no reason given'}"))
-        case f.Paused():
-            execution.paused = True
-        case f.Resumed():
-            execution.paused = False
-        case f.AttentionNeeded():
-            execution.attention, execution.driver = True, None
-        case f.Ended():
+        case f.CancelRequested():
+            _cancel(execution, fact)
+        case f.Paused() | f.Resumed():
+            execution.paused = isinstance(fact, f.Paused)
+        case f.AttentionNeeded() | f.Ended():
             execution.driver = None
+
+
+def _cancel(execution: Execution, fact: f.CancelRequested) -> None:
+    execution.cancel_requested, execution.timed_out = True, fact.time_limit
+    execution.plan_approval_open = False
+    why = f"cancelled by {fact.by}: {fact.reason or 'no reason given'}"
+    _doom_all(execution, Doom(StepStatus.CANCELLED, why))
 
 
 def _fold_step(execution: Execution, fact: f.StepFact) -> None:

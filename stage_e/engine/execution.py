@@ -24,7 +24,7 @@ class StepSpec:
     """Its failure also stops what does not need it."""
     is_loop: bool = False
     """It runs once per target of a list that an earlier step yields."""
-    policy: RetryPolicy = RetryPolicy()
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
     estimate_s: float = 0.0
     """Expected seconds of one attempt; 0 when nobody knows."""
 
@@ -88,7 +88,6 @@ class Execution:
     cancel_requested: bool = False
     timed_out: bool = False
     paused: bool = False
-    attention: bool = False
     ready: dict[str, None] = field(default_factory=dict)
     to_ask: dict[str, None] = field(default_factory=dict)
     """Steps that are due and need a person's word first."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from schemas.json_text import JsonObject
 from schemas.event import EventType
+from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus, Mode, Outcome
 
 

@@ -65,9 +65,7 @@ def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float
     """The fact that ``outcome`` amounts to. ``jitter`` is a random number in [0, 1)."""
     match outcome:
         case Succeeded(output, truncated):
-            return StepSucceeded(
-                at=now, step_id=tried.step_id, number=tried.number, output=output, truncated=truncated
-            )
+            return StepSucceeded(at=now, step_id=tried.step_id, number=tried.number, output=output, truncated=truncated)
         case Refused(error, temporary, retry_after):
             return _again(tried, Outcome.FAILED, error, now, jitter, retry_after, allowed=temporary)
         case Failed(error, output, truncated):

@@ -1,5 +1,7 @@
-"""The status of an execution, derived from its steps. Branches may run, wait and be unknown at once, so it is a
-matter of precedence; the first line that holds, counts."""
+"""The status of an execution, derived from its steps.
+
+Branches may run, wait and be unknown at once, so it is a matter of precedence: the first line that holds, counts.
+"""
 
 from schemas.words import ExecutionStatus, StepStatus
 from stage_e.engine.execution import Execution

@@ -78,7 +78,6 @@ class ExecutionStore(Protocol):
         """Count one more doorbell for an execution."""
 
 
-
 class ApprovalStore(Protocol):
     """Questions and answers. One transaction decides: the first answer that settles an approval is the only one."""
 
@@ -100,7 +99,6 @@ class ApprovalStore(Protocol):
 
     async def expire_approvals(self, limit: int) -> tuple[str, ...]:
         """Expire what is due by the database's clock, with the wish that follows; the executions concerned."""
-
 
 
 class DriverStore(Protocol):

@@ -29,10 +29,12 @@ class Chance:
 class NewId(Protocol):
     """A new, unguessable id."""
 
-    def __call__(self) -> str: ...
+    def __call__(self) -> str:
+        """The id."""
 
 
 class Jitter(Protocol):
     """A random number in [0, 1)."""
 
-    def __call__(self) -> float: ...
+    def __call__(self) -> float:
+        """The number."""

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from schemas.approval import ApprovalDecision
-from schemas.json_text import JsonObject
+from schemas.json_text import JsonObject, JsonValue
 from schemas.submission import Submission, check_submission
 from schemas.words import ExecutionStatus, Mode, Verdict
 from simulator import FaultSpec, Match, Simulator
+from simulator.ledger import Entry
 from stage_e.admission import Preference
 from stage_e.errors import ForbiddenError, StaleDigestError
 from stage_e.ports.people import Person
@@ -21,18 +22,18 @@ from tests.stack import a_worker
 LONG = timedelta(seconds=20)
 
 
-def a_step(tool: str, order: int = 1, **inputs: object) -> JsonObject:
+def a_step(tool: str, order: int = 1, **inputs: JsonValue) -> JsonObject:
     return {
         "id": f"step_{order}",
         "tool": tool,
-        "inputs": dict(inputs),  # type: ignore[dict-item]  # tests pass JSON
+        "inputs": {**inputs},
         "estimated_duration": 5,
         "execution_order": order,
         "execution_location": None,
     }
 
 
-def a_submission(*steps: JsonObject, **decision: object) -> Submission:
+def a_submission(*steps: JsonObject, **decision: JsonValue) -> Submission:
     return check_submission({"plan": {"steps": [*steps]}, "decision": decision or None})
 
 
@@ -136,7 +137,10 @@ async def test_when_the_budget_ends_a_worker_goes_on_and_repeats_nothing(
     api: ApiParts, settings: Settings, olga: Person, simulator: Simulator
 ) -> None:
     simulator.world.faults.add(FaultSpec(kind="slow", seconds=1.5, match=Match(command_contains="uptime")))
-    steps = [a_step("uptime", 1, command="uptime", target_host="web-01"), a_step("df", 2, command="df -h", target_host="web-01")]
+    steps = [
+        a_step("uptime", 1, command="uptime", target_host="web-01"),
+        a_step("df", 2, command="df -h", target_host="web-01"),
+    ]
     steps[1]["depends_on"] = ["step_1"]
     async with a_worker(settings):
         handed = await api.executor.submit(a_submission(*steps), olga, Preference(wait=timedelta(seconds=1)))
@@ -161,5 +165,5 @@ async def test_a_cancelled_execution_starts_nothing_more(api: ApiParts, olga: Pe
     assert cancelled.approvals[0].state == "void"
 
 
-def _effects(simulator: Simulator, execution_id: str) -> list[object]:
+def _effects(simulator: Simulator, execution_id: str) -> list[Entry]:
     return [entry for entry in simulator.world.ledger.entries(execution_id=execution_id) if entry.effect]

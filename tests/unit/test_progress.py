@@ -1,6 +1,7 @@
 """Percent and remaining time."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
@@ -12,7 +13,7 @@ from tests.unit.engine.world import NOON
 
 def a_chain(**expected_s: float) -> Execution:
     names = list(expected_s)
-    needs = {name: [before] for before, name in zip(names, names[1:], strict=False)}
+    needs = {name: [before] for before, name in pairwise(names)}
     return new_execution(graph_of(names, needs), [StepSpec(id=name, estimate_s=s) for name, s in expected_s.items()])
 
 
