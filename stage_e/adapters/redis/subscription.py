@@ -1,7 +1,7 @@
 """One connection that listens to every channel that is wanted in this process, and comes back by itself."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -51,19 +51,17 @@ class Subscription:
         while True:
             try:
                 await self._listen_until_trouble(absence)
-            except* TROUBLE as errors:
+            except TROUBLE as error:
                 self._standing.clear()
                 for channel in self._wanted():
                     self._hear(channel, None)
-                await absence.pause(errors.exceptions[0])
+                await absence.pause(error)
 
     async def _listen_until_trouble(self, absence: Absence) -> None:
         async with self._client.pubsub() as pubsub:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 await pubsub.connect()
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._ask(pubsub))
-                group.create_task(self._listen(pubsub, absence))
+            await _until_one_fails(self._ask(pubsub), self._listen(pubsub, absence))
 
     async def _ask(self, pubsub: PubSub) -> None:
         """Keep the connection's channels as wanted; those who come and go together cost one command."""
@@ -101,3 +99,20 @@ class Subscription:
                 self._hear(name, None)
             case "unsubscribe", str(name):
                 self._standing.discard(name)
+
+
+async def _until_one_fails(*endless: Coroutine[None, None, None]) -> None:
+    """Raises: what the first of them raises.
+
+    Not a TaskGroup: in Python 3.11 and 3.12 that forgets that it was cancelled when one of its tasks fails just then,
+    and whoever then tries again does so for ever.
+    """
+    tasks = [asyncio.create_task(work) for work in endless]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
