@@ -1,6 +1,9 @@
-"""How far an execution is and how long it will take, from what each step was expected to take."""
+"""How far an execution is and how long it will take.
 
-from collections.abc import Mapping
+That is worked out from what each attempt was expected to take, and from what those that have ended really took.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,65 +13,78 @@ from schemas.words import StepStatus
 from stage_e.engine.execution import Execution, StepState
 from stage_e.engine.graph import Graph
 
-NEARLY = 0.95  # a step that takes longer than expected is never shown as done
-LEAST_S = 0.05  # the weight of a step that nobody expects to take time
+NEARLY = 0.95  # an attempt that takes longer than expected is never shown as done
+LEAST_S = 0.05  # the weight of an attempt that nobody expects to take time
+PARALLEL = 10  # attempts of one execution in flight at once, unless the settings say otherwise
+TELLING = 3  # so many attempts must have ended before their real times correct the others
 
 
 @dataclass(frozen=True, slots=True)
-class StepProgress:
-    """One step of the plan as progress sees it."""
+class Work:
+    """What a step is in all and what is left of it, in expected seconds."""
 
-    expected_s: float
-    fraction: float
-    """0 to 1."""
-    ended: bool
-
-    @property
-    def left_s(self) -> float:
-        """Expected seconds until it has ended."""
-        return 0.0 if self.ended else self.expected_s * (1 - self.fraction)
+    whole_s: float
+    left_s: float
+    longest_s: float
+    """Of what is left, the attempt that will take longest."""
 
 
-def progress_of(execution: Execution, now: datetime) -> Progress:
-    """Percent weighted by expected seconds, and the seconds that the longest path still takes."""
-    by_step = {step_id: _step_progress(execution, step_id, now) for step_id in execution.graph.ids}
-    whole_s = sum(step.expected_s for step in by_step.values())
-    done_s = sum(step.expected_s * step.fraction for step in by_step.values())
+def progress_of(execution: Execution, now: datetime, parallel: int = PARALLEL) -> Progress:
+    """Percent of the expected seconds, and the seconds until the end: the longest path, or the work left, shared."""
+    pace = _pace(execution.steps.values())
+    steps = {step_id: _work(execution, execution.step(step_id), now, pace) for step_id in execution.graph.ids}
+    whole_s = sum(step.whole_s for step in steps.values())
+    left_s = sum(step.left_s for step in steps.values())
+    path_s = _longest_path_s(execution.graph, {name: _alone_s(step, parallel) for name, step in steps.items()})
     return Progress(
         done=len(execution.graph.ids) - execution.open_steps,
         total=len(execution.graph.ids),
-        percent=round(100 * done_s / whole_s, 1) if whole_s else 100.0,
-        eta_s=round(_longest_path_s(execution.graph, by_step), 1),
+        percent=round(100 * (1 - left_s / whole_s), 1) if whole_s else 100.0,
+        eta_s=round(max(path_s, left_s / parallel), 1),
     )
 
 
-def progress_event(execution_id: str, execution: Execution, now: datetime) -> Event:
+def progress_event(execution_id: str, execution: Execution, now: datetime, parallel: int) -> Event:
     """Live news of how far it is; no number, not stored."""
-    data = progress_of(execution, now).model_dump(mode="json")
+    data = progress_of(execution, now, parallel).model_dump(mode="json")
     return Event(type=EventType.EXECUTION_PROGRESS, at=now, execution_id=execution_id, data=data)
 
 
-def _step_progress(execution: Execution, step_id: str, now: datetime) -> StepProgress:
-    step = execution.step(step_id)
-    expected_s = max(step.spec.estimate_s, LEAST_S)
-    if not step.children:
-        return StepProgress(expected_s, _fraction(step, expected_s, now), step.ended)
-    fractions = [_fraction(execution.step(child), expected_s, now) for child in step.children]
-    return StepProgress(expected_s, sum(fractions) / len(fractions), step.ended)
-
-
-def _fraction(step: StepState, expected_s: float, now: datetime) -> float:
-    if step.ended:
+def _pace(steps: Iterable[StepState]) -> float:
+    """Real seconds per expected second, of the attempts that have ended."""
+    ended = [step for step in steps if step.status is StepStatus.SUCCEEDED and not step.children and step.started_at]
+    expected_s = sum(step.spec.estimate_s for step in ended)
+    if len(ended) < TELLING or not expected_s:
         return 1.0
-    if step.status is not StepStatus.RUNNING or step.started_at is None:
+    real_s = sum(
+        (step.ended_at - step.started_at).total_seconds() for step in ended if step.ended_at and step.started_at
+    )
+    return max(real_s / expected_s, 0.01)
+
+
+def _work(execution: Execution, step: StepState, now: datetime, pace: float) -> Work:
+    expected_s = max(step.spec.estimate_s, LEAST_S) * pace
+    parts = [execution.step(child) for child in step.children] or [step]
+    times = 1 if step.children or step.started_at or step.ended else max(step.spec.targets, 1)
+    left = [0.0 if step.ended else _left_s(part, expected_s, now) for part in parts]
+    return Work(expected_s * len(parts) * times, sum(left) * times, max(left))
+
+
+def _left_s(part: StepState, expected_s: float, now: datetime) -> float:
+    if part.ended:
         return 0.0
-    return min((now - step.started_at).total_seconds() / expected_s, NEARLY)
+    if part.status is not StepStatus.RUNNING or part.started_at is None:
+        return expected_s
+    return max(expected_s - (now - part.started_at).total_seconds(), expected_s * (1 - NEARLY))
 
 
-def _longest_path_s(graph: Graph, steps: Mapping[str, StepProgress]) -> float:
+def _alone_s(step: Work, parallel: int) -> float:
+    return max(step.longest_s, step.left_s / parallel)
+
+
+def _longest_path_s(graph: Graph, alone_s: Mapping[str, float]) -> float:
     left: dict[str, float] = {}
     for layer in reversed(graph.layers):
         for step_id in layer:
-            after_s = max((left[follower] for follower in graph.feeds[step_id]), default=0.0)
-            left[step_id] = steps[step_id].left_s + after_s
+            left[step_id] = alone_s[step_id] + max((left[after] for after in graph.feeds[step_id]), default=0.0)
     return max(left.values(), default=0.0)

@@ -242,6 +242,7 @@ class Drive:
         now_s = self._crew.clock.monotonic_s()
         if now_s >= self._next_progress_s:
             self._next_progress_s = now_s + self._crew.limits.progress_every.total_seconds()
-            await self._journal.publish_live(
-                [progress_event(self._journal.execution_id, self._execution, self._journal.now())]
+            event = progress_event(
+                self._journal.execution_id, self._execution, self._journal.now(), self._crew.limits.most_parallel
             )
+            await self._journal.publish_live([event])

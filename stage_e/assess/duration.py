@@ -31,9 +31,8 @@ class Assumptions:
 
 def estimate_step(operation: Operation, assumed: Assumptions) -> Estimate:
     """Seconds of one step, all its targets included."""
-    one = _one(operation, assumed)
-    targets = assumed.list_length if operation.loop_over else max(len(operation.targets), 1)
-    rounds = ceil(targets / assumed.parallel)
+    one = estimate_attempt(operation, assumed)
+    rounds = ceil(targets_of(operation, assumed) / assumed.parallel)
     return Estimate(p50_s=one.p50_s * rounds, p90_s=one.p90_s * rounds, basis=one.basis)
 
 
@@ -51,7 +50,13 @@ def weakest(bases: Iterable[EstimateBasis]) -> EstimateBasis:
     return max(bases, key=_BASES.index, default=EstimateBasis.UNKNOWN)
 
 
-def _one(operation: Operation, assumed: Assumptions) -> Estimate:
+def targets_of(operation: Operation, assumed: Assumptions) -> int:
+    """How many targets a step has, as far as anybody knows before it runs; at least one."""
+    return assumed.list_length if operation.loop_over else max(len(operation.targets), 1)
+
+
+def estimate_attempt(operation: Operation, assumed: Assumptions) -> Estimate:
+    """Seconds of one attempt on one target."""
     typical, claimed = operation.typical_s, operation.declared_s
     if operation.broken:
         return Estimate(p50_s=0, p90_s=0, basis=EstimateBasis.CATALOGUE)

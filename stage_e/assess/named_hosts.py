@@ -7,7 +7,7 @@ from schemas.decision_v1 import DecisionV1
 from stage_e.tools.hosts import hosts_of_request
 
 _HOST_IN_TEXT = re.compile(
-    r"(?<![\w.-])(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*-[0-9]+[a-z]?(?:\.[a-z0-9-]+)*)(?![\w-])",
+    r"(?<![\w.-])(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*-[0-9]+[a-z]?(?:\.[a-z][a-z0-9-]*)*)(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
 """Addresses, and names that end in a number: ``web-01``, ``dc-01.acme.com``."""

@@ -27,6 +27,8 @@ class StepSpec:
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     estimate_s: float = 0.0
     """Expected seconds of one attempt; 0 when nobody knows."""
+    targets: int = 1
+    """How many targets a step over a list is expected to have, before it is known."""
 
     @property
     def repeatable(self) -> bool:

@@ -84,7 +84,7 @@ def _judged(draft: Draft, inputs: JsonObject) -> Judgement:
     form = fitting_form(draft.tool, draft.step.tool, inputs)
     if form is not None and form.argv:
         host = str(next((inputs[key] for key in HOST_INPUTS if key in inputs), ""))
-        return judge_words(draft.book, argv_of(form, draft.step.tool, inputs, host), draft.tool.language)
+        return judge_words(draft.book, argv_of(form, draft.tool, draft.step.tool, inputs, host), draft.tool.language)
     return _declared(draft, f"{draft.step.tool} is known")
 
 

@@ -30,11 +30,6 @@ class Catalogue:
             return found
         return next((tool for pattern, tool in self._patterns if pattern.fullmatch(name)), None)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All names that are listed one by one."""
-        return tuple(self.tools)
-
 
 def read_catalogue(texts: Mapping[str, str]) -> Catalogue:
     """The catalogue in ``texts``, which are YAML by file name.

@@ -44,7 +44,7 @@ def form_of(draft: Draft) -> Form | None:
 
 def command_of_form(draft: Draft, form: Form, language: Language, host: str | None) -> Command:
     """The command that structured inputs mean. They were checked."""
-    argv = argv_of(form, draft.step.tool, draft.inputs, host)
+    argv = argv_of(form, draft.tool, draft.step.tool, draft.inputs, host)
     promised = form.effect
     judged = judge_words(draft.book, argv, language) if promised is None else _promised(draft, form, promised, argv)
     text = shlex.join(argv) if language is Language.POSIX else " ".join(argv)

@@ -13,7 +13,7 @@ from stage_e.tools.command_rule import Language
 _TEMPLATE = r"\{\{[^{}'\"\x00-\x1f]*\}\}"
 _POSIX_WORD = rf"(?:{_TEMPLATE}|[A-Za-z0-9_./:@%+=,^-]|'[^'\x00-\x1f\x7f]*'|\"[^\"$`\\!\x00-\x1f\x7f]*\")+"
 _LITERAL = r"(?:'[^'\x00-\x1f]*'|\"(?:[^\"$`\x00-\x1f]|\$env:COMPUTERNAME)*\"|[A-Za-z0-9_.:\\/,*+=~%-]+)"
-_TEST = rf"\$_\.\w+(?:\s+-[a-z]{{2,12}}\s+{_LITERAL})?"
+_TEST = rf"\$_\.\w+(?:\s+-[a-z]{{2,12}}\s+(?:{_LITERAL}|\$(?:true|false|null)))?"
 _BLOCK = rf"\{{\s*{_TEST}(?:\s+-(?:and|or)\s+{_TEST})*\s*\}}"
 _TABLE = rf"@\{{\s*\w+\s*=\s*{_LITERAL}(?:\s*;\s*\w+\s*=\s*{_LITERAL})*\s*\}}"
 _POWERSHELL_WORD = rf"{_BLOCK}|{_TABLE}|(?:{_TEMPLATE}|{_LITERAL})+"

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from string import Formatter
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.words import Effect, RiskLevel
 from stage_e.tools.command_rule import CommandRule, Kind, Language, Pattern, kind_alone
@@ -12,6 +13,11 @@ from stage_e.tools.data_file import DataModel
 from stage_e.tools.operation import Service
 
 LONGEST_TIMEOUT_S = 86_400.0
+
+
+def keys_in(word: str) -> list[str]:
+    """Names in braces."""
+    return [key for _, key, _, _ in Formatter().parse(word) if key]
 
 
 class RunsOn(StrEnum):
@@ -42,6 +48,11 @@ class Part(DataModel):
     words: tuple[str, ...]
     """``{name}`` is an input, ``{host}`` the host of the step, ``{tool}`` the name of the tool."""
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Inputs that its words name."""
+        return tuple(key for word in self.words for key in keys_in(word))
+
 
 def _words_alone(value: object) -> object:
     if isinstance(value, str):
@@ -68,6 +79,13 @@ class Form(DataModel):
     risk: RiskLevel | None = None
     resource: str = ""
     """``kind: {input}`` of the one thing that is touched."""
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every input that it speaks of."""
+        filled = (key for part in self.argv for key in part.keys)
+        whens = (key for when in (self.when, *(part.when for part in self.argv)) for key in when)
+        return frozenset((*filled, *whens, *self.needs, *self.body, *self.defaults, *keys_in(self.resource)))
 
 
 class HttpRule(DataModel):
@@ -121,6 +139,14 @@ class ToolFile(DataModel):
     max_attempts: int = Field(3, ge=1, le=10)
     commands: tuple[CommandRule, ...] = ()
     """Commands that are known here, whatever tool they come with."""
+
+    @model_validator(mode="after")
+    def _forms_name_what_is_checked(self) -> Self:
+        known = {*self.inputs, "tool", "host"}
+        for number, form in enumerate(self.forms):
+            for key in form.keys - known:
+                raise ValueError(f"form {number} names {key!r}, which is no declared input, so that nobody checks it")
+        return self
 
     @cached_property
     def own_verbs(self) -> frozenset[str]:

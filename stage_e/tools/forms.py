@@ -34,7 +34,7 @@ def undeclared(tool: ToolFile, inputs: JsonObject) -> list[str]:
 
 def fitting_form(tool: ToolFile, name: str, inputs: JsonObject) -> Form | None:
     """The first form that the inputs choose and are complete for."""
-    values = {"tool": name, **inputs}
+    values = _values(tool, name, inputs)
     forms = (form for form in tool.forms if _fits(form.when, values))
     return next((form for form in forms if all(_is_given(values, need) for need in form.needs)), None)
 
@@ -44,35 +44,43 @@ def explain_misfit(tool: ToolFile, name: str, inputs: JsonObject, faults: StepFa
     check_inputs(tool, inputs, faults)
     if faults.count:
         return
-    values = {"tool": name, **inputs}
+    values = _values(tool, name, inputs)
     for form in tool.forms:
         if _fits(form.when, values):
             for need in form.needs:
                 if not _is_given(values, need):
                     faults.of_input(need, "is required")
             return
-    known = dict.fromkeys(key for form in tool.forms for key in form.when if key in tool.inputs)
-    deciding = next((key for key in known if _is_given(inputs, key)), None)
-    if deciding is None:
-        faults.of_input("command", "is required")
-    else:
+    deciding = _deciding(tool, values)
+    if _is_given(inputs, deciding):
         faults.of_input(deciding, f"is nothing that {name} does here")
+    else:
+        faults.of_input("command", "is required")
 
 
-def argv_of(form: Form, name: str, inputs: JsonObject, host: str | None) -> list[str]:
+def _deciding(tool: ToolFile, values: Values) -> str:
+    """The input after which no form is left."""
+    left = list(tool.forms)
+    for key in dict.fromkeys(key for form in tool.forms for key in form.when if key in tool.inputs):
+        left = [form for form in left if _fits({key: form.when.get(key, ".*")}, values)]
+        if not left:
+            return key
+    return "command"
+
+
+def argv_of(form: Form, tool: ToolFile, name: str, inputs: JsonObject, host: str | None) -> list[str]:
     """The words of the command. Inputs were checked; an input that is not given drops the words that name it."""
-    given = {key: value for key, value in inputs.items() if value is not None and value != ""}
-    values: Values = {"tool": name, **form.defaults, **given, **({} if host is None else {"host": host})}
+    values = {**form.defaults, **_values(tool, name, inputs), **({} if host is None else {"host": host})}
     argv: list[str] = []
     for part in form.argv:
-        if _fits(part.when, values) and all(_is_given(values, key) for word in part.words for key in _keys(word)):
+        if _fits(part.when, values) and all(_is_given(values, key) for key in part.keys):
             argv.extend(_filled(word, values) for word in part.words)
     return argv
 
 
 def needs_host(form: Form) -> bool:
     """Whether the words of the command name the host."""
-    return any("host" in _keys(word) for part in form.argv for word in part.words)
+    return any("host" in part.keys for part in form.argv)
 
 
 def body_of(form: Form, tool: ToolFile, inputs: JsonObject) -> JsonObject:
@@ -101,8 +109,9 @@ def _is_given(values: Values, key: str) -> bool:
     return values.get(key) not in (None, "")
 
 
-def _keys(word: str) -> list[str]:
-    return [key for _, key, _, _ in Formatter().parse(word) if key]
+def _values(tool: ToolFile, name: str, inputs: JsonObject) -> dict[str, JsonValue]:
+    """Declared inputs that are given, and the tool's name where that is no input itself."""
+    return {"tool": name, **{key: inputs[key] for key in tool.inputs if _is_given(inputs, key)}}
 
 
 def _filled(word: str, values: Values) -> str:

@@ -48,14 +48,14 @@ def judge_words(book: CommandBook, words: Sequence[str], language: Language, dep
     rule = book.rule_of(verb, language)
     if rule is None or depth > _MOST_WRAPS:
         return unknown("command.unknown", f"nobody has listed what {verb!r} does")
-    found = match(rule, words[1:], language if verb_is_of(book, verb, language) else Language.CMD)
+    found = match(rule, words[1:], language if _is_of_language(book, verb, language) else Language.CMD)
     if found.misfit is not None:
         return _misfit(verb, found)
     judged = _judge_wrapped(book, found, language, depth) if rule.wraps is not None else _judge_fit(verb, found)
     return raised_for_words(judged, words[1:]) if judged.effect.harmless else judged
 
 
-def verb_is_of(book: CommandBook, verb: str, language: Language) -> bool:
+def _is_of_language(book: CommandBook, verb: str, language: Language) -> bool:
     """Whether the language itself has the command; a Windows program in PowerShell has options of its own."""
     return language is not Language.POWERSHELL or verb.lower() in book.rules[language]
 
@@ -97,7 +97,7 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
 
 def _reason(verb: str, rule: CommandRule) -> Reason:
     if rule.effect.harmless:
-        return Reason("command.read", f"{verb} only reads", rule.risk)
+        return Reason("command.read", f"{verb} only looks", rule.risk)
     if rule.effect is Effect.WRITE_REVERSIBLE:
         return Reason("command.change", f"{verb} changes something that can be changed back", rule.risk)
     return Reason("command.change", f"{verb} is {rule.effect}", rule.risk)

@@ -19,6 +19,7 @@ _LOCATIONS = {service.value: service for service in Service if service is not Se
 _INVENTORY_CALLS = frozenset({"assets.count", "assets.list", "assets.search", "assets.get"})
 _ASSET_VARIABLES = frozenset({"assets", "hostnames", "ip_addresses", "asset_count"})
 _TIMEOUT_INPUTS = ("timeout", "timeout_seconds")
+_PATIENCE = 5  # times the typical run time of a command
 _CLAIM = re.compile("approv", re.IGNORECASE)
 
 
@@ -69,8 +70,8 @@ def lower_step(draft: Draft, position: int) -> LoweredStep:
     why = why_unsendable(draft.inputs)
     if why is not None:
         return LoweredStep.broken(draft, position, service, why)
-    timeout_s = _timeout_s(draft)
     request = command_request(draft) if service is Service.AUTOMATION else call_request(draft, service)
+    timeout_s = _timeout_s(draft, request)
     if request is None or draft.faults.count:
         return LoweredStep.refused(draft.step, position)
     operation = _operation(draft, service, request, timeout_s)
@@ -91,9 +92,10 @@ def _service(draft: Draft) -> Service:
     return tool.service
 
 
-def _timeout_s(draft: Draft) -> float:
-    """The catalogue's limit, or more where the plan asks for it or expects to need it, up to the catalogue's most."""
-    wanted = max(draft.tool.timeout_s, float(draft.step.estimated_s or 0))
+def _timeout_s(draft: Draft, request: Request | None) -> float:
+    """The catalogue's limit, or more where that is asked for or to be expected, up to the catalogue's most."""
+    typical_s = request.judgement.typical_s if request is not None else None
+    wanted = max(draft.tool.timeout_s, float(draft.step.estimated_s or 0), _PATIENCE * (typical_s or 0))
     for name in _TIMEOUT_INPUTS:
         asked = draft.inputs.get(name)
         if asked is None or name in draft.tool.inputs:

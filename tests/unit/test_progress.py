@@ -60,3 +60,19 @@ def test_a_step_over_a_list_is_as_far_as_its_targets() -> None:
     run(execution, "a[web-01]", seconds=10)
 
     assert progress_of(execution, NOON).percent == 50.0
+
+
+def test_work_that_cannot_all_run_at_once_takes_its_turns() -> None:
+    execution = new_execution(graph_of(["a"], {}), [StepSpec(id="a", estimate_s=10, is_loop=True, targets=50)])
+
+    assert progress_of(execution, NOON, parallel=10).eta_s == 50.0
+
+
+def test_what_attempts_really_took_corrects_what_the_others_will_take() -> None:
+    execution = new_execution(graph_of(["a"], {}), [StepSpec(id="a", estimate_s=10, is_loop=True)])
+    targets = ("web-01", "web-02", "web-03", "web-04")
+    apply(execution, f.Expanded(at=NOON, step_id="a", targets=targets))
+    for target in targets[:3]:
+        run(execution, f"a[{target}]", seconds=2)
+
+    assert progress_of(execution, NOON).eta_s == 2.0

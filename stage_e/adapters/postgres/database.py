@@ -40,6 +40,7 @@ class Database:
         pool_size: int = 5,
         *,
         command_s: float = COMMAND_S,
+        pool_s: float = POOL_S,
         session: Mapping[str, str] | None = None,
     ) -> None:
         """``session`` has settings of PostgreSQL on top of ours."""
@@ -48,7 +49,8 @@ class Database:
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=POOL_S,
+            pool_use_lifo=True,  # the one used last has its statements prepared
+            pool_timeout=pool_s,
             pool_reset_on_return=None,  # nothing is left open in autocommit, and transactions end with their block
             json_deserializer=from_json,
             connect_args={

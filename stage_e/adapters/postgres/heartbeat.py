@@ -23,6 +23,7 @@ from stage_e.adapters.postgres.tables import drivers
 from stage_e.errors import StoreUnavailableError
 
 BEAT = read_statement("beat_driver")
+COMMAND_S = 2  # a beat that takes longer is none
 FORGOTTEN_AFTER = timedelta(hours=1)  # long dead drivers whose rows nobody signed off
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
@@ -45,7 +46,7 @@ class PostgresPulse:
     def __init__(self, database_url: str, driver_id: str, kind: str, rhythm: Rhythm | None = None) -> None:
         """``kind`` is ``api`` or ``worker``."""
         self._url = database_url
-        self._driver_id = driver_id
+        self.driver_id = driver_id
         self._kind = kind
         self._rhythm = rhythm or Rhythm()
         self._registered: Future[None] = Future()
@@ -59,7 +60,7 @@ class PostgresPulse:
         """As ``Pulse.start``; this loop is the one that is watched."""
         self._main = asyncio.get_running_loop()
         self._turned_s = time.monotonic()
-        self._thread = threading.Thread(target=self._live, name=f"pulse of {self._driver_id}", daemon=True)
+        self._thread = threading.Thread(target=self._live, name=f"pulse of {self.driver_id}", daemon=True)
         self._thread.start()
         await asyncio.wrap_future(self._registered)
 
@@ -93,7 +94,7 @@ class PostgresPulse:
 
     async def _beat_until_stopped(self) -> None:
         every_s = self._rhythm.every.total_seconds()
-        database = Database(self._url, 1, command_s=4 * every_s, session={"synchronous_commit": "off"})
+        database = Database(self._url, 1, command_s=COMMAND_S, session={"synchronous_commit": "off"})
         stopping = asyncio.wrap_future(self._stopping)
         try:
             if not await self._register(database):
@@ -123,18 +124,18 @@ class PostgresPulse:
             await self._beat(database)
         except StoreUnavailableError as error:
             if self.alive():
-                log.warning("heartbeat missed", driver_id=self._driver_id, error=str(error))
+                log.warning("heartbeat missed", driver_id=self.driver_id, error=str(error))
 
     async def _beat(self, database: Database) -> None:
         sent_s = time.monotonic()
-        rows = await database.run(BEAT, self._driver_id, self._kind)
+        rows = await database.run(BEAT, self.driver_id, self._kind)
         self._heard_s = sent_s
         if rows:
             self._in_main(self._tell, [row["id"] for row in rows])
 
     async def _sign_off(self, database: Database) -> None:
         with suppress(StoreUnavailableError):  # then the others notice by its silence
-            gone = delete(drivers).where(drivers.c.driver_id == self._driver_id)
+            gone = delete(drivers).where(drivers.c.driver_id == self.driver_id)
             await database.fetch(gone.returning(drivers.c.driver_id))
 
     def _hangs(self) -> bool:

@@ -2,7 +2,7 @@
 -- not since their time came): first those that lost their driver, then those that waited longest. What somebody holds is
 -- passed over.
 WITH due AS MATERIALIZED (
-    SELECT id
+    SELECT id, rung_at
     FROM free_executions
     WHERE ended_at IS NULL  -- implied; it names the index
         AND (
@@ -16,7 +16,8 @@ WITH due AS MATERIALIZED (
 held AS MATERIALIZED (
     SELECT id
     FROM executions
-    WHERE id = ANY (ARRAY(SELECT id FROM due)) AND (rung_at IS NULL OR rung_at < statement_timestamp())
+    WHERE id = ANY (ARRAY(SELECT id FROM due))
+        AND (rung_at IS NULL OR rung_at <= (SELECT max(rung_at) FROM due))  -- nobody rang meanwhile
     FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE executions SET rings = rings + 1, rung_at = clock_timestamp()
