@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from stage_e.crew import Crew, DriveEnd
-from stage_e.errors import StoreUnavailableError
+from stage_e.errors import StageEError, StoreUnavailableError
 from stage_e.journal import Desk, Journal, open_journal
 from stage_e.mailbox import Mailbox
 from stage_e.ports.channels import Queue
@@ -140,6 +140,9 @@ class Driver:
         try:
             with structlog.contextvars.bound_contextvars(execution_id=execution_id):
                 end = await drive.run()
+        except Exception as error:
+            log.exception("drive broke", execution_id=execution_id)
+            end = await self._abandon(journal, error)
         finally:
             self.release()
             if (active := self._active.get(execution_id)) is not None and active.drive is drive:
@@ -147,6 +150,14 @@ class Driver:
         if end is DriveEnd.HANDED_OVER:
             await self.ring(execution_id)
         return end
+
+    async def _abandon(self, journal: Journal, error: Exception) -> DriveEnd:
+        """Let go of an execution that broke our own loop, so that it is not running for ever under a living driver."""
+        try:
+            await journal.abandon(f"Stage E itself failed ({type(error).__name__}); its log says more")
+        except StageEError:
+            log.exception("claim kept after a broken drive", execution_id=journal.execution_id)
+        return DriveEnd.LOST
 
     async def ring(self, execution_id: str) -> bool:
         """Ask any driver to take it; ``False`` when the doorbell is out of order and a rescue will ring later."""

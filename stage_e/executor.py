@@ -1,7 +1,8 @@
 """The use cases, one method each. HTTP, the command line and the console are faces on this class."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -59,6 +60,8 @@ class StageEExecutor:
         self._driver = driver
         self._clock = clock
         self._tracker = Tracker(store, feed)
+        self._limits: set[asyncio.Timeout] = set()
+        self._leaving = False
 
     # --- plans ---
 
@@ -171,7 +174,11 @@ class StageEExecutor:
     # --- the end of the process ---
 
     async def drain(self) -> None:
-        """Hand over what this process drives, so that everyone who waits for it is answered."""
+        """Keep nobody waiting any longer, and hand over what this process drives; everyone is answered then."""
+        self._leaving = True
+        for limit in self._limits:
+            if not limit.expired():
+                limit.reschedule(0)
         await self._driver.drain()
 
     # --- inside ---
@@ -189,18 +196,27 @@ class StageEExecutor:
 
     async def _await_end(self, tenant: str, execution_id: str, patience: timedelta) -> Answer:
         if patience:
-            await self._tracker.wait_for_end(tenant, execution_id, patience)
+            async with self._at_most(patience):
+                await self._tracker.wait_for_end(tenant, execution_id, patience)
         view = self._view(await self._store.read(tenant, execution_id))
         return Answer(execution_id, view.result, view)
 
     async def _wait_for_news(self, tenant: str, execution_id: str, beyond: int, patience: timedelta) -> None:
-        try:
-            async with asyncio.timeout(patience.total_seconds()):
-                async for events in self._tracker.follow(tenant, execution_id, beyond):
-                    if any(event.seq is not None for event in events):
-                        return
-        except TimeoutError:
-            return
+        async with self._at_most(patience), aclosing(self._tracker.follow(tenant, execution_id, beyond)) as news:
+            async for events in news:
+                if any(event.seq is not None for event in events):
+                    return
+
+    @asynccontextmanager
+    async def _at_most(self, patience: timedelta) -> AsyncIterator[None]:
+        """Wait in the block for that long, and not beyond the moment in which this process begins to end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0 if self._leaving else patience.total_seconds()) as limit:
+                self._limits.add(limit)
+                try:
+                    yield
+                finally:
+                    self._limits.discard(limit)
 
     def _view(self, record: ExecutionRecord) -> Execution:
         return execution_view(record, self._clock.now())

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from schemas.event import Event
 from schemas.json_text import JsonObject
+from schemas.words import ExecutionStatus
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution
@@ -22,6 +23,7 @@ from stage_e.ports.time import Clock
 from stage_e.projection import attempt_row, fresh_execution, step_row
 from stage_e.vault import Vault
 
+TRY_AGAIN_AFTER = timedelta(minutes=1)  # after a fault of our own, which may well be there again
 LONGEST_RETRY = timedelta(seconds=1)
 
 
@@ -150,6 +152,28 @@ class Journal:
         self._stored_seq += len(pending.events)
         await self._desk.feed.publish(self.execution_id, pending.events)
         return answer
+
+    async def abandon(self, reason: str) -> None:
+        """Let go after a fault of our own: what was not written is dropped, and somebody tries again in a minute.
+
+        Attempts that were in flight count as lost then, which is what they are.
+        """
+        now = self.now()
+        waits = self.execution.plan_approval_open
+        status = ExecutionStatus.CANCELLING if self.execution.cancel_requested else ExecutionStatus.QUEUED
+        until = now + TRY_AGAIN_AFTER
+        parked = event_of(f.Parked(at=now, reason=reason, not_before=until), self.execution_id, self._stored_seq + 1)
+        write = Write(
+            execution_id=self.execution_id,
+            token=self.token,
+            after_seq=self._stored_seq,
+            events=(parked,),
+            status=ExecutionStatus.AWAITING_APPROVAL if waits else status,
+            released=True,
+            wake_at=until,
+        )
+        await self._desk.store.write(write)
+        await self._desk.feed.publish(self.execution_id, [parked])
 
     def remember_attempts(self, facts: Iterable[f.Fact]) -> None:
         """Take over the attempts that earlier drivers began, so that their ends can be written."""

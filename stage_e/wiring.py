@@ -29,7 +29,7 @@ from stage_e.assess.policy import PRESETS, Policy, packaged_policy, read_policy
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
-from stage_e.errors import SettingsError
+from stage_e.errors import SettingsError, StageEError
 from stage_e.executor import StageEExecutor
 from stage_e.identity import Keyring, read_keys
 from stage_e.journal import Desk
@@ -193,7 +193,7 @@ async def _readiness(core: Core) -> Readiness:
     try:
         await core.store.drivers()
         database = None
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is the answer
+    except StageEError as error:
         database = str(error)
     redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
     return Readiness({"postgresql": database, "redis": redis})

@@ -30,13 +30,15 @@ class ExecutionStore(Protocol):
 
         Raises:
             StoreUnavailableError: nothing is known to be stored; the same call may be repeated.
+            StoreRefusedError: it breaks a rule of the store; nothing was stored.
         """
 
     async def claim(self, execution_id: str, driver: str) -> Claim | None:
         """Take the execution if nobody living drives it and it has something to do, raising its token.
 
         That is: it is queued, or its driver is dead, or it is parked and its inbox has unread messages or its time
-        has come. The event ``execution.claimed`` is stored with it and is the last of ``Claim.events``.
+        has come. The event ``execution.claimed`` is stored with it and is the last of ``Claim.events``. A driver that
+        writes nothing within 15 s of its claim counts as one that never heard of it, and loses it like a dead one.
         """
 
     async def write(self, write: Write) -> WriteAnswer:
@@ -45,6 +47,7 @@ class ExecutionStore(Protocol):
         Raises:
             ClaimLostError: the token is not the latest; nothing was stored.
             StoreUnavailableError: it is not known whether it landed; the same write may be repeated.
+            StoreRefusedError: it breaks a rule of the store; nothing was stored.
         """
 
     async def post(self, tenant: str, execution_id: str, wish: Wish, by: str, data: JsonObject) -> ExecutionStatus:
@@ -75,7 +78,7 @@ class ExecutionStore(Protocol):
         """
 
     async def ring(self, execution_id: str) -> Ring:
-        """Count one more doorbell for an execution."""
+        """Count one more doorbell for an execution. Raises: NotFoundError."""
 
 
 class ApprovalStore(Protocol):

@@ -9,6 +9,7 @@ from sqlalchemy import Executable, RowMapping, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from stage_e.adapters.postgres.address import read_address
 from stage_e.adapters.postgres.faults import translated
 
 Parameter = str | int | None
@@ -43,9 +44,9 @@ class Database:
         pool_s: float = POOL_S,
         session: Mapping[str, str] | None = None,
     ) -> None:
-        """``session`` has settings of PostgreSQL on top of ours."""
+        """``session`` has settings of PostgreSQL on top of ours. Raises: SettingsError: ``url`` is none."""
         self._engine: AsyncEngine = create_async_engine(
-            url,
+            read_address(url),
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=0,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from stage_e.adapters.postgres.address import read_address
 from stage_e.adapters.postgres.faults import translated
 
 LOCK = 7_836_210_436_115_009  # any number that nobody else uses in this database
@@ -15,8 +16,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def upgrade(database_url: str) -> None:
-    """All migrations are applied; processes that start together wait for each other. Raises: StoreUnavailableError."""
-    engine = create_async_engine(database_url, poolclass=NullPool)
+    """All migrations are applied; processes that start together wait for each other.
+
+    Raises: SettingsError, StoreUnavailableError.
+    """
+    engine = create_async_engine(read_address(database_url), poolclass=NullPool)
     with translated():
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -12,7 +12,7 @@ class PostgresStore(PostgresExecutions, PostgresReading, PostgresApprovals, Post
     """``ExecutionStore``, ``ApprovalStore`` and ``DriverStore`` over one pool; belongs to one event loop."""
 
     def __init__(self, database_url: str, pool_size: int = 5) -> None:
-        """Connects when it is first used. ``database_url`` is SQLAlchemy's, with ``postgresql+asyncpg``."""
+        """Connects when it is first used. Raises: SettingsError: ``database_url`` is none."""
         super().__init__(Database(database_url, pool_size))
 
     async def close(self) -> None:

@@ -1,0 +1,108 @@
+"""An executor over fakes: memory store, memory feed and queue, services that answer as the test says, a held clock."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from cryptography.fernet import Fernet
+
+from schemas.words import Effect
+from stage_e.adapters.memory.channels import MemoryFeed, MemoryQueue
+from stage_e.adapters.memory.drivers import MemoryPulse
+from stage_e.adapters.memory.store import MemoryStore
+from stage_e.crew import Crew, DriveLimits
+from stage_e.driver import Driver
+from stage_e.journal import Desk
+from stage_e.ports.records import ExecutionRecord, NewExecution
+from stage_e.ports.services import Answer, Sending
+from stage_e.ports.time import Chance
+from stage_e.tools.operation import Service
+from stage_e.vault import Vault
+from tests.builders import TENANT, a_new_execution, a_submitted
+
+KEY = Fernet.generate_key().decode()
+
+
+class HeldClock:
+    """Time that passes only when somebody sleeps or says so."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic_s(self) -> float:
+        return self._now.timestamp()
+
+    def pass_by(self, span: timedelta) -> None:
+        self._now += span
+
+    async def sleep(self, span: timedelta) -> None:
+        self.pass_by(span)
+        await asyncio.sleep(0)
+
+
+@dataclass
+class ScriptedService:
+    """Answers each sending as ``script`` does, and remembers all of them."""
+
+    script: Callable[[Sending], Awaitable[Answer]]
+    sent: list[Sending] = field(default_factory=list)
+
+    async def send(self, sending: Sending) -> Answer:
+        self.sent.append(sending)
+        return await self.script(sending)
+
+
+async def fine(_: Sending) -> Answer:
+    return Answer({"asset_count": 6})
+
+
+class House:
+    """Everything that drives, on one memory store."""
+
+    def __init__(self, script: Callable[[Sending], Awaitable[Answer]] = fine) -> None:
+        self.clock = HeldClock()
+        self.store = MemoryStore(self.clock)
+        self.feed = MemoryFeed()
+        self.queue = MemoryQueue()
+        self.service = ScriptedService(script)
+        self.desk = Desk(self.store, self.feed, self.clock, Vault(KEY))
+        self.jitter: Callable[[], float] = lambda: 0.0
+        self._ids = count(1)
+
+    def driver(self, name: str = "worker-1", slots: int = 5) -> Driver:
+        """A driver that has not been started."""
+        return Driver(name, slots, self._crew(self.store.pulse(name, "worker")), self.desk, self.queue)
+
+    def _crew(self, pulse: MemoryPulse) -> Crew:
+        services = dict.fromkeys(Service, self.service)
+        chance = Chance(new_id=lambda: f"id-{next(self._ids)}", jitter=lambda: self.jitter())
+        return Crew(self.store, services, pulse, self.clock, chance, DriveLimits())
+
+    async def accept(self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0) -> NewExecution:
+        """A queued execution of these steps, none of which needs another."""
+        submitted = a_submitted(*step_ids, level=level, at=self.clock.now())
+        operations = tuple(replace(operation, effect=effect) for operation in submitted.operations)
+        new = a_new_execution(replace(submitted, operations=operations))
+        await self.store.accept(new)
+        return new
+
+    async def record(self, new: NewExecution) -> ExecutionRecord:
+        return await self.store.read(TENANT, new.submitted.execution_id)
+
+    async def until(self, new: NewExecution, holds: Callable[[ExecutionRecord], object]) -> ExecutionRecord:
+        """The execution once it is as ``holds`` says; time passes meanwhile, and its driver hears of it."""
+        async with asyncio.timeout(20):
+            while not holds(record := await self.record(new)):
+                self.clock.pass_by(timedelta(milliseconds=20))
+                await self.feed.knock(new.submitted.execution_id)
+                await asyncio.sleep(0)
+        return record
+
+    async def ended(self, new: NewExecution) -> ExecutionRecord:
+        """The execution once nobody drives it."""
+        return await self.until(new, lambda record: record.driver is None and record.token > 0)
