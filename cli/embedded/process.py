@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -19,10 +19,16 @@ from cli.embedded.user import ServerUser
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 TAIL_LINES = 12
 POLL_S = 0.005
+SERVER_ENVIRON = {"LC_ALL": "C", "TZ": "UTC"}
 
 
 def spawn(
-    command: Sequence[str], folder: Path, log: Path, user: ServerUser | None, death: signal.Signals
+    command: Sequence[str],
+    folder: Path,
+    log: Path,
+    user: ServerUser | None,
+    death: signal.Signals,
+    environ: Mapping[str, str] = SERVER_ENVIRON,
 ) -> subprocess.Popen[bytes]:
     """A child in a session of its own (Ctrl-C in the terminal does not reach it), output into ``log``.
 
@@ -37,7 +43,7 @@ def spawn(
                 child = subprocess.Popen(
                     command,
                     cwd=folder,
-                    env={"LC_ALL": "C", "TZ": "UTC"},
+                    env=dict(environ),
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,

@@ -80,7 +80,7 @@ class House:
 
     def _crew(self, pulse: MemoryPulse) -> Crew:
         services = dict.fromkeys(Service, self.service)
-        chance = Chance(new_id=lambda: f"id-{next(self._ids)}", jitter=lambda: self.jitter())
+        chance = Chance(new_id=lambda: f"id-{next(self._ids)}", jitter=self.jitter)
         return Crew(self.store, services, pulse, self.clock, chance, DriveLimits())
 
     async def accept(self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0) -> NewExecution:

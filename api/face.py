@@ -1,0 +1,32 @@
+"""What every handler works with, for as long as the application runs."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from api.closing import Closing
+from api.follow import Pace
+from api.works import Works
+from stage_e.executor import StageEExecutor
+from stage_e.wiring import ApiParts
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The parts behind the API, and what it keeps while it runs."""
+
+    parts: ApiParts
+    pace: Pace
+    closing: Closing = field(default_factory=Closing)
+    works: Works = field(default_factory=Works)
+
+    @property
+    def executor(self) -> StageEExecutor:
+        """The use cases."""
+        return self.parts.executor
+
+
+def face_of(connection: HTTPConnection) -> Face:
+    """The face that this request or WebSocket came to."""
+    face: Face = connection.app.state.face
+    return face

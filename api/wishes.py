@@ -1,0 +1,72 @@
+"""Cancel, pause and resume: what somebody wants of an execution that is under way."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api import examples
+from api.bodies import body_of
+from api.face import face_of
+from api.identity import Asker
+from api.openapi import example, problems, takes
+from api.parameters import ExecutionId
+from api.replies import reply, waiting_headers
+from schemas.execution import Execution
+from schemas.field_types import Text
+from schemas.wire import Wire
+from schemas.words import ExecutionStatus
+from stage_e.ports.people import Person
+from stage_e.ports.records import Wish
+
+router = APIRouter(
+    prefix="/v1/executions/{execution_id}",
+    tags=["wishes"],
+    responses={
+        200: example(Execution, "It is so.", examples.EXECUTION, ("ETag",)),
+        202: example(Execution, "Its driver has been told.", examples.EXECUTION, ("ETag", "Retry-After")),
+        **problems("not-found", "forbidden", "conflict", "too-large", "not-json", "invalid-body"),
+    },
+)
+
+
+class WishReason(Wire):
+    """The body of a wish; none is needed."""
+
+    reason: Text = ""
+    """For whoever reads the record later."""
+
+
+_BODY = takes(WishReason, examples.WISH, required=False)
+
+
+@router.post("/cancel", summary="Cancel", openapi_extra=_BODY, response_model=None)
+async def cancel(request: Request, person: Asker, execution_id: ExecutionId) -> Response:
+    """Nothing new starts; what is in flight ends, and the result says what is certain."""
+    return await _wish(request, person, execution_id, Wish.CANCEL)
+
+
+@router.post("/pause", summary="Pause", openapi_extra=_BODY, response_model=None)
+async def pause(request: Request, person: Asker, execution_id: ExecutionId) -> Response:
+    """Nothing new starts until it is resumed."""
+    return await _wish(request, person, execution_id, Wish.PAUSE)
+
+
+@router.post("/resume", summary="Resume", openapi_extra=_BODY, response_model=None)
+async def resume(request: Request, person: Asker, execution_id: ExecutionId) -> Response:
+    """It goes on after a pause."""
+    return await _wish(request, person, execution_id, Wish.RESUME)
+
+
+async def _wish(request: Request, person: Person, execution_id: str, wish: Wish) -> Response:
+    body = await body_of(request, WishReason, when_empty=WishReason())
+    face = face_of(request)
+    execution = await face.works.run(face.executor.wish(person, execution_id, wish, body.reason))
+    status = HTTPStatus.OK if _granted(wish, execution.status) else HTTPStatus.ACCEPTED
+    return reply(execution, status, waiting_headers(execution))
+
+
+def _granted(wish: Wish, status: ExecutionStatus) -> bool:
+    if wish is Wish.CANCEL:
+        return status.finished
+    return (status is ExecutionStatus.PAUSED) is (wish is Wish.PAUSE)

@@ -1,0 +1,75 @@
+"""One-step background jobs a second, from the first one handed in to the last one noted down as done."""
+
+import time
+
+from bench.contenders import Contender, arq_as_it_comes, arq_tuned, dbos, our_contender, procrastinate
+from bench.errors import BenchError
+from bench.figures import Figure, Goal, Report
+from bench.ours import Ours
+from bench.peers.job import SUBMITTERS
+from bench.place import Place
+from bench.processes import end
+
+JOBS = 600
+WORKERS = (1, 2)
+PATIENCE_S = 120.0
+CALLS_LOOK_S, STORE_LOOK_S = 0.05, 0.01
+NOTES = (
+    f"{JOBS} jobs, each makes the same GET at the simulator through httpx; the same PostgreSQL for who stores in it",
+    f"end to end: {SUBMITTERS} submitters hand them in one by one while idle workers wait; from the first one to the",
+    "  moment in which all are noted down as done in the contender's own store",
+    "drain: handed in before the workers start; from the first call to the same moment",
+)
+FIGURES = tuple(
+    Figure(f"{kind}_{count}", "/s", f"{label}, {count} worker{'s' * (count > 1)}")
+    for count in WORKERS
+    for kind, label in (("end_to_end", "end to end"), ("drain", "drain"))
+)
+GOALS = tuple(Goal(figure.name, 1.0, peer, at_least=True) for figure in FIGURES for peer in ("dbos", "procrastinate"))
+
+
+def background(place: Place, ours: Ours, rounds: int) -> Report:
+    """The report. Raises: BenchError: a job was not done."""
+    contenders = (our_contender(ours), dbos(place), procrastinate(place), arq_as_it_comes(place), arq_tuned(place))
+    notes = (*NOTES, *(f"{each.name}: {each.settings}" for each in contenders))
+    names = [each.name for each in contenders]
+    report = Report("background: one-step executions a second", notes, FIGURES, names, GOALS)
+    for _ in range(rounds):
+        for count in WORKERS:
+            for contender in contenders:
+                drain, end_to_end = rates(place, contender, count)
+                report.add(f"drain_{count}", contender.name, drain)
+                report.add(f"end_to_end_{count}", contender.name, end_to_end)
+    return report
+
+
+def rates(place: Place, contender: Contender, count: int) -> tuple[float, float]:
+    """Jobs a second, of a drain and end to end, with so many workers."""
+    target = contender.finished() + JOBS
+    place.witness.forget()
+    contender.submit(JOBS, 0)
+    workers = contender.workers(count)
+    try:
+        drained_at = all_done(place, contender, target)
+        drain_s = drained_at - min(place.witness.first_calls().values())
+        place.witness.forget()
+        submitted = contender.submit(JOBS, 0)
+        through_s = all_done(place, contender, target + JOBS) - submitted.began_at
+    finally:
+        end(*workers)
+    return JOBS / drain_s, JOBS / through_s
+
+
+def all_done(place: Place, contender: Contender, target: int) -> float:
+    """The moment in which the contender has noted down the last job; its store is only looked at near the end.
+
+    Raises: BenchError: it does not get there.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while place.witness.calls() < JOBS and time.monotonic() < deadline:
+        time.sleep(CALLS_LOOK_S)
+    while (finished := contender.finished()) < target:
+        if time.monotonic() > deadline:
+            raise BenchError(f"{contender.name} finished {JOBS - target + finished} of {JOBS} jobs")
+        time.sleep(STORE_LOOK_S)
+    return time.time()

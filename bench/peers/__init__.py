@@ -1,0 +1,1 @@
+"""What the others need to run the same job: one module each, started as a process of its own."""

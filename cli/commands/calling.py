@@ -1,0 +1,30 @@
+"""How a command that talks to the API is run: to its end, or until Ctrl-C."""
+
+from collections.abc import Coroutine
+from typing import Annotated, TypeAlias
+
+import typer
+
+from cli.caller import Caller
+from cli.exits import Exit
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="For programs: JSON, one value per line.")]
+ExecutionId: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="Id of the execution, which is its job id.")]
+PlanName: TypeAlias = Annotated[
+    str, typer.Argument(metavar="PLAN.json", help="A plan, with or without its decision; - reads standard input.")
+]
+
+
+def caller_of(context: typer.Context) -> Caller:
+    """What the global options say."""
+    caller = context.obj
+    if not isinstance(caller, Caller):
+        raise TypeError("the global options were not read")
+    return caller
+
+
+def finish(work: Coroutine[None, None, Exit]) -> None:
+    """Do the work and end the command with its exit code. Raises: typer.Exit, KeyboardInterrupt."""
+    import asyncio
+
+    raise typer.Exit(asyncio.run(work))

@@ -1,0 +1,65 @@
+"""``watch``, ``ls``, ``show`` and ``cancel``: what runs, and what ran."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cli.commands.calling import ExecutionId, Json, caller_of, finish
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands, in the order of the help."""
+    app.command()(watch)
+    app.command()(ls)
+    app.command()(show)
+    app.command()(cancel)
+
+
+def watch(
+    context: typer.Context,
+    execution_id: ExecutionId,
+    *,
+    after: Annotated[int, typer.Option(min=0, metavar="N", help="Begin after event number N.")] = 0,
+    json: Json = False,
+) -> None:
+    """Follow an execution to its end. Ctrl-C leaves it running and says how to come back."""
+    from cli.looking import watch_execution
+    from cli.watching import Bookmark
+
+    bookmark = Bookmark(caller_of(context), execution_id, after)
+    try:
+        finish(watch_execution(bookmark, json=json))
+    except KeyboardInterrupt:
+        print(f"\nit goes on. Come back with: {bookmark.how_to_return()}", file=sys.stderr)
+
+
+def ls(
+    context: typer.Context,
+    *,
+    status: Annotated[str | None, typer.Option(help="Only those: running, queued, completed, failed, ...")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 20,
+    json: Json = False,
+) -> None:
+    """List executions, the newest first."""
+    from cli.looking import list_executions
+
+    finish(list_executions(caller_of(context), status, limit, json=json))
+
+
+def show(context: typer.Context, execution_id: ExecutionId, *, json: Json = False) -> None:
+    """Show an execution: its verdict, its steps with their attempts, its questions and its result."""
+    from cli.looking import show_execution
+
+    finish(show_execution(caller_of(context), execution_id, json=json))
+
+
+def cancel(
+    context: typer.Context,
+    execution_id: ExecutionId,
+    reason: Annotated[str | None, typer.Option(help="Why, for the record.")] = None,
+) -> None:
+    """End an execution: nothing new starts, what is under way ends."""
+    from cli.looking import cancel_execution
+
+    finish(cancel_execution(caller_of(context), execution_id, reason))

@@ -1,0 +1,1 @@
+"""``stage-e doctor``: one look at everything that Stage E needs here."""

@@ -1,0 +1,72 @@
+"""``watch``, ``ls``, ``show``, ``cancel`` and ``estimate``: what runs, what ran, and what would run."""
+
+import sys
+from collections.abc import Iterable
+
+from cli.caller import Caller
+from cli.client import connect
+from cli.exits import Exit
+from cli.plan_file import read_plan_file
+from cli.running import explain_waiting, print_end, screen_for
+from cli.terminal.cards import assessment_lines
+from cli.terminal.printing import execution_row, print_card, print_table
+from cli.terminal.showing import execution_lines
+from cli.watching import Bookmark, waits_for_person, watch
+from schemas.wire import Wire
+
+
+async def watch_execution(bookmark: Bookmark, *, json: bool) -> Exit:
+    """Follows the execution from the bookmark on to its end; how it ended."""
+    async with connect(bookmark.caller) as client:
+        execution = await client.execution(bookmark.execution_id)
+        if waits_for_person(execution) and not json:
+            explain_waiting(bookmark.caller, execution)
+        execution = await watch(client, execution, screen_for(json=json), bookmark)
+    return print_end(execution, json=json)
+
+
+async def list_executions(caller: Caller, status: str | None, limit: int, *, json: bool) -> Exit:
+    """Prints the newest executions."""
+    async with connect(caller) as client:
+        executions = await client.executions(status, limit)
+    if json:
+        return print_json(executions)
+    print_table(["ID", "STATUS", "MODE", "CREATED", "DONE", "WHAT"], map(execution_row, executions))
+    return Exit.DONE
+
+
+async def show_execution(caller: Caller, execution_id: str, *, json: bool) -> Exit:
+    """Prints all that is known of one execution."""
+    async with connect(caller) as client:
+        execution = await client.execution(execution_id)
+    if json:
+        return print_json([execution])
+    print("\n".join(execution_lines(execution)))
+    return Exit.DONE
+
+
+async def cancel_execution(caller: Caller, execution_id: str, reason: str | None) -> Exit:
+    """Has it ended, or told to end."""
+    async with connect(caller) as client:
+        execution = await client.cancel(execution_id, reason)
+    print(f"execution {execution.execution_id} is {execution.status}")
+    return Exit.DONE
+
+
+async def estimate_plan(caller: Caller, name: str, *, json: bool) -> Exit:
+    """Prints the verdict on the plan in a file; bad input when it would be refused."""
+    plan = read_plan_file(name)
+    async with connect(caller) as client:
+        assessment = await client.assess(plan)
+    if json:
+        print_json([assessment])
+    else:
+        print_card(plan.name, assessment_lines(assessment), sys.stdout)
+    return Exit.BAD_INPUT if assessment.refusals else Exit.DONE
+
+
+def print_json(models: Iterable[Wire]) -> Exit:
+    """Prints each on a line of its own."""
+    for model in models:
+        print(model.model_dump_json(exclude_none=True))
+    return Exit.DONE

@@ -1,0 +1,65 @@
+"""The processes of Stage E, each in the place of this one: the API, a worker, a migration.
+
+Each imports what it needs, and no more: what the others need takes longer to import than it takes to start.
+"""
+
+import asyncio
+import os
+import sys
+
+from cli.exits import Exit
+from cli.server_urls import check_server_urls
+from stage_e.errors import SettingsError
+from stage_e.log import set_up_logs
+from stage_e.settings import Settings, read_settings
+
+
+async def serve_api() -> Exit:
+    """Serves until it is told to end. Raises: StageEError: it cannot start."""
+    from api.app import create_app
+    from api.server import serve
+    from stage_e.wiring import api_parts
+
+    settings = _settings()
+    await serve(create_app(lambda: api_parts(settings)), settings.host, settings.port, _announce)
+    return Exit.DONE
+
+
+async def serve_queue(slots: int | None, queue: str | None) -> Exit:
+    """Drives, and rescues what others left, until it is told to end. Raises: StageEError: it cannot start."""
+    from stage_e.wiring import worker_parts
+    from worker.process import run_worker
+    from worker.rescue import keep_rescuing
+
+    settings = _settings(worker_slots=slots, queue=queue)
+    async with worker_parts(settings) as parts, asyncio.TaskGroup() as group:
+        rescuing = group.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock))
+        await run_worker(parts.driver, parts.redis_url, [settings.queue])
+        rescuing.cancel()
+    return Exit.DONE
+
+
+async def migrate_database() -> Exit:
+    """All migrations are applied. Raises: StageEError: the database is away, or not named."""
+    from stage_e.adapters.postgres.migrate import upgrade
+
+    await upgrade(_database_url(_settings()))
+    print("the database is up to date")
+    return Exit.DONE
+
+
+def _settings(**overrides: object) -> Settings:
+    check_server_urls(os.environ)
+    settings = read_settings(**overrides)
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise SettingsError("STAGE_E_DATABASE_URL is not set; to run without your own PostgreSQL: stage-e up")
+    return settings.database_url.get_secret_value()
+
+
+def _announce(url: str) -> None:
+    print(f"listening on {url}", file=sys.stderr, flush=True)

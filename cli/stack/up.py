@@ -1,0 +1,53 @@
+"""``stage-e up``: the stack, until somebody ends it."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from cli.exits import Exit
+from cli.invocation import command, shown
+from cli.stack.ending import until_told
+from cli.stack.stack import Stack, StackOptions, running_stack
+
+PLANS = Path(__file__).resolve().parents[1] / "plans"
+
+
+async def keep_up(options: StackOptions) -> Exit:
+    """Runs the stack until Ctrl-C, and stops it in order."""
+    if sys.stderr.isatty():
+        say("starting ...")
+    await until_told(_serve(options), say)
+    say("stopped")
+    return Exit.DONE
+
+
+async def _serve(options: StackOptions) -> None:
+    async with running_stack(options, os.environ, say) as stack:
+        print("\n".join(_welcome(stack, options)), flush=True)
+        await asyncio.Event().wait()
+
+
+def _welcome(stack: Stack, options: StackOptions) -> list[str]:
+    address = "" if stack.url.endswith(":8080") else f" --url {stack.url}"
+    keys = "operator.key and approver.key, in keys/" if stack.own_people else "as the keys file says"
+    services = f"simulated ({options.inventory})" if options.inventory else "as the settings say"
+    return [
+        "Stage E runs.",
+        f"  API       {stack.url}",
+        f"  workers   {len(stack.workers)}",
+        f"  services  {services}",
+        f"  home      {stack.home} (logs in logs/)",
+        f"  keys      {keys}",
+        "Go on in another terminal:",
+        f"  {command()}{address} run {shown(PLANS / 'count_assets.json')}",
+        f"  {command()}{address} run {shown(PLANS / 'restart_spooler.json')}",
+        f"  {command()}{address} approvals",
+        f"  {command()} --help",
+        "Ctrl-C stops it.",
+    ]
+
+
+def say(line: str) -> None:
+    """One line about what goes on."""
+    print(f"stage-e: {line}", file=sys.stderr, flush=True)

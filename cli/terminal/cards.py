@@ -1,0 +1,106 @@
+"""What a person must see before saying yes: a plan's verdict, and a question bound to its digest."""
+
+from collections.abc import Iterable, Sequence
+
+from cli.caller import Caller
+from cli.terminal.text import clock_time, safe, span
+from schemas.approval import Approval
+from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
+from schemas.execution import Execution
+
+MOST_STEPS = 40
+MOST_TARGETS = 8
+MOST_REASONS = 12
+LEVELS = (
+    "nobody has to agree",
+    "whoever asked confirms",
+    "somebody else reviews the plan",
+    "somebody else reviews each step",
+)
+
+
+def assessment_lines(assessment: Assessment) -> list[str]:
+    """The verdict on a plan."""
+    return [
+        f"mode      {_with_reasons(assessment.mode, assessment.mode_reasons)}",
+        f"takes     {_estimate(assessment.estimate)}",
+        f"risk      {_risk(assessment.risk)}",
+        *_reasons(assessment.risk),
+        f"approval  {_with_reasons(level_words(assessment.approval_level), assessment.approval_reasons)}",
+        *_steps(assessment.steps),
+        *(f"warning   {safe(warning)}" for warning in assessment.warnings),
+        *(f"refused   {safe(fault.pointer) or 'the plan'}: {safe(fault.detail)}" for fault in assessment.refusals),
+        f"digest    {assessment.digest}",
+    ]
+
+
+def approval_lines(approval: Approval, execution: Execution) -> list[str]:
+    """The question: what exactly would run where, why it is asked, and the digest that an answer is bound to."""
+    asked = [step for step in execution.assessment.steps if _is_about(approval, step)]
+    risk = execution.assessment.risk if approval.step_id is None or not asked else asked[0].risk
+    votes = f", {len(approval.votes)} of {approval.quorum} have answered" if approval.quorum > 1 else ""
+    return [
+        f"approval  {approval.approval_id}{votes}",
+        f"of        execution {execution.execution_id}"
+        + (f", step {safe(approval.step_id)}" if approval.step_id else ""),
+        f"level     {approval.level}: {level_words(approval.level)}",
+        *_steps(asked),
+        f"risk      {_risk(risk)}",
+        *_reasons(risk),
+        f"until     {clock_time(approval.expires_at)}",
+        f"digest    {approval.digest}",
+    ]
+
+
+def how_to_answer(approval: Approval, caller: Caller) -> list[str]:
+    """The commands that answer it; above level 1 another person must give them."""
+    other = "approver" if approval.level > 1 else None
+    return [
+        caller.again(f"approve {approval.approval_id} --digest {approval.digest}", other),
+        caller.again(f"reject {approval.approval_id} --comment WHY", other),
+    ]
+
+
+def level_words(level: int) -> str:
+    """Who must agree."""
+    return LEVELS[level] if 0 <= level < len(LEVELS) else f"level {level}"
+
+
+def _is_about(approval: Approval, step: StepAssessment) -> bool:
+    """Whether it asks about the whole plan, about this step, or about its part on one target."""
+    return approval.step_id is None or step.id in (approval.step_id, approval.step_id.partition("[")[0])
+
+
+def _with_reasons(head: str, reasons: Sequence[str]) -> str:
+    return f"{head}: {'; '.join(map(safe, reasons))}" if reasons else head
+
+
+def _estimate(estimate: Estimate) -> str:
+    return f"about {span(estimate.p50_s)}, mostly under {span(estimate.p90_s)} ({estimate.basis})"
+
+
+def _risk(risk: Risk) -> str:
+    return f"{risk.level}, {risk.effect.replace('_', ' ')}"
+
+
+def _reasons(risk: Risk) -> list[str]:
+    said = [*dict.fromkeys(safe(reason.detail) for reason in risk.reasons)]
+    more = len(said) - MOST_REASONS
+    return [f"          - {each}" for each in (*said[:MOST_REASONS], *([f"and {more} more"] if more > 0 else []))]
+
+
+def _steps(steps: Sequence[StepAssessment]) -> list[str]:
+    lines = [_step(step) for step in steps[:MOST_STEPS]]
+    more = len(steps) - MOST_STEPS
+    return [*lines, f"          ... and {more} more"] if more > 0 else lines
+
+
+def _step(step: StepAssessment) -> str:
+    where = f" on {_listed(step.targets)}" if step.targets else ""
+    return f"step      {safe(step.operation.text, 1_000)}{where} [{step.risk.effect.replace('_', ' ')}]"
+
+
+def _listed(targets: Iterable[str]) -> str:
+    names = [safe(target) for target in targets]
+    more = len(names) - MOST_TARGETS
+    return ", ".join(names[:MOST_TARGETS]) + (f" and {more} more" if more > 0 else "")

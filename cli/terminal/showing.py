@@ -1,0 +1,36 @@
+"""One execution with all that is known of it, as lines."""
+
+from cli.terminal.cards import approval_lines, assessment_lines
+from cli.terminal.text import clock_time, safe, safe_lines, span
+from schemas.execution import AttemptView, Execution, StepView
+
+
+def execution_lines(execution: Execution) -> list[str]:
+    """Verdict, steps with their attempts, questions and result."""
+    lines = [
+        f"execution {execution.execution_id}",
+        f"status    {execution.status}, {execution.mode}, {execution.progress.percent:.0f} %, token {execution.token}",
+        f"created   {clock_time(execution.created_at)}",
+        *assessment_lines(execution.assessment),
+        "",
+        *(line for step in execution.steps for line in _step(step)),
+    ]
+    for approval in execution.approvals:
+        lines += ["", f"{approval.state} approval", *approval_lines(approval, execution)]
+    if execution.result is not None:
+        lines += ["", safe_lines(execution.result.answer)]
+    return lines
+
+
+def _step(step: StepView) -> list[str]:
+    took = ""
+    if step.started_at and step.ended_at:
+        took = f" in {span((step.ended_at - step.started_at).total_seconds())}"
+    head = f"{step.status:<18}{safe(step.id)}{took}"
+    return [f"{head}: {safe(step.error)}" if step.error else head, *map(_attempt, step.attempts)]
+
+
+def _attempt(attempt: AttemptView) -> str:
+    ended = attempt.outcome or "under way"
+    error = f": {safe(attempt.error)}" if attempt.error else ""
+    return f"  attempt {attempt.number} under token {attempt.token}: {ended}{error}"

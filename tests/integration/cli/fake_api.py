@@ -1,0 +1,147 @@
+"""A small API over HTTP and WebSocket that tells one prepared story, and loses connections when it is told to."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from schemas.approval import Approval
+from schemas.event import Event, EventFrame
+from schemas.execution import Execution
+from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.page import Page
+from schemas.problem import Problem
+from schemas.wire import Wire
+from simulator.server import bind, url_of
+from tests.unit.cli.samples import a_result, a_story, an_execution
+
+START_LIMIT_S = 10
+
+
+@dataclass
+class FakeApi:
+    """What it answers, and what it was asked."""
+
+    url: str = ""
+    story: list[Event] = field(default_factory=a_story)
+    submitted: ExecutionResultV1 | Execution = field(default_factory=a_result)
+    states: list[Execution] = field(default_factory=lambda: [an_execution()])
+    """Of the execution, one per look; the last one stays."""
+    approvals: list[Approval] = field(default_factory=list)
+    websocket: bool = True
+    streams: bool = True
+    frame_size: int = 0
+    """Events before a stream is cut; 0 never cuts."""
+    asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+
+    def app(self) -> Starlette:
+        here = "/v1/executions/e1"
+        return Starlette(
+            routes=[
+                Route("/v1/executions", self._submit, methods=["POST"]),
+                Route("/v1/executions", self._list),
+                Route(here, self._read),
+                Route(f"{here}/events", self._events),
+                Route(f"{here}/cancel", self._read, methods=["POST"]),
+                Route("/v1/approvals", self._approvals),
+                Route("/v1/approvals/{id}/decision", self._decide, methods=["POST"]),
+                Route("/v1/executions/{id}", self._unknown),
+                WebSocketRoute(f"{here}/stream", self._stream),
+            ]
+        )
+
+    async def _submit(self, request: Request) -> Response:
+        self.asked.append(f"submit {request.headers.get('prefer', '')}".strip())
+        self.bodies.append(await request.body())
+        return _reply(self.submitted, 200 if isinstance(self.submitted, ExecutionResultV1) else 202)
+
+    async def _list(self, _request: Request) -> Response:
+        return _reply(Page[Execution](items=(self.states[0],)))
+
+    async def _read(self, _request: Request) -> Response:
+        return _reply(self.states.pop(0) if len(self.states) > 1 else self.states[0])
+
+    async def _unknown(self, _request: Request) -> Response:
+        return _reply(Problem(type="urn:x", title="t", status=404, detail="there is no such execution"), 404)
+
+    async def _approvals(self, _request: Request) -> Response:
+        return _reply(Page[Approval](items=tuple(self.approvals)))
+
+    async def _decide(self, request: Request) -> Response:
+        self.asked.append(f"decide {request.path_params['id']}")
+        self.bodies.append(await request.body())
+        return _reply(self.states[0], 202)
+
+    async def _events(self, request: Request) -> Response:
+        after = int(request.query_params.get("after", "0"))
+        if "event-stream" not in request.headers.get("accept", ""):
+            self.asked.append(f"page {after}")
+            return _reply(Page[Event](items=tuple(self._next(after))))
+        self.asked.append(f"sse {after}")
+        return (
+            StreamingResponse(self._sse(after), media_type="text/event-stream") if self.streams else Response("", 502)
+        )
+
+    async def _sse(self, after: int) -> AsyncIterator[str]:
+        yield ": hello\n\n"
+        for event in self._next(after):
+            yield f"id: {event.seq}\nevent: {event.type}\ndata: {event.model_dump_json()}\n\n"
+
+    async def _stream(self, socket: WebSocket) -> None:
+        after = int(socket.query_params["after"])
+        self.asked.append(f"socket {after}")
+        if not self.websocket:
+            await socket.close()
+            return
+        await socket.accept()
+        await socket.send_text('{"type": "hello", "execution_id": "e1"}')
+        await socket.send_text(EventFrame(events=tuple(self._next(after))).model_dump_json())
+        await socket.close(1012)
+
+    def _next(self, after: int) -> list[Event]:
+        following = [event for event in self.story if (event.seq or 0) > after]
+        return following[: self.frame_size or None]
+
+
+def _reply(model: Wire, status: int = 200) -> Response:
+    return Response(model.model_dump_json(), status, media_type="application/json")
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # of sockets
+        await super().startup(sockets)  # type: ignore[arg-type]  # sockets they are
+        self.listening.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]  # a context manager all the same
+        yield
+
+
+@contextlib.contextmanager
+def serving(api: FakeApi) -> Iterator[FakeApi]:
+    """The API, listening in a thread of its own."""
+    listener = bind("127.0.0.1", 0)
+    server = _Server(api.app())
+    api.url = url_of(listener)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
+    thread.start()
+    assert server.listening.wait(START_LIMIT_S)
+    try:
+        yield api
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
