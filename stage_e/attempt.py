@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import assert_never
 
 import structlog
+from pydantic_core import to_json
 
 from schemas.json_text import JsonObject
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
@@ -14,7 +15,7 @@ from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError,
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Sending, Services
 from stage_e.ports.time import Clock
-from stage_e.secrets import masked, masked_text
+from stage_e.secrets import masked, masked_text, may_hold_secrets
 
 log = structlog.get_logger(__name__)
 
@@ -74,5 +75,7 @@ def masked_outcome(outcome: AttemptOutcome, secrets: Mapping[str, str]) -> Attem
 
 
 def _masked(output: JsonObject, secrets: Mapping[str, str]) -> JsonObject:
+    if not secrets and not may_hold_secrets(to_json(output).decode()):
+        return output
     blanked = masked(output, secrets)
     return blanked if isinstance(blanked, dict) else {}

@@ -67,7 +67,9 @@ def _rows(operation: Operation, outputs: Mapping[str, JsonObject]) -> list[JsonO
     output = outputs[step_id]
     if output.get("complete") is False:
         raise PermanentStepError(f"the list of {step_id} was cut short; nothing runs over a part of it")
-    assets = output.get("assets")
+    if "assets" not in output:
+        raise PermanentStepError(f"{step_id} counted the assets and listed none; list them to run over them")
+    assets = output["assets"]
     return [asset for asset in assets if isinstance(asset, dict)] if isinstance(assets, list) else []
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from schemas.json_text import JsonObject, JsonValue
 from stage_e.adapters.services.asset_pages import Listing, read_assets
 from stage_e.adapters.services.asset_query import AssetQuery, by_name, query_of
-from stage_e.adapters.services.asset_rows import ALWAYS, answer_of
+from stage_e.adapters.services.asset_rows import ALWAYS, answer_of, count_of
 from stage_e.adapters.services.command import asset_id_of
 from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.envelope import data_of, nonsense
@@ -40,7 +40,7 @@ class AssetAdapter:
         query = query_of(sending.body)
         match sending.operation.call:
             case "assets.count":
-                return await self._read(replace(query, fields=ALWAYS, limit=None), sending)
+                return count_of(await self._read(replace(query, fields=ALWAYS, limit=None), sending))
             case "assets.list":
                 return await self._read(query, sending)
             case "assets.search":

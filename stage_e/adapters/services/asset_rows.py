@@ -9,6 +9,7 @@ from stage_e.adapters.services.asset_query import AssetQuery
 from stage_e.adapters.services.output import Cleaner, is_secret, visible
 from stage_e.ports.services import Answer
 
+_LISTS = frozenset({"assets", "hostnames", "ip_addresses"})
 ALWAYS = ("id", "hostname", "ip_address", "os_type", "device_type", "environment", "service_type")
 
 
@@ -39,6 +40,12 @@ def answer_of(query: AssetQuery, listing: Listing) -> Answer:
     if not listing.complete:
         output["warnings"] = list[JsonValue](listing.warnings)
     return Answer(output, cleaner.truncated)
+
+
+def count_of(answer: Answer) -> Answer:
+    """``answer`` without the rows, of which a count may have thousands."""
+    kept = {name: value for name, value in answer.output.items() if name not in _LISTS}
+    return Answer(kept, answer.truncated)
 
 
 def _projected(row: JsonObject, names: Iterable[str], cleaner: Cleaner) -> JsonObject:

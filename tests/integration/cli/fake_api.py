@@ -126,7 +126,7 @@ class _Server(uvicorn.Server):
         self.listening.set()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]  # a context manager all the same
+    def capture_signals(self) -> Iterator[None]:
         yield
 
 

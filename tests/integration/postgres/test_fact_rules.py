@@ -74,14 +74,32 @@ async def test_facts_are_only_added(sql: Plain, running: Submitted, table: str, 
         await sql.execute(change.format(table))
 
 
-async def test_only_a_purge_removes_facts(sql: Plain, running: Submitted) -> None:
-    purge = sql.transaction()
-    await purge.start()
-    await sql.execute("SET LOCAL stage_e.purging = 'on'")
-    assert await sql.execute("DELETE FROM audit WHERE execution_id = $1", running.execution_id) == "DELETE 2"
+PURGE = (
+    "WITH old AS (SELECT id FROM executions WHERE id = $1), "
+    "audited AS (DELETE FROM audit USING old WHERE execution_id = id), "
+    "wished AS (DELETE FROM inbox USING old WHERE execution_id = id), "
+    "planned AS (DELETE FROM steps USING old WHERE execution_id = id), "
+    "told AS (DELETE FROM events USING old WHERE execution_id = id) "
+    "DELETE FROM executions USING old WHERE executions.id = old.id"
+)
+
+
+async def test_a_purge_removes_an_execution_with_its_facts(sql: Plain, running: Submitted) -> None:
+    async with sql.transaction():
+        await sql.execute("SET LOCAL stage_e.purging = 'on'")
+        assert await sql.execute(PURGE, running.execution_id) == "DELETE 1"
+
+
+async def test_nothing_else_removes_facts(sql: Plain, running: Submitted) -> None:
     with refused("rows are only added"):
-        await sql.execute("UPDATE events SET data = '{}'")
-    await purge.rollback()
+        await sql.execute(PURGE, running.execution_id)
+
+
+async def test_not_even_a_purge_changes_facts(sql: Plain, running: Submitted) -> None:
+    with refused("rows are only added"):
+        async with sql.transaction():
+            await sql.execute("SET LOCAL stage_e.purging = 'on'")
+            await sql.execute("UPDATE events SET data = '{}'")
 
 
 async def test_a_step_moves_exactly_along_the_paths_of_the_engine_s_table(sql: Plain, running: Submitted) -> None:

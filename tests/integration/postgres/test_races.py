@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from schemas.event import EventType
-from schemas.words import ApprovalState, Verdict
+from schemas.words import ApprovalState, ExecutionStatus, Verdict
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.errors import ConflictError, StoreRefusedError
 from stage_e.ports.approvals import NewVote, VoteAnswer
@@ -183,10 +183,13 @@ async def test_a_caller_that_stops_waiting_stops_nothing(store: PostgresStore, s
     assert (await store.read("acme", new.submitted.execution_id)).last_seq == 3
 
 
-async def test_a_wish_that_comes_with_the_end_is_refused_or_counted(store: PostgresStore) -> None:
+async def test_a_wish_that_comes_with_the_end_is_stored_or_refused(stores: list[PostgresStore]) -> None:
     new = a_new_execution(driver="w1")
-    await store.accept(new)
-    end = a_write(new.submitted, EventType.EXECUTION_COMPLETED, status=new.status)
-    posts = [store.post("acme", new.submitted.execution_id, Wish.PAUSE, "olga", {}) for _ in range(5)]
-    await asyncio.gather(*posts, store.write(end))
-    assert len(await store.inbox(new.submitted.execution_id)) == 5
+    await stores[0].accept(new)
+    end = a_write(new.submitted, EventType.EXECUTION_COMPLETED, status=ExecutionStatus.COMPLETED)
+    posts = [store.post("acme", new.submitted.execution_id, Wish.PAUSE, "olga", {}) for store in stores]
+    *answers, written = await asyncio.gather(*posts, stores[0].write(end), return_exceptions=True)
+    stored = [answer for answer in answers if answer is ExecutionStatus.RUNNING]
+    assert written is WriteAnswer.STORED
+    assert all(isinstance(answer, ConflictError) for answer in answers if answer not in stored)
+    assert len(await stores[0].inbox(new.submitted.execution_id)) == len(stored)

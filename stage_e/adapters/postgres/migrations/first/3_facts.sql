@@ -39,8 +39,8 @@ CREATE TRIGGER events_follow_each_other AFTER INSERT ON events
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT
 EXECUTE FUNCTION check_event_numbers();
 
--- What is only ever added to. A purge of old executions (none is built yet) deletes in a transaction of its own, after
--- SET LOCAL stage_e.purging = 'on'; nothing else ever sets that.
+-- What is only ever added to. A purge of old executions (none is built yet) deletes them with all that is theirs in one
+-- statement, after SET LOCAL stage_e.purging = 'on'; nothing else ever sets that.
 CREATE FUNCTION refuse_unless_purging() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'DELETE' OR current_setting('stage_e.purging', true) IS DISTINCT FROM 'on' THEN

@@ -1,0 +1,60 @@
+"""``stage-e`` as processes of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+GONE_WITHIN_S = 20
+OTHERS = ("STAGE_E_DATABASE_URL", "STAGE_E_REDIS_URL", "STAGE_E_API_KEY", "STAGE_E_API_KEYS_FILE", "STAGE_E_URL")
+
+
+def environment(**given: str) -> dict[str, str]:
+    """That of this process, without what it may say about other stacks."""
+    return {name: value for name, value in os.environ.items() if name not in OTHERS} | given
+
+
+def stage_e(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    command = [sys.executable, "-m", "cli", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment(**given))
+
+
+def started(*words: str, **given: str) -> subprocess.Popen[str]:
+    """Start a command; its output is read line by line."""
+    command = [sys.executable, "-m", "cli", *words]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True, env=environment(**given))
+
+
+def line_with(process: subprocess.Popen[str], text: str) -> str:
+    """The next line of its output with that text in it."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if text in line:
+            return line
+    raise AssertionError(f"it ended without {text!r}, and said: {''.join(said)}")
+
+
+def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Everything that it has started."""
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def left_of(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that are still there after a while; zombies are not."""
+    _, alive = psutil.wait_procs(family, GONE_WITHIN_S)
+    return [each for each in alive if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+
+
+def worker_pids(home: Path, family: list[psutil.Process]) -> list[int]:
+    """The worker processes of the stack in ``home``."""
+    return [
+        each.pid
+        for each in family
+        if each.cmdline()[-1:] == ["worker"] and each.environ().get("STAGE_E_HOME") == str(home)
+    ]
