@@ -103,7 +103,9 @@ class StageEExecutor:
 
     # --- reading ---
 
-    async def read(self, person: Person, execution_id: str, wait_beyond: int | None, patience: timedelta) -> Execution:
+    async def read(
+        self, person: Person, execution_id: str, wait_beyond: int | None = None, patience: timedelta = timedelta()
+    ) -> Execution:
         """The execution; with ``wait_beyond``, once it has events above that number or ``patience`` is over.
 
         Raises: NotFoundError.
