@@ -1,6 +1,7 @@
 """A plan goes in, a true answer comes out: at once, after a person, or by a worker."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,14 @@ from schemas.submission import Submission, check_submission
 from schemas.words import ExecutionStatus, Mode, Verdict
 from simulator import FaultSpec, Match, Simulator
 from simulator.ledger import Entry
+from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.admission import Preference
+from stage_e.engine.apply import replay
 from stage_e.errors import ForbiddenError, StaleDigestError
+from stage_e.events import facts_of_events
 from stage_e.ports.people import Person
 from stage_e.ports.records import Wish
+from stage_e.projection import fresh_execution, step_row
 from stage_e.settings import Settings
 from stage_e.wiring import ApiParts
 from tests.stack import a_worker
@@ -154,6 +159,22 @@ async def test_when_the_budget_ends_a_worker_goes_on_and_repeats_nothing(
     assert sorted(entries) == ["df -h", "uptime"]
     assert "execution.handed_over" in [event.type for event in events]
     assert events[-1].type == "execution.completed"
+
+
+async def test_the_projection_of_the_steps_is_what_the_events_say(
+    api: ApiParts, olga: Person, store: PostgresStore
+) -> None:
+    query = a_step("asset-query", 1, query_type="filter", filters={"environment": "staging"}, fields=["hostname"])
+    check = a_step("systemctl", 2, command="systemctl is-active nginx", target_hosts=["{{hostname}}"])
+    broken = a_step("df", 3, command="df -h {{nobody}}", target_host="web-01")
+    answer = await api.executor.submit(a_submission(query, check, broken), olga, Preference(wait=LONG))
+    record = await store.read(olga.tenant, answer.execution_id)
+    events = await store.events(olga.tenant, answer.execution_id, 0, 1000)
+
+    replayed = replay(fresh_execution(record.submitted), facts_of_events(events))
+    rows = {row.step_id: replace(row, output=None) for row in record.steps}
+    assert rows == {step_id: replace(step_row(step), output=None) for step_id, step in replayed.steps.items()}
+    assert len(rows) > 3
 
 
 async def test_a_cancelled_execution_starts_nothing_more(api: ApiParts, olga: Person) -> None:
