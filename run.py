@@ -241,7 +241,7 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one line per word
+def run(arguments: Sequence[str]) -> int:
     """Does what the words say. The exit code, unless another program took this one's place."""
     word, rest = (arguments[0], list(arguments[1:])) if arguments else ("--help", [])
     if word in ("-h", "--help"):

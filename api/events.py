@@ -17,7 +17,7 @@ from api.follow import News, followed, frames
 from api.identity import Asker
 from api.openapi import example, header, problems
 from api.parameters import After, ExecutionId, event_number, has_more
-from api.replies import AT_ONCE, reply
+from api.replies import reply
 from schemas.event import Event
 from schemas.page import Page
 from stage_e.errors import UnavailableError
@@ -75,7 +75,7 @@ async def events(
 
 
 async def _stream(face: Face, person: Person, execution_id: str, after: int) -> Response:
-    execution = await face.executor.read(person, execution_id, None, AT_ONCE)
+    execution = await face.executor.read(person, execution_id)
     if not has_more(execution, after):
         return Response(status_code=HTTPStatus.NO_CONTENT)  # which tells a browser to stop asking
     return EventStream(_chunks(face, face.executor.follow(person, execution_id, after)))

@@ -15,7 +15,7 @@ from api.identity import Asker, person_of
 from api.openapi import example, header, problems, takes
 from api.parameters import GREATEST_NUMBER, Cursor, ExecutionId
 from api.prefer import prefer_of
-from api.replies import AT_ONCE, answer_reply, reply, waiting_headers
+from api.replies import answer_reply, reply, waiting_headers
 from api.rows import csv_reply
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -91,7 +91,7 @@ async def read(request: Request, person: Asker, execution_id: ExecutionId) -> Re
     """State, progress, steps, approvals and result. With ``Prefer: wait=N`` and ``If-None-Match`` once it has news."""
     prefer, known = prefer_of(request), _known(request)
     executor = face_of(request).executor
-    execution = await executor.read(person, execution_id, None, AT_ONCE)
+    execution = await executor.read(person, execution_id)
     if execution.last_seq in known and prefer.patience and not execution.status.finished:
         execution = await executor.read(person, execution_id, execution.last_seq, prefer.patience)
     headers = waiting_headers(execution) | prefer.applied()

@@ -1,7 +1,6 @@
 """Answers on the wire. The models are ours, so they are written as they are and not checked again."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
 
@@ -13,7 +12,6 @@ from schemas.execution import Execution
 from schemas.wire import Wire
 from stage_e.executor import Answer
 
-AT_ONCE = timedelta()
 SOON_S, LATE_S = 1, 30  # bounds of what a client is told to wait before it looks again
 
 

@@ -13,7 +13,6 @@ from api.face import face_of
 from api.follow import Buffer, End, Pace, followed, frames
 from api.identity import SCHEME, bearer_key, person_with
 from api.parameters import InvalidParameterError, checked_id, event_number, has_more
-from api.replies import AT_ONCE
 from schemas.event import EventFrame
 from schemas.execution import Execution
 from stage_e.errors import NotFoundError, UnavailableError
@@ -51,7 +50,7 @@ async def _serve(websocket: WebSocket) -> End:
     person = person_with(websocket, bearer_key(websocket) or _offered_key(websocket))
     execution_id = checked_id(websocket.path_params["execution_id"], "execution")
     after = event_number(websocket.query_params.get("after", "0"), "the query parameter after")
-    execution = await face.executor.read(person, execution_id, None, AT_ONCE)
+    execution = await face.executor.read(person, execution_id)
     more = has_more(execution, after)
     await websocket.send_text(_hello(execution, after, face.pace))
     if not more:

@@ -39,6 +39,7 @@ RESULT = ExecutionResultV1.model_validate(examples.RESULT)
 ENDED = RUNNING.model_copy(update={"status": ExecutionStatus.COMPLETED, "result": RESULT})
 ID = RUNNING.execution_id
 PACE = Pace()
+NO_WAIT = timedelta()
 Batch = tuple[Event, ...] | Exception | None
 HERE = f"/v1/executions/{ID}"
 
@@ -87,7 +88,9 @@ class FakeExecutor(StageEExecutor):
         self._ask("submitted", key)
         return self._answer()
 
-    async def read(self, person: Person, execution_id: str, wait_beyond: int | None, patience: timedelta) -> Execution:
+    async def read(
+        self, person: Person, execution_id: str, wait_beyond: int | None = None, patience: timedelta = NO_WAIT
+    ) -> Execution:
         self._ask("read", (person, wait_beyond, patience))
         if execution_id != self.execution.execution_id:
             raise NotFoundError(f"there is no execution {execution_id}")
@@ -96,7 +99,7 @@ class FakeExecutor(StageEExecutor):
         return self.execution
 
     async def result(self, person: Person, execution_id: str) -> ExecutionResultV1:
-        execution = await self.read(person, execution_id, None, timedelta())
+        execution = await self.read(person, execution_id)
         if execution.result is None:
             raise ConflictError(f"execution {execution_id} has not ended")
         return execution.result
@@ -106,7 +109,7 @@ class FakeExecutor(StageEExecutor):
         return (self.execution,), "further"
 
     async def events(self, person: Person, execution_id: str, after: int, limit: int) -> tuple[Event, ...]:
-        await self.read(person, execution_id, None, timedelta())
+        await self.read(person, execution_id)
         return tuple(event for event in self.stored if event.seq is not None and event.seq > after)[:limit]
 
     async def follow(self, person: Person, execution_id: str, after: int) -> AsyncGenerator[tuple[Event, ...], None]:
@@ -123,7 +126,7 @@ class FakeExecutor(StageEExecutor):
 
     async def wish(self, person: Person, execution_id: str, wish: Wish, reason: str = "") -> Execution:
         self._ask("wish", (person, wish, reason))
-        return await self.read(person, execution_id, None, timedelta())
+        return await self.read(person, execution_id)
 
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         self._ask("approvals", (person, state, limit))
