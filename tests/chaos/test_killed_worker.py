@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ async def test_executions_of_a_killed_worker_are_driven_on_by_another(
     ids = [await _submit(api, olga) for _ in range(10)]
     drivers = {execution_id: await _driver(api, olga, execution_id) for execution_id in ids}
     await _all_started(api, olga, ids)
-    victim = max(workers, key=lambda worker: sum(_is_pid(driver, worker.pid) for driver in drivers.values()))
+    victim = _busiest(workers, drivers.values())
 
     killed_at = datetime.now(UTC)
     victim.send(signal.SIGKILL)
@@ -53,12 +53,14 @@ async def test_a_worker_that_is_told_to_end_hands_over_what_it_drives(
 ) -> None:
     simulator.world.faults.add(FaultSpec(kind="slow", seconds=2, match=Match(command_contains="uptime")))
     ids = [await _submit(api, olga) for _ in range(6)]
+    drivers = [await _driver(api, olga, execution_id) for execution_id in ids]
     await _all_started(api, olga, ids)
-    workers[0].send(signal.SIGTERM)
+    told = _busiest(workers, drivers)
+    told.send(signal.SIGTERM)
     simulator.world.faults.clear()
     results = await asyncio.gather(*(_events_to_the_end(api, olga, execution_id) for execution_id in ids))
 
-    assert workers[0].ended() == 0
+    assert told.ended() == 0
     for events in results:
         assert events[-1].type is EventType.EXECUTION_COMPLETED
         assert EventType.STEP_RETRYING not in [event.type for event in events]
@@ -100,6 +102,11 @@ async def _events_to_the_end(api: ApiParts, olga: Person, execution_id: str) -> 
         async for events in api.executor.follow(olga, execution_id, 0):
             found += [event for event in events if event.seq is not None]
     return found
+
+
+def _busiest(workers: Sequence[WorkerProcess], drivers: Iterable[str]) -> WorkerProcess:
+    driving = list(drivers)
+    return max(workers, key=lambda worker: sum(_is_pid(driver, worker.pid) for driver in driving))
 
 
 def _is_pid(driver: str, pid: int) -> bool:
