@@ -1,6 +1,7 @@
 """One-step background jobs a second, from the first one handed in to the last one noted down as done."""
 
 import time
+from dataclasses import dataclass
 
 from bench.contenders import Contender, arq_as_it_comes, arq_tuned, dbos, our_contender, procrastinate
 from bench.errors import BenchError
@@ -8,7 +9,7 @@ from bench.figures import Figure, Goal, Report
 from bench.ours import Ours
 from bench.peers.job import SUBMITTERS
 from bench.place import Place
-from bench.processes import end
+from bench.processes import cpu_s, end
 
 JOBS = 600
 WORKERS = (1, 2)
@@ -20,12 +21,22 @@ NOTES = (
     "  moment in which all are noted down as done in the contender's own store",
     "drain: handed in before the workers start; from the first call to the same moment",
 )
-FIGURES = tuple(
+RATES = tuple(
     Figure(f"{kind}_{count}", "/s", f"{label}, {count} worker{'s' * (count > 1)}")
     for count in WORKERS
     for kind, label in (("end_to_end", "end to end"), ("drain", "drain"))
 )
-GOALS = tuple(Goal(figure.name, 1.0, peer, at_least=True) for figure in FIGURES for peer in ("dbos", "procrastinate"))
+FIGURES = (*RATES, Figure("cpu", "ms", "CPU of the worker per job, drain"))
+GOALS = tuple(Goal(figure.name, 1.0, peer, at_least=True) for figure in RATES for peer in ("dbos", "procrastinate"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Jobs a second, and CPU of the workers for each job of the drain."""
+
+    drain: float
+    end_to_end: float
+    cpu_ms: float
 
 
 def background(place: Place, ours: Ours, rounds: int) -> Report:
@@ -37,27 +48,30 @@ def background(place: Place, ours: Ours, rounds: int) -> Report:
     for _ in range(rounds):
         for count in WORKERS:
             for contender in contenders:
-                drain, end_to_end = rates(place, contender, count)
-                report.add(f"drain_{count}", contender.name, drain)
-                report.add(f"end_to_end_{count}", contender.name, end_to_end)
+                rates = measure(place, contender, count)
+                report.add(f"drain_{count}", contender.name, rates.drain)
+                report.add(f"end_to_end_{count}", contender.name, rates.end_to_end)
+                if count == 1:
+                    report.add("cpu", contender.name, rates.cpu_ms)
     return report
 
 
-def rates(place: Place, contender: Contender, count: int) -> tuple[float, float]:
-    """Jobs a second, of a drain and end to end, with so many workers."""
+def measure(place: Place, contender: Contender, count: int) -> Rates:
+    """One round of one contender, with so many workers."""
     target = contender.finished() + JOBS
     place.witness.forget()
     contender.submit(JOBS, 0)
     workers = contender.workers(count)
     try:
+        idle_s = cpu_s(*workers)
         drained_at = all_done(place, contender, target)
-        drain_s = drained_at - min(place.witness.first_calls().values())
+        drain_s, used_s = drained_at - min(place.witness.first_calls().values()), cpu_s(*workers) - idle_s
         place.witness.forget()
         submitted = contender.submit(JOBS, 0)
         through_s = all_done(place, contender, target + JOBS) - submitted.began_at
     finally:
         end(*workers)
-    return JOBS / drain_s, JOBS / through_s
+    return Rates(JOBS / drain_s, JOBS / through_s, 1000 * used_s / JOBS)
 
 
 def all_done(place: Place, contender: Contender, target: int) -> float:

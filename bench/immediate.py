@@ -1,14 +1,15 @@
 """A one-step plan, answered within its request, against a bare handler that makes the same call."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bench.errors import BenchError
 from bench.figures import OURS, Figure, Goal, Report, percentile
-from bench.load import Load, Loaded, send
-from bench.ours import HOST, LISTENING, Ours
+from bench.load import Load, send
+from bench.ours import HOST, LISTENING, Ours, port_of
 from bench.place import Place
 from bench.plan import ANSWER
-from bench.processes import Processes, await_word
+from bench.processes import Processes, cpu_s
+from cli.stack.child import Child
 
 BARE = "bare FastAPI"
 WARM_UP_S, LATENCY_S, THROUGHPUT_S = 0.5, 3.0, 3.0
@@ -24,6 +25,7 @@ FIGURES = (
     Figure("p99", "ms", "latency p99, 1 client"),
     Figure("crowded_p50", "ms", f"latency p50, {CLIENTS} clients"),
     Figure("throughput", "/s", f"throughput, {CLIENTS} clients"),
+    Figure("cpu", "ms", "CPU of the server per request"),
 )
 GOALS = (
     Goal("p50", 3.0, BARE),
@@ -33,40 +35,51 @@ GOALS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A contender: its process, and how to ask it."""
+
+    name: str
+    server: Child
+    load: Load
+
+
 def immediate(place: Place, ours: Ours, rounds: int) -> Report:
     """The report. Raises: BenchError: somebody did not answer as expected."""
     report = Report("immediate: a one-step plan within its request", NOTES, FIGURES, (OURS, BARE), GOALS)
-    loads = {OURS: ours.immediate, BARE: bare_load(place, ours.immediate.body)}
-    for name, load in loads.items():
-        check_answer(name, send(place.processes, replace(load, seconds=WARM_UP_S, clients=CLIENTS)))
+    served = (Served(OURS, ours.api, ours.immediate), bare(place, ours.immediate.body))
+    for each in served:
+        warm_up(place.processes, each)
     for _ in range(rounds):
         completed = ours.completed()
-        requests = measure(place.processes, report, OURS, loads[OURS])
+        requests, _ = [measure(place.processes, report, each) for each in served]
         if (found := ours.completed() - completed) != requests:
             raise BenchError(f"{requests} requests were answered, and {found} executions completed")
-        measure(place.processes, report, BARE, loads[BARE])
     return report
 
 
-def bare_load(place: Place, body: str) -> Load:
-    """The load for the bare handler, which is served from now on."""
-    child = place.processes.start("bare", "bench.bare", ready=LISTENING, BENCH_ASSET_URL=place.witness.asset_url)
-    port = await_word(child, LISTENING).rpartition(":")[2]
-    return Load(HOST, int(port), "/count", body, {}, statuses=(200,))
+def bare(place: Place, body: str) -> Served:
+    """The bare handler, served from now on."""
+    server = place.processes.start("bare", "bench.bare", ready=LISTENING, BENCH_ASSET_URL=place.witness.asset_url)
+    return Served(BARE, server, Load(HOST, port_of(server), "/count", body, {}, statuses=(200,)))
 
 
-def measure(processes: Processes, report: Report, name: str, load: Load) -> int:
-    """One round of one contender; how many requests it took."""
-    single = send(processes, replace(load, seconds=LATENCY_S))
-    crowd = send(processes, replace(load, seconds=THROUGHPUT_S, clients=CLIENTS))
-    report.add("p50", name, 1000 * percentile(single.latencies_s, 50))
-    report.add("p99", name, 1000 * percentile(single.latencies_s, 99))
-    report.add("crowded_p50", name, 1000 * percentile(crowd.latencies_s, 50))
-    report.add("throughput", name, crowd.per_second)
-    return len(single.latencies_s) + len(crowd.latencies_s)
-
-
-def check_answer(name: str, loaded: Loaded) -> None:
+def warm_up(processes: Processes, served: Served) -> None:
     """Raises: BenchError: it says something else than the number of assets."""
+    loaded = send(processes, replace(served.load, seconds=WARM_UP_S, clients=CLIENTS))
     if ANSWER not in loaded.last_answer:
-        raise BenchError(f"{name} answered {loaded.last_answer[:300]}")
+        raise BenchError(f"{served.name} answered {loaded.last_answer[:300]}")
+
+
+def measure(processes: Processes, report: Report, served: Served) -> int:
+    """One round of one contender; how many requests it took."""
+    single = send(processes, replace(served.load, seconds=LATENCY_S))
+    used_s = cpu_s(served.server)
+    crowd = send(processes, replace(served.load, seconds=THROUGHPUT_S, clients=CLIENTS))
+    used_s = cpu_s(served.server) - used_s
+    report.add("p50", served.name, 1000 * percentile(single.latencies_s, 50))
+    report.add("p99", served.name, 1000 * percentile(single.latencies_s, 99))
+    report.add("crowded_p50", served.name, 1000 * percentile(crowd.latencies_s, 50))
+    report.add("throughput", served.name, crowd.per_second)
+    report.add("cpu", served.name, 1000 * used_s / len(crowd.latencies_s))
+    return len(single.latencies_s) + len(crowd.latencies_s)

@@ -7,6 +7,7 @@ import time
 import uuid
 from dataclasses import asdict, dataclass
 
+from bench.errors import BenchError
 from bench.http_client import Connection, connect
 from bench.pace import crowded, paced
 from bench.processes import Processes
@@ -84,7 +85,7 @@ class Generator:
         self._latencies_s.append(time.perf_counter() - began_s)
         self._idle.append(connection)
         if status not in self._load.statuses:
-            sys.exit(f"the answer was {status}: {self._last.decode(errors='replace')[:500]}")
+            raise BenchError(f"the answer was {status}: {self._last.decode(errors='replace')[:500]}")
 
     def _request(self) -> str:
         load = self._load
@@ -99,7 +100,10 @@ class Generator:
 
 
 def main() -> None:
-    loaded = asyncio.run(Generator(Load(**json.loads(sys.argv[1]))).run())
+    try:
+        loaded = asyncio.run(Generator(Load(**json.loads(sys.argv[1]))).run())
+    except* (BenchError, OSError) as group:
+        sys.exit(str(group.exceptions[0]))
     print(json.dumps(asdict(loaded)))
 
 

@@ -24,6 +24,7 @@ class Ours:
     place: Place
     database: Database
     environ: dict[str, str]
+    api: Child
     port: int
     key: str
 
@@ -65,5 +66,9 @@ def our_stack(place: Place) -> Ours:
     }
     place.processes.run("stage-e-migrate", "cli", "migrate", within_s=START_S, **environ)
     api = place.processes.start("stage-e-api", "cli", "api", ready=LISTENING, **environ)
-    port = await_word(api, LISTENING).rpartition(":")[2]
-    return Ours(place, place.database(), environ, int(port), key)
+    return Ours(place, place.database(), environ, api, port_of(api), key)
+
+
+def port_of(server: Child) -> int:
+    """Where it says that it listens."""
+    return int(await_word(server, LISTENING).rpartition(":")[2])

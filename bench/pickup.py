@@ -7,7 +7,7 @@ from bench.errors import BenchError
 from bench.figures import Figure, Goal, Report, percentile
 from bench.ours import Ours
 from bench.place import Place
-from bench.processes import cpu_percent, end
+from bench.processes import cpu_percents, end
 from bench.rings import watched_rings
 
 RATE, JOBS, WARM_UP = 20.0, 200, 10
@@ -22,7 +22,7 @@ NOTES = (
 FIGURES = (
     Figure("p50", "ms", "start p50"),
     Figure("p99", "ms", "start p99"),
-    Figure("idle", "%", "idle, % of one core"),
+    Figure("idle", "%", "idle CPU, of one core"),
 )
 GOALS = (Goal("p50", 5.0), Goal("p99", 20.0), Goal("idle", 1.0))
 
@@ -72,6 +72,6 @@ def idle_percents(contenders: tuple[Contender, ...]) -> list[float]:
     workers = [worker for contender in contenders for worker in contender.workers(1)]
     try:
         time.sleep(SETTLE_S)
-        return cpu_percent(workers, IDLE_S)
+        return cpu_percents(workers, IDLE_S)
     finally:
         end(*workers)

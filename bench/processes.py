@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -92,15 +92,15 @@ def await_word(child: Child, word: str) -> str:
     raise BenchError(f"{child.name} did not get ready within {START_PATIENCE_S:.0f} s: {child.last_words()}")
 
 
-def cpu_percent(children: list[Child], seconds: float) -> list[float]:
+def cpu_s(*children: Child) -> float:
+    """CPU time that they have used so far, all together."""
+    used = [psutil.Process(child.pid).cpu_times() for child in children]
+    return sum(times.user + times.system for times in used)
+
+
+def cpu_percents(children: Sequence[Child], seconds: float) -> list[float]:
     """Percent of one core that each uses in the coming seconds, on average."""
-    processes = [psutil.Process(child.pid) for child in children]
-    before, began_s = [_used_s(process) for process in processes], time.perf_counter()
+    before, began_s = [cpu_s(child) for child in children], time.perf_counter()
     time.sleep(seconds)
     span_s = time.perf_counter() - began_s
-    return [100 * (_used_s(process) - used_s) / span_s for process, used_s in zip(processes, before, strict=True)]
-
-
-def _used_s(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
+    return [100 * (cpu_s(child) - used_s) / span_s for child, used_s in zip(children, before, strict=True)]

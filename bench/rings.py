@@ -25,11 +25,7 @@ class Rings:
         """When each job was queued first, by its id, in seconds of the system's clock. Raises: BenchError."""
         with connected(self._path) as other:
             other.sendall(b'ECHO "%b"\r\n' % END)
-            seen = self._seen_until_end()
-        found: dict[str, float] = {}
-        for at, job_id in ADDED.findall(seen):
-            found.setdefault(job_id.decode(), float(at))
-        return found
+            return first_rings(self._seen_until_end())
 
     def _seen_until_end(self) -> bytes:
         seen, deadline = bytearray(), time.monotonic() + PATIENCE_S
@@ -38,6 +34,14 @@ class Rings:
                 raise BenchError("Valkey does not say what it was told")
             seen += self._monitor.recv(1 << 20)
         return bytes(seen)
+
+
+def first_rings(seen: bytes) -> dict[str, float]:
+    """When each job was queued first, by its id, in what a MONITOR printed."""
+    found: dict[str, float] = {}
+    for at, job_id in ADDED.findall(seen):
+        found.setdefault(job_id.decode(), float(at))
+    return found
 
 
 @contextmanager

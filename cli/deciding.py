@@ -4,13 +4,15 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
+from pydantic import ValidationError
+
 from cli.caller import Caller
 from cli.client import Client, connect
 from cli.errors import CommandError
 from cli.exits import Exit
-from cli.running import say, show_question
+from cli.running import show_question
 from cli.terminal.printing import print_table
-from cli.terminal.text import clock_time
+from cli.terminal.text import clock_time, safe
 from schemas.approval import Approval, ApprovalDecision
 from schemas.words import Verdict
 
@@ -45,12 +47,18 @@ async def answer(caller: Caller, asked: str, given: Answer, terminal: TextIO) ->
         question = await _find(client, caller, asked)
         digest = given.digest
         if given.verdict is Verdict.APPROVE and digest is None:
-            digest = await _agreed(client, question, terminal)
-        decision = ApprovalDecision(decision=given.verdict, digest=digest or question.digest, comment=given.comment)
-        await client.decide(question.approval_id, decision)
+            digest = await agreed(client, question, terminal)
+        await client.decide(question.approval_id, _decision(given, digest or question.digest))
     past = "approved" if given.verdict is Verdict.APPROVE else "rejected"
     print(f"{past}; follow it with: {caller.again(f'watch {question.execution_id}')}")
     return Exit.DONE
+
+
+def _decision(given: Answer, digest: str) -> ApprovalDecision:
+    try:
+        return ApprovalDecision(decision=given.verdict, digest=digest, comment=given.comment)
+    except ValidationError as error:
+        raise CommandError(f"{safe(digest)} is no digest; it looks like sha256:0123...", Exit.BAD_INPUT) from error
 
 
 async def _find(client: Client, caller: Caller, asked: str) -> Approval:
@@ -64,15 +72,14 @@ async def _find(client: Client, caller: Caller, asked: str) -> Approval:
     raise CommandError(f"nothing that waits has the id {asked}; see {caller.again('approvals')}", Exit.BAD_INPUT)
 
 
-async def _agreed(client: Client, question: Approval, terminal: TextIO) -> str:
+async def agreed(client: Client, question: Approval, terminal: TextIO) -> str:
     """The digest that was shown and agreed to. Raises: CommandError: there is nobody to ask, or the answer is no."""
     show_question(question, await client.execution(question.execution_id))
     if not terminal.isatty():
         raise CommandError("nobody is here to ask; add --digest with the digest above", Exit.WAITS)
     print("Approve? [y/N] ", end="", file=sys.stderr, flush=True)
     if terminal.readline().strip().lower() not in ("y", "yes"):
-        say("not approved; it goes on waiting")
-        raise CommandError("nothing was sent", Exit.WAITS)
+        raise CommandError("not approved; it goes on waiting", Exit.WAITS)
     return question.digest
 
 

@@ -49,7 +49,8 @@ async def cancel_execution(caller: Caller, execution_id: str, reason: str | None
     """Has it ended, or told to end."""
     async with connect(caller) as client:
         execution = await client.cancel(execution_id, reason)
-    print(f"execution {execution.execution_id} is {execution.status}")
+    told = "" if execution.status.finished else ", and was told to end"
+    print(f"execution {execution.execution_id} is {execution.status}{told}")
     return Exit.DONE
 
 

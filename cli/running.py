@@ -12,6 +12,7 @@ from cli.exits import Exit
 from cli.plan_file import PlanFile, read_plan_file
 from cli.terminal.cards import approval_lines, how_to_answer
 from cli.terminal.printing import code_of, print_card, print_result
+from cli.terminal.saying import say
 from cli.terminal.screens import JsonScreen, Screen, screen_for_person
 from cli.watching import Bookmark, pending, waits_for_person, watch
 from schemas.approval import Approval, ApprovalDecision
@@ -88,6 +89,8 @@ async def _see_through(client: Client, execution: Execution, options: RunOptions
     while not execution.status.finished:
         if waits_for_person(execution) and not (options.yes and await confirm_own(client, execution)):
             explain_waiting(bookmark.caller, execution)
+            if options.json:
+                print(execution.model_dump_json(exclude_none=True))
             return Exit.WAITS
         screen = screen_for(json=options.json)
         execution = await watch(client, execution, screen, bookmark, until=waits_for_person)
@@ -138,8 +141,3 @@ def print_json_result(result: ExecutionResultV1) -> Exit:
     """Prints a result for a program; the exit code that says the same."""
     print(result.model_dump_json(exclude_none=True))
     return code_of(result.status)
-
-
-def say(*lines: str) -> None:
-    """Prints what is said beside the answer."""
-    print("\n".join(lines), file=sys.stderr, flush=True)

@@ -1,11 +1,14 @@
 """Watch one execution until it has ended, or until it waits for a person."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cli.caller import Caller
 from cli.client import Client
+from cli.errors import CommandError
+from cli.exits import Exit
 from cli.following import follow
 from cli.terminal.board import Board
 from cli.terminal.screens import Screen
@@ -16,6 +19,7 @@ from schemas.execution import Execution
 from schemas.words import ApprovalState, ExecutionStatus
 
 TICK_S = 0.125
+LOOK_AGAIN_S = (0.5, 1, 2, 4)
 LETS_GO = frozenset({EventType.EXECUTION_PARKED, EventType.EXECUTION_NEEDS_ATTENTION})
 
 
@@ -52,8 +56,7 @@ async def watch(
         return execution
     board = Board(execution)
     ways = ways_to(bookmark.caller, client, execution.execution_id)
-    with screen:
-        ticking = asyncio.create_task(_tick(screen, board))
+    with screen, ticking(screen, board):
         try:
             async for event in follow(ways, bookmark.seq):
                 board.see(event)
@@ -61,13 +64,26 @@ async def watch(
                 bookmark.seq = event.seq or bookmark.seq
                 seen(event)
                 if event.type in LETS_GO and bookmark.seq > execution.last_seq:
-                    now = await client.execution(execution.execution_id)
+                    now = await look(client, execution.execution_id)
                     if until(now):
                         return now
-        finally:
-            ticking.cancel()
-            screen.tick(board)
-    return await client.execution(execution.execution_id)
+        except CommandError as error:
+            raise _with_return(error, bookmark) from error
+    return await look(client, execution.execution_id)
+
+
+async def look(
+    client: Client, execution_id: str, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Execution:
+    """The execution as it stands, asked for again while the API is away for a moment. Raises: CommandError."""
+    for delay_s in LOOK_AGAIN_S:
+        try:
+            return await client.execution(execution_id)
+        except CommandError as error:
+            if error.code is not Exit.OUT_OF_REACH:
+                raise
+        await pause(delay_s)
+    return await client.execution(execution_id)
 
 
 def waits_for_person(execution: Execution) -> bool:
@@ -80,7 +96,25 @@ def pending(execution: Execution) -> tuple[Approval, ...]:
     return tuple(approval for approval in execution.approvals if approval.state is ApprovalState.PENDING)
 
 
-async def _tick(screen: Screen, board: Board) -> None:
-    while True:
+@contextmanager
+def ticking(screen: Screen, board: Board) -> Iterator[None]:
+    """The screen is told that time goes by, for a block and once more at its end."""
+
+    async def tick() -> None:
+        while True:
+            screen.tick(board)
+            await asyncio.sleep(TICK_S)
+
+    task = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        task.cancel()
         screen.tick(board)
-        await asyncio.sleep(TICK_S)
+
+
+def _with_return(error: CommandError, bookmark: Bookmark) -> CommandError:
+    """The same error; when the API was lost, with the way back, because the execution goes on without it."""
+    if error.code is not Exit.OUT_OF_REACH:
+        return error
+    return CommandError(str(error), error.code, [*error.more, f"come back with: {bookmark.how_to_return()}"])

@@ -30,7 +30,9 @@ def demo(
 
 def up(
     *,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Of the API; 0 takes any that is free.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, envvar="STAGE_E_PORT", help="Of the API; 0 takes any that is free.")
+    ] = 8080,
     workers: Annotated[int, typer.Option(min=0, max=64, help="Worker processes.")] = 2,
     estate: Annotated[bool, typer.Option("--estate", help="Simulate an estate of 108 assets, not 6.")] = False,
     no_simulator: Annotated[bool, typer.Option("--no-simulator", help="Use the services of the settings.")] = False,

@@ -18,6 +18,7 @@ from cli.embedded import default_home
 from cli.exits import Exit
 from cli.home_keys import local_key
 from cli.invocation import command, shown
+from cli.server_urls import DATABASE, REDIS
 from cli.stack.ending import until_told
 from cli.stack.stack import StackOptions, running_stack
 from cli.stack.up import PLANS
@@ -46,7 +47,7 @@ async def play_demo(options: DemoOptions) -> Exit:
 async def _play(options: StackOptions, teller: Teller) -> Exit:
     began_s = time.monotonic()
     teller.aside("starting PostgreSQL, Valkey, the simulated services, the API and two workers ...")
-    async with running_stack(options, os.environ, teller.aside) as stack:
+    async with running_stack(options, _own(os.environ), teller.aside) as stack:
         teller.aside(f"ready after {time.monotonic() - began_s:.1f} s; the API is at {stack.url}")
         caller = Caller(stack.url)
         async with connect(caller, local_key(stack.home, "operator")) as client:
@@ -55,6 +56,13 @@ async def _play(options: StackOptions, teller: Teller) -> Exit:
     teller.title("That was all")
     teller.lines(_how_to_go_on(time.monotonic() - began_s))
     return max(ends)
+
+
+def _own(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without settings of other stacks, but for the servers to use."""
+    return {
+        name: value for name, value in environ.items() if not name.startswith("STAGE_E_") or name in (DATABASE, REDIS)
+    }
 
 
 @contextmanager

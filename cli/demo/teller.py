@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TextIO
 
 from rich.console import Console
@@ -34,7 +35,8 @@ class Teller:
 
     def aside(self, text: str) -> None:
         """What goes on behind the scenes."""
-        self._console.print(Text(f"  {text}", style="dim"), soft_wrap=True)
+        with suppress(OSError):  # whoever listened may have left; the stack is stopped all the same
+            self._console.print(Text(f"  {text}", style="dim"), soft_wrap=True)
 
     def screen(self) -> Screen:
         """Where an execution is shown while it runs."""

@@ -21,8 +21,8 @@ async def until_told(work: Coroutine[None, None, Result], say: Callable[[str], N
     def end(number: signal.Signals) -> None:
         told.append(number)
         if len(told) == 1:
-            say("stopping; once more to stop at once ...")
             task.cancel()
+            say("stopping; once more to stop at once ...")
         else:
             send(family(os.getpid())[1:], signal.SIGKILL)
             os._exit(Exit.INTERRUPTED)

@@ -15,9 +15,10 @@ from cli.home_keys import make_local_people, make_vault_key
 from cli.server_urls import DATABASE, REDIS, check_server_urls
 from cli.stack.child import OURS, Child, Program
 from cli.stack.readiness import LOOPBACK, free_port
-from cli.stack.supervisor import Supervisor
+from cli.stack.supervisor import STOP_PATIENCE_S, Supervisor
 
 KEYS = "STAGE_E_API_KEYS_FILE"
+SHORT_S = 1.0  # to end in order, where nothing that is under way will ever go on
 MIGRATIONS = "stage_e.adapters.postgres.migrate"  # takes a second to import
 SERVICES = ("asset", "automation", "network", "communication")
 
@@ -64,18 +65,18 @@ async def running_stack(
         await loading
         await _migrate(settings[DATABASE])
         await simulator.ready("/control/")
-        crew = await undo.enter_async_context(Supervisor(say))
+        crew = await undo.enter_async_context(Supervisor(say, SHORT_S if options.ephemeral else STOP_PATIENCE_S))
         crew.start(_ours("api", options, settings), port)
         workers = [crew.start(_ours("worker", options, settings, f"-{1 + at}")) for at in range(options.workers)]
         await crew.ready("/readyz")
-        yield Stack(f"http://{LOOPBACK}:{port}", options.home, KEYS not in environ, tuple(workers))
+        yield Stack(f"http://{LOOPBACK}:{port}", options.home, not environ.get(KEYS), tuple(workers))
 
 
 def _settings(options: StackOptions, environ: Mapping[str, str], port: int) -> dict[str, str]:
     own = {"STAGE_E_HOME": str(options.home), "STAGE_E_HOST": LOOPBACK, "STAGE_E_PORT": str(port)}
     keys_file = make_local_people(options.home)
     make_vault_key(options.home)
-    keys = {} if KEYS in environ else {KEYS: str(keys_file)}
+    keys = {} if environ.get(KEYS) else {KEYS: str(keys_file)}
     policy = {"STAGE_E_POLICY": "autopilot"} if options.inventory else {}  # reads of simulated hosts run unasked
     return {**policy, **environ, **own, **keys, "PYTHONUNBUFFERED": "1"}
 

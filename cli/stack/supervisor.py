@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
+from cli.embedded import EmbeddedError
 from cli.stack.child import Child
 from cli.stack.readiness import ready
 
@@ -18,8 +19,9 @@ STOP_PATIENCE_S = 10.0  # for what is under way; what is not finished then goes 
 class Supervisor:
     """Some processes, for an ``async with`` block: none of them is left after it."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], patience_s: float = STOP_PATIENCE_S) -> None:
         self._say = say
+        self._patience_s = patience_s
         self._children: list[Child] = []
         self._keepers: list[asyncio.Task[None]] = []
         self._port = 0
@@ -56,7 +58,7 @@ class Supervisor:
         for child in self._children:
             child.signal(signal.SIGTERM)
         with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 await asyncio.gather(*(child.gone() for child in self._children))
 
     async def _keep(self, child: Child) -> None:
@@ -69,4 +71,7 @@ class Supervisor:
             self._say(f"{child.name} (process {child.pid}) {child.ending()}; it is started again")
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, LAST_PAUSE_S)
-            child.start()
+            try:
+                child.start()
+            except EmbeddedError as error:
+                self._say(f"{child.name} cannot be started: {error}")

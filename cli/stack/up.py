@@ -9,6 +9,7 @@ from cli.exits import Exit
 from cli.invocation import command, shown
 from cli.stack.ending import until_told
 from cli.stack.stack import Stack, StackOptions, running_stack
+from cli.terminal.saying import say
 
 PLANS = Path(__file__).resolve().parents[1] / "plans"
 
@@ -16,14 +17,14 @@ PLANS = Path(__file__).resolve().parents[1] / "plans"
 async def keep_up(options: StackOptions) -> Exit:
     """Runs the stack until Ctrl-C, and stops it in order."""
     if sys.stderr.isatty():
-        say("starting ...")
-    await until_told(_serve(options), say)
-    say("stopped")
+        _say("starting ...")
+    await until_told(_serve(options), _say)
+    _say("stopped")
     return Exit.DONE
 
 
 async def _serve(options: StackOptions) -> None:
-    async with running_stack(options, os.environ, say) as stack:
+    async with running_stack(options, os.environ, _say) as stack:
         print("\n".join(_welcome(stack, options)), flush=True)
         await asyncio.Event().wait()
 
@@ -48,6 +49,5 @@ def _welcome(stack: Stack, options: StackOptions) -> list[str]:
     ]
 
 
-def say(line: str) -> None:
-    """One line about what goes on."""
-    print(f"stage-e: {line}", file=sys.stderr, flush=True)
+def _say(line: str) -> None:
+    say(f"stage-e: {line}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from cli.terminal.text import safe
+from schemas.assessment import StepAssessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution, Progress
 from schemas.words import ExecutionStatus, StepStatus
@@ -55,7 +56,7 @@ class Board:
         self.heard_at = self.began_at
         self.last_seq = 0
         self._known_until = execution.last_seq
-        self.rows = {step.id: Row(step.id, _label(step.operation.text)) for step in execution.assessment.steps}
+        self.rows = {step.id: Row(step.id, _label_of(step)) for step in execution.assessment.steps}
         for step in execution.steps:
             self._set(step.id, step.status, step.error or "", len(step.attempts))
 
@@ -118,6 +119,12 @@ def listed(event: Event, name: str) -> list[object]:
 def _number(event: Event, name: str) -> int:
     value = event.data.get(name)
     return value if isinstance(value, int) else 0
+
+
+def _label_of(step: StepAssessment) -> str:
+    """What it does, and where if that is one place."""
+    where = f" on {safe(step.targets[0], WIDEST_LABEL)}" if len(step.targets) == 1 else ""
+    return f"{_label(step.operation.text)}{where}"
 
 
 def _label(text: str) -> str:

@@ -1,10 +1,10 @@
 """Answers on standard output: results, cards and lists."""
 
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from cli.exits import Exit
+from cli.terminal.saying import say
 from cli.terminal.text import clock_time, safe, safe_lines, span
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -14,9 +14,9 @@ from schemas.words import ExecutionStatus
 def print_result(result: ExecutionResultV1) -> Exit:
     """Prints the answer and how it went; the exit code that says the same."""
     print(safe_lines(result.answer or result.error_message or ""))
-    steps = result.success_count + result.failure_count
-    words = f"{result.status} in {span(result.total_duration_seconds)}, {result.success_count} of {steps} steps"
-    print(f"[{words}; execution {result.execution_id}]", file=sys.stderr)
+    failed = f", {result.failure_count} failed" if result.failure_count else ""
+    took, done = span(result.total_duration_seconds), f"{result.success_count} done{failed}"
+    say(f"[{result.status} in {took}; steps: {done}; execution {result.execution_id}]")
     return code_of(result.status)
 
 

@@ -1,8 +1,12 @@
 """``stage-e`` as processes of its own."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -22,11 +26,29 @@ def stage_e(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment(**given))
 
 
-def started(*words: str, **given: str) -> subprocess.Popen[str]:
-    """Start a command; its output is read line by line."""
+@contextmanager
+def started(*words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs for the length of a block, unless it ends before; its output is read line by line."""
     command = [sys.executable, "-m", "cli", *words]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True, env=environment(**given))
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(**given),
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a shell's & ignores it
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def interrupted(process: subprocess.Popen[str]) -> int:
+    """The code with which it ends after Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    return process.returncode
 
 
 def line_with(process: subprocess.Popen[str], text: str) -> str:

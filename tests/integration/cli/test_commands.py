@@ -1,6 +1,7 @@
 """The commands of a client against an API that is prepared."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from cli.exits import Exit
 from schemas.words import ExecutionStatus
 from tests.integration.cli.fake_api import FakeApi
+from tests.integration.cli.programs import line_with, started
 from tests.integration.cli.terminal import Terminal
 from tests.unit.cli.samples import DIGEST, a_result, an_approval, an_execution
 
@@ -93,6 +95,22 @@ def test_run_that_waits_long_enough_says_how_to_come_back(api: FakeApi, terminal
     assert "watch e1" in ended.err
 
 
+def test_ctrl_c_leaves_the_execution_running_and_says_how_to_come_back(api: FakeApi, plan: str) -> None:
+    api.submitted, api.story = an_execution(), []
+    with started("--url", api.url, "run", plan, STAGE_E_API_KEY="key") as command:
+        line_with(command, "execution e1")
+        command.send_signal(signal.SIGINT)
+        assert line_with(command, "it goes on").strip().endswith("watch e1")
+        assert command.wait() == Exit.DONE
+
+
+def test_run_for_programs_tells_what_it_waits_for(api: FakeApi, terminal: Terminal, plan: str) -> None:
+    api.submitted = WAITING
+    ended = terminal.run("run", plan, "--json")
+    assert ended.code == Exit.WAITS
+    assert json.loads(ended.out)["approvals"][0]["digest"] == DIGEST
+
+
 def test_a_file_that_is_no_json_is_told_with_its_line(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text('{"steps":\n oops}')
     ended = terminal.run("run", str(tmp_path / "bad.json"))
@@ -131,7 +149,9 @@ def test_show_tells_what_is_known(api: FakeApi, terminal: Terminal) -> None:
 
 
 def test_cancel_tells_what_became_of_it(terminal: Terminal) -> None:
-    assert terminal.run("cancel", "e1", "--reason", "wrong host").out == "execution e1 is running\n"
+    assert (
+        terminal.run("cancel", "e1", "--reason", "wrong host").out == "execution e1 is running, and was told to end\n"
+    )
 
 
 @pytest.mark.parametrize("asked", ["a1", "e1"])
@@ -149,6 +169,12 @@ def test_approve_without_a_digest_and_without_a_person_shows_the_card_and_sends_
     assert ended.code == Exit.WAITS
     assert DIGEST in ended.err
     assert api.asked == []
+
+
+def test_a_digest_that_is_none_is_bad_input(api: FakeApi, terminal: Terminal) -> None:
+    api.approvals = [an_approval()]
+    ended = terminal.run("approve", "a1", "--digest", "sha256:oops")
+    assert (ended.code, ended.out) == (Exit.BAD_INPUT, "sha256:oops is no digest; it looks like sha256:0123...\n")
 
 
 def test_approve_of_several_questions_asks_for_one(api: FakeApi, terminal: Terminal) -> None:

@@ -1,11 +1,11 @@
 """The demo, as a new user plays it."""
 
-import os
-import signal
 from pathlib import Path
 
 from cli.exits import Exit
-from tests.integration.cli.programs import family_of, left_of, line_with, stage_e, started
+from tests.integration.cli.programs import family_of, interrupted, left_of, line_with, stage_e, started
+
+LEAST = 6  # PostgreSQL, Valkey, simulator, API, two workers
 
 
 def test_the_demo_plays_three_requests_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -21,20 +21,18 @@ def test_the_demo_plays_three_requests_and_leaves_nothing_behind(tmp_path: Path)
 
 
 def test_a_demo_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
-    demo = started("demo", "--plain", TMPDIR=str(tmp_path))
-    line_with(demo, "drives it, token")
-    family = family_of(demo)
-    assert len(family) >= 6
-    demo.kill()
-    demo.wait()
+    with started("demo", "--plain", TMPDIR=str(tmp_path)) as demo:
+        line_with(demo, "drives it, token")
+        family = family_of(demo)
+        assert len(family) >= LEAST
+        demo.kill()
     assert left_of(family) == []
 
 
 def test_ctrl_c_ends_the_demo_in_order(tmp_path: Path) -> None:
-    demo = started("demo", "--plain", TMPDIR=str(tmp_path))
-    line_with(demo, "drives it, token")
-    family = family_of(demo)
-    os.kill(demo.pid, signal.SIGINT)
-    assert demo.wait() == Exit.INTERRUPTED
+    with started("demo", "--plain", TMPDIR=str(tmp_path)) as demo:
+        line_with(demo, "drives it, token")
+        family = family_of(demo)
+        assert interrupted(demo) == Exit.INTERRUPTED
     assert left_of(family) == []
     assert list(tmp_path.iterdir()) == []

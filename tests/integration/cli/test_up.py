@@ -1,17 +1,19 @@
 """The whole stack on this machine, as a person starts it."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from cli.exits import Exit
-from tests.integration.cli.programs import family_of, left_of, line_with, stage_e, started, worker_pids
+from tests.integration.cli.programs import family_of, interrupted, left_of, line_with, stage_e, started, worker_pids
 
 PLANS = Path(__file__).resolve().parents[3] / "cli/plans"
 
@@ -25,20 +27,19 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def up(home: Path) -> tuple[subprocess.Popen[str], str]:
-    process = started("up", "--port", "0", "--time-scale", "0.02", STAGE_E_HOME=str(home))
-    url = line_with(process, "  API ").split()[1]
-    line_with(process, "Ctrl-C")
-    return process, url
+@contextmanager
+def up(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A stack that runs, and where its API is."""
+    with started("up", "--port", "0", "--time-scale", "0.02", STAGE_E_HOME=str(home)) as process:
+        url = line_with(process, "  API ").split()[1]
+        line_with(process, "Ctrl-C")
+        yield process, url
 
 
 @pytest.fixture(scope="module")
 def stack(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    process, url = up(home)
-    yield process, url
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        process.wait()
+    with up(home) as running:
+        yield running
 
 
 @pytest.fixture
@@ -99,11 +100,25 @@ def test_its_home_cannot_be_used_twice(home: Path, url: str) -> None:
     assert f"in {home} are run by process" in ended.stderr
 
 
+def test_a_watcher_lives_through_a_restart_of_the_api(home: Path, stack: tuple[subprocess.Popen[str], str]) -> None:
+    process, url = stack
+    (api,) = (each for each in family_of(process) if each.cmdline()[-1:] == ["api"])
+    job = call(home, url, "run", str(PLANS / "health_check.json"), "--no-wait").stdout.strip()
+    with started("watch", job, "--json", STAGE_E_HOME=str(home), STAGE_E_URL=url) as watcher:
+        first = line_with(watcher, "seq")
+        api.kill()
+        assert watcher.stdout is not None
+        rest = watcher.stdout.read()
+        assert watcher.wait() == 0
+    numbers = [json.loads(line)["seq"] for line in [first, *rest.splitlines()] if '"seq"' in line]
+    assert numbers == [*range(1, len(numbers) + 1)]
+
+
 def test_a_killed_worker_is_started_again(home: Path, stack: tuple[subprocess.Popen[str], str]) -> None:
     process, _ = stack
     victim, other = worker_pids(home, family_of(process))
     os.kill(victim, signal.SIGKILL)
-    assert f"(process {victim}) was ended by SIGKILL" in line_with(process, "started again")
+    assert "was ended by SIGKILL; it is started again" in line_with(process, f"(process {victim})")
     while len(workers := worker_pids(home, family_of(process))) < 2:
         assert process.poll() is None
     assert victim not in workers
@@ -116,12 +131,10 @@ def test_ctrl_c_stops_everything_and_a_new_start_finds_what_was_done(
     process, url = stack
     before = call(home, url, "ls").stdout
     family = family_of(process)
-    process.send_signal(signal.SIGINT)
-    assert process.wait() == 0
+    assert interrupted(process) == 0
     assert left_of(family) == []
-    again, url = up(home)
-    assert call(home, url, "ls").stdout == before
-    family = family_of(again)
-    again.kill()
-    again.wait()
+    with up(home) as (again, url):
+        assert call(home, url, "ls").stdout == before
+        family = family_of(again)
+        again.kill()
     assert left_of(family) == []

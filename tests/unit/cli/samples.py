@@ -17,7 +17,7 @@ QUICK = Estimate(p50_s=3, p90_s=8, basis=EstimateBasis.CATALOGUE)
 LOW = Risk(level=RiskLevel.LOW, effect=Effect.READ, read_only=True)
 
 
-def a_step(step_id: str = "s1", text: str = "Get-Volume", targets: Sequence[str] = ("ws-01",)) -> StepAssessment:
+def a_step(step_id: str = "s1", text: str = "Get-Volume", targets: Sequence[str] = ()) -> StepAssessment:
     return StepAssessment(
         id=step_id,
         tool="Get-Volume",

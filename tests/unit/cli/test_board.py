@@ -32,7 +32,7 @@ def test_the_parts_of_a_step_over_a_list_are_counted_in_its_row() -> None:
 
 
 def test_a_part_is_called_by_its_operation_and_its_target() -> None:
-    board = Board(an_execution(assessment=an_assessment(a_step(text="Get-Volume"))))
+    board = Board(an_execution(assessment=an_assessment(a_step(text="Get-Volume", targets=()))))
     assert board.label("s1[ws-01]") == "Get-Volume on ws-01"
 
 
@@ -52,3 +52,8 @@ def test_a_step_that_nobody_announced_gets_a_row() -> None:
     board = Board(an_execution())
     board.see(an_event(1, EventType.STEP_FAILED, "s9", number=1, error="gone"))
     assert (board.rows["s9"].status, board.rows["s9"].note) == (StepStatus.FAILED, "gone")
+
+
+def test_a_step_in_one_place_is_called_by_that_place() -> None:
+    board = Board(an_execution(assessment=an_assessment(a_step(text="Get-Volume", targets=["ws-01"]))))
+    assert board.label("s1") == "Get-Volume on ws-01"

@@ -7,7 +7,7 @@ from tests.unit.cli.samples import DIGEST, a_step, an_approval, an_assessment, a
 
 
 def card(approval: Approval, *texts: str) -> str:
-    steps = [a_step(f"s{number}", text) for number, text in enumerate(texts, 1)]
+    steps = [a_step(f"s{number}", text, ["ws-01"]) for number, text in enumerate(texts, 1)]
     return "\n".join(approval_lines(approval, an_execution(assessment=an_assessment(*steps))))
 
 
