@@ -169,7 +169,7 @@ def install(venv: Path, lock: Path) -> None:
     wanted = ROOT / ".uv" / lock.name
     wanted.write_text(text)
     pip, into = [uv, "pip", "--quiet"], ["--python", python]
-    call(f"install {lock.name}", [*pip, "sync", *into, "--require-hashes", wanted], environ)
+    call(f"install {lock.name}", [*pip, "sync", *into, "--compile-bytecode", "--require-hashes", wanted], environ)
     own = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
     call("install the project", [*pip, "install", *into, *own], environ)
     say(f"ready after {time.monotonic() - began:.1f} s")

@@ -9,6 +9,7 @@ from collections import Counter
 import uvicorn
 from fastapi import FastAPI
 
+from api.loop import fast_loop
 from api.server import listening, url_of
 from bench.peers.job import QUERY, asset_client
 
@@ -33,4 +34,5 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    with asyncio.Runner(loop_factory=fast_loop()) as runner:
+        runner.run(serve())

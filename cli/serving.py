@@ -3,7 +3,6 @@
 Each imports what it needs, and no more: what the others need takes longer to import than it takes to start.
 """
 
-import asyncio
 import os
 import sys
 
@@ -27,15 +26,9 @@ async def serve_api() -> Exit:
 
 async def serve_queue(slots: int | None, queue: str | None) -> Exit:
     """Drives, and rescues what others left, until it is told to end. Raises: StageEError: it cannot start."""
-    from stage_e.wiring import worker_parts
-    from worker.process import run_worker
-    from worker.rescue import keep_rescuing
+    from worker.work import work
 
-    settings = _settings(worker_slots=slots, queue=queue)
-    async with worker_parts(settings) as parts, asyncio.TaskGroup() as group:
-        rescuing = group.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock))
-        await run_worker(parts.driver, parts.redis_url, [settings.queue])
-        rescuing.cancel()
+    await work(_settings(worker_slots=slots, queue=queue))
     return Exit.DONE
 
 

@@ -36,8 +36,10 @@ _SHAPES = tuple(
         r"\b(?P<s>eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9._-]{6,})",
     )
 )
-_HINTS = ("://", "begin", "bearer", "basic", "pass", "pwd", "secret", "token", "key", "mysql", "akia", "ghp_", "gho_")
-_HINTS += ("ghu_", "ghs_", "ghr_", "xox", "eyj", "authorization", "cookie")  # without one of these nothing matches
+_HINTS: tuple[str, ...] = (  # without one of these nothing matches, and looking for them costs next to nothing
+    *("://", "begin", "bearer", "basic", "pass", "pwd", "secret", "token", "key", "mysql", "authorization", "cookie"),
+    *("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "eyj"),
+)
 _MARKER = re.compile(r"__secret_\d+__")
 _HARMLESS = re.compile(r"^(?:\{\{.*\}\}|\$\{.*\}|<.*>|\$\w+|\*+|__secret_\d+__)$")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from stage_e.adapters.postgres.heartbeat import PostgresPulse
-from stage_e.adapters.postgres.migrate import upgrade
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.redis.connection import connect
 from stage_e.adapters.redis.feed import RedisFeed
@@ -112,11 +111,6 @@ async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
     """A worker process's parts, connected. Raises: SettingsError, StoreUnavailableError."""
     async with _core(settings, "worker", settings.worker_slots) as core:
         yield WorkerParts(settings, core.driver, core.store, core.queue, core.pulse, core.clock, _redis_url(settings))
-
-
-async def migrate(settings: Settings) -> None:
-    """Bring the database to the present shape. Raises: SettingsError, StoreUnavailableError."""
-    await upgrade(_database_url(settings))
 
 
 def judgement_of(settings: Settings) -> Judgement:
@@ -220,14 +214,25 @@ def _vault(settings: Settings) -> Vault:
     path = settings.home / "keys" / "secret.key"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(new_key())
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _write_once(path, new_key())
     except OSError as error:
         msg = f"STAGE_E_SECRET_KEY is not set, and {path} cannot be made: {error.strerror}"
         raise SettingsError(msg) from error
     return Vault(_read(path, "STAGE_E_HOME").strip())
+
+
+def _write_once(path: Path, text: str) -> None:
+    """``path`` with ``text``, or as somebody else wrote it at the same moment; nobody sees it half written."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(draft, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def _read(path: Path, variable: str) -> str:

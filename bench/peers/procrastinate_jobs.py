@@ -5,6 +5,7 @@ import os
 
 from procrastinate import App, PsycopgConnector
 
+from api.loop import fast_loop
 from bench.peers.command import Command, say_ready, submit_all
 from bench.peers.job import CONCURRENCY, SUBMITTERS, asset_client, count_assets
 
@@ -27,7 +28,8 @@ async def prepare() -> None:
 
 
 def work(command: Command) -> None:
-    asyncio.run(_work(command.concurrency or CONCURRENCY))
+    with asyncio.Runner(loop_factory=fast_loop()) as runner:
+        runner.run(_work(command.concurrency or CONCURRENCY))
 
 
 async def _work(concurrency: int) -> None:

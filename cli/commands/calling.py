@@ -28,3 +28,13 @@ def finish(work: Coroutine[None, None, Exit]) -> None:
     import asyncio
 
     raise typer.Exit(asyncio.run(work))
+
+
+def serve(work: Coroutine[None, None, Exit]) -> None:
+    """The same for a process that serves, on the faster loop."""
+    import asyncio
+
+    from api.loop import fast_loop
+
+    with asyncio.Runner(loop_factory=fast_loop()) as runner:
+        raise typer.Exit(runner.run(work))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.calling import finish
+from cli.commands.calling import finish, serve
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,7 +18,7 @@ def api() -> None:
     """Serve the HTTP API until SIGTERM. Settings come from the environment, STAGE_E_*."""
     from cli.serving import serve_api
 
-    finish(serve_api())
+    serve(serve_api())
 
 
 def worker(
@@ -28,7 +28,7 @@ def worker(
     """Drive what is queued until SIGTERM, then finish or hand over what is under way."""
     from cli.serving import serve_queue
 
-    finish(serve_queue(slots, queue))
+    serve(serve_queue(slots, queue))
 
 
 def migrate() -> None:
