@@ -7,6 +7,7 @@ from schemas.words import ExecutionStatus, StepStatus
 from stage_e.engine.execution import Execution, StepState
 from stage_e.tools.operation import Operation
 
+SHORT = 3  # so many steps are told in full sentences; more become a list
 NAMED = 10  # how many assets are named before "and N more"
 SHOWN = 2_000  # characters of output in a sentence
 
@@ -18,7 +19,7 @@ def answer_of(operations: Sequence[Operation], execution: Execution, status: Exe
     done = [operation for operation in operations if _succeeded(execution, operation)]
     sentences = [_sentence(operation, execution.step(operation.step_id)) for operation in done]
     if status is ExecutionStatus.COMPLETED:
-        return _joined(sentences)
+        return _joined(sentences) if len(sentences) <= SHORT else _listed(sentences)
     head = _HEADS[status].format(done=len(done), total=len(operations))
     troubles = _troubles(operations, execution) if status not in _UNTOLD else []
     return _joined([head if not reason else f"{head} {reason}", *troubles, *sentences])
@@ -42,6 +43,12 @@ def _succeeded(execution: Execution, operation: Operation) -> bool:
 
 def _joined(sentences: Sequence[str]) -> str:
     return "\n".join(sentences) if any("\n" in sentence for sentence in sentences) else " ".join(sentences)
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    """A line for each step, and no output: who wants it looks at the step."""
+    lines = [f"- {sentence.splitlines()[0].removesuffix(':')}" for sentence in sentences]
+    return "\n".join([f"All {len(sentences)} steps succeeded:", *lines])
 
 
 def _troubles(operations: Sequence[Operation], execution: Execution) -> list[str]:
