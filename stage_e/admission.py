@@ -14,10 +14,10 @@ from stage_e.events import event_of
 from stage_e.journal import Desk, Journal
 from stage_e.ports.channels import Queue
 from stage_e.ports.people import Person
-from stage_e.ports.records import Existing, NewApproval, NewExecution, Ring, Submitted
+from stage_e.ports.records import ExecutionRecord, Existing, NewApproval, NewExecution, Ring, Submitted
 from stage_e.ports.time import Chance
 from stage_e.prepare import Prepared
-from stage_e.projection import STEP_BY_STEP, fresh_execution, step_row
+from stage_e.projection import STEP_BY_STEP, fresh_execution, record_of_new, step_row
 from stage_e.runner import Drive
 
 FIRST_RING = 1  # the store counts it when it accepts what is queued
@@ -52,11 +52,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """An accepted plan. ``drive`` is set when this process began with it; ``patience`` is what is left to wait."""
+    """An accepted plan. ``drive`` is set when this process began with it; ``patience`` is what is left to wait.
+
+    ``record`` is what was just stored, when nothing can have happened to it yet that its client must know.
+    """
 
     execution_id: str
     drive: Drive | None = None
     patience: timedelta = timedelta()
+    record: ExecutionRecord | None = None
 
 
 class Admission:
@@ -104,7 +108,7 @@ class Admission:
             return Admitted(execution_id, drive, (preference.wait or budget) - budget)
         if new.status is ExecutionStatus.QUEUED:
             await self._queue.ring([Ring(execution_id, FIRST_RING)])
-        return Admitted(execution_id, None, preference.wait or timedelta())
+        return Admitted(execution_id, None, preference.wait or timedelta(), record_of_new(new))
 
     def _the_same(self, existing: Existing, new: NewExecution, preference: Preference) -> Admitted:
         if existing.request_hash != new.request_hash:

@@ -87,8 +87,9 @@ class StageEExecutor:
         admitted = await self._admission.admit(prepared, submission, person, preference, key)
         if admitted.drive is not None and admitted.drive.result is not None:
             return Answer(admitted.execution_id, admitted.drive.result, None)
-        patience = admitted.patience
-        return await self._await_end(person.tenant, admitted.execution_id, patience)
+        if admitted.record is not None and not admitted.patience:
+            return Answer(admitted.execution_id, None, self._view(admitted.record))
+        return await self._await_end(person.tenant, admitted.execution_id, admitted.patience)
 
     async def execute_plan(
         self, plan: PlanV1, decision: DecisionV1 | None, person: Person, context: JsonObject | None = None

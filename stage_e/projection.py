@@ -3,14 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from schemas.approval import Approval
 from schemas.assessment import StepAssessment
-from schemas.words import ExecutionStatus, Outcome, RiskLevel
+from schemas.words import ApprovalState, ExecutionStatus, Outcome, RiskLevel
 from stage_e.assess.duration import Assumptions, estimate_attempt, targets_of
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
 from stage_e.engine.graph import graph_of
 from stage_e.engine.retry import RetryPolicy
-from stage_e.ports.records import AttemptRow, AttemptState, StepRow, Submitted
+from stage_e.ports.records import (
+    AttemptRow,
+    AttemptState,
+    ExecutionRecord,
+    NewApproval,
+    NewExecution,
+    StepRow,
+    Submitted,
+)
 from stage_e.tools.operation import Operation
 
 ASSUMED = Assumptions()
@@ -101,3 +110,39 @@ def execution_of_rows(submitted: Submitted, status: ExecutionStatus, rows: Itera
             step.status, step.started_at, step.ended_at = row.status, row.started_at, row.ended_at
     execution.open_steps = sum(not execution.step(step_id).ended for step_id in execution.graph.ids)
     return execution
+
+
+def record_of_new(new: NewExecution) -> ExecutionRecord:
+    """What a reader would find of an execution that has just been accepted and that nobody drives yet."""
+    submitted, question = new.submitted, new.approval
+    asked = () if question is None else (_pending(question, submitted),)
+    queued = new.status is ExecutionStatus.QUEUED
+    return ExecutionRecord(
+        submitted=submitted,
+        status=new.status,
+        token=0,
+        driver=None,
+        last_seq=len(new.events),
+        rings=1 if queued else 0,
+        started_at=None,
+        ended_at=None,
+        wake_at=None,
+        steps=new.steps,
+        attempts=(),
+        approvals=asked,
+        result=None,
+    )
+
+
+def _pending(question: NewApproval, submitted: Submitted) -> Approval:
+    return Approval(
+        approval_id=question.approval_id,
+        execution_id=submitted.execution_id,
+        step_id=question.step_id,
+        level=question.level,
+        digest=question.digest,
+        state=ApprovalState.PENDING,
+        requested_at=submitted.created_at,
+        expires_at=question.expires_at,
+        quorum=question.quorum,
+    )

@@ -70,10 +70,10 @@ class Database:
         async with self._connection() as connection:
             return (await connection.exec_driver_sql(statement, parameters)).mappings().all()
 
-    async def fetch(self, query: Executable) -> Rows:
-        """The rows of a query. Raises: StoreUnavailableError."""
+    async def fetch(self, query: Executable, **values: Parameter) -> Rows:
+        """The rows of a query, with ``values`` for its bound parameters. Raises: StoreUnavailableError."""
         async with self._connection() as connection:
-            return (await connection.execute(query)).mappings().all()
+            return (await connection.execute(query, values)).mappings().all()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

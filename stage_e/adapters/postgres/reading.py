@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, null, select, tuple_
+from sqlalchemy import ColumnElement, Integer, RowMapping, Select, Table, bindparam, null, select, tuple_
 
 from schemas.event import Event
 from stage_e.adapters.postgres.database import Database
@@ -25,9 +25,7 @@ class PostgresReading:
 
     async def read(self, tenant: str, execution_id: str) -> ExecutionRecord:
         """As ``ExecutionStore.read``; all of one moment."""
-        rows = await self._database.fetch(
-            _record_query(outputs=True).where(executions.c.tenant == tenant, executions.c.id == execution_id)
-        )
+        rows = await self._database.fetch(_ONE, tenant=tenant, execution=execution_id)
         if not rows:
             raise _not_found(execution_id)
         return _record(rows[0])
@@ -41,10 +39,8 @@ class PostgresReading:
 
     async def events(self, tenant: str, execution_id: str, after: int, limit: int) -> tuple[Event, ...]:
         """As ``ExecutionStore.events``."""
-        known = select(executions.c.id).where(executions.c.tenant == tenant, executions.c.id == execution_id)
-        page = select(events).where(events.c.execution_id == known.scalar_subquery(), events.c.seq > after)
-        rows = await self._database.fetch(page.order_by(events.c.seq).limit(limit))
-        if not rows and not await self._database.fetch(known):
+        rows = await self._database.fetch(_PAGE, tenant=tenant, execution=execution_id, after=after, most=limit)
+        if not rows and not await self._database.fetch(_KNOWN, tenant=tenant, execution=execution_id):
             raise _not_found(execution_id)
         return _EVENTS.validate_python([dict(row) for row in rows])
 
@@ -66,6 +62,15 @@ def _record_query(*, outputs: bool) -> Select[*tuple[object, ...]]:
 
 def _of_execution(query: Select[*tuple[object, ...]], table: Table) -> Select[*tuple[object, ...]]:
     return query.where(table.c.execution_id == executions.c.id).correlate(executions)
+
+
+# Built once: building them anew costs more than running them.
+_KNOWN = select(executions.c.id).where(executions.c.tenant == bindparam("tenant"))
+_KNOWN = _KNOWN.where(executions.c.id == bindparam("execution"))
+_PAGE = select(events).where(events.c.execution_id == _KNOWN.scalar_subquery(), events.c.seq > bindparam("after"))
+_PAGE = _PAGE.order_by(events.c.seq).limit(bindparam("most", type_=Integer))
+_ONE = _record_query(outputs=True).where(executions.c.tenant == bindparam("tenant"))
+_ONE = _ONE.where(executions.c.id == bindparam("execution"))
 
 
 def _record(row: RowMapping) -> ExecutionRecord:
