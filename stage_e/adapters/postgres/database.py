@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from stage_e.adapters.postgres.address import read_address
 from stage_e.adapters.postgres.faults import translated
+from stage_e.adapters.postgres.line import Line
 
 Parameter = str | int | None
 Rows = Sequence[RowMapping]
@@ -69,6 +70,10 @@ class Database:
         """
         async with self._connection() as connection:
             return (await connection.exec_driver_sql(statement, parameters)).mappings().all()
+
+    def line(self) -> Line:
+        """A connection of the pool for one caller to keep."""
+        return Line(self._engine)
 
     async def fetch(self, query: Executable, **values: Parameter) -> Rows:
         """The rows of a query, with ``values`` for its bound parameters. Raises: StoreUnavailableError."""

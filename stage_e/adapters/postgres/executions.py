@@ -45,6 +45,7 @@ class PostgresExecutions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._accept_line, self._claim_line, self._write_line = (database.line() for _ in range(3))
         self._accept = Coalescer(self._accept_all, lambda new: (new.submitted.tenant, new.idempotency_key))
         self._claim = Coalescer(self._claim_all, lambda wanted: wanted[0])
         self._write = Coalescer(self._write_all, lambda write: write.execution_id)
@@ -112,6 +113,8 @@ class PostgresExecutions:
         """Wait for writes whose callers no longer do."""
         for coalescer in (self._accept, self._claim, self._write):
             await coalescer.settle()
+        for line in (self._accept_line, self._claim_line, self._write_line):
+            await line.close()
 
     async def _holder(self, new: NewExecution) -> Existing | None:
         """Who has the key of ``new``; nobody when its time is over, or was over a moment ago."""
@@ -127,16 +130,16 @@ class PostgresExecutions:
         return Existing(rows[0]["id"], rows[0]["request_hash"]) if rows else None
 
     async def _accept_all(self, batch: Sequence[NewExecution]) -> Sequence[bool]:
-        stored = {row["id"] for row in await self._database.run(ACCEPT, to_json(batch).decode())}
+        stored = {row["id"] for row in await self._accept_line.run(ACCEPT, to_json(batch).decode())}
         return [new.submitted.execution_id in stored for new in batch]
 
     async def _claim_all(self, batch: Sequence[Wanted]) -> Sequence[str | Found]:
         wanted = [{"execution_id": execution_id, "driver": driver} for execution_id, driver in batch]
-        rows = await self._database.run(CLAIM, to_json(wanted).decode())
+        rows = await self._claim_line.run(CLAIM, to_json(wanted).decode())
         found = {row["execution_id"]: row["claim"] or Found.CHANGED for row in rows}
         return [found.get(execution_id, Found.BUSY) for execution_id, _ in batch]
 
     async def _write_all(self, batch: Sequence[Write]) -> Sequence[str]:
-        rows = await self._database.run(WRITE, to_json(batch).decode())
+        rows = await self._write_line.run(WRITE, to_json(batch).decode())
         answers = {row["execution_id"]: row["answer"] for row in rows}
         return [answers[write.execution_id] for write in batch]

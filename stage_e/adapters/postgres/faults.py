@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
 
@@ -31,21 +32,25 @@ def translated() -> Iterator[None]:
     except NoConnectionInTimeError as error:
         raise StoreUnavailableError("all connections to PostgreSQL are in use; try again in a moment") from error
     except DBAPIError as error:
-        raise _translate(error) from error
+        raise _translate(error, error.orig, lost=error.connection_invalidated) from error
+    except asyncpg.PostgresError as error:
+        raise _translate(error, error, lost=False) from error
+    except asyncpg.InterfaceError as error:
+        raise StoreUnavailableError(f"PostgreSQL is not available: {error}") from error
     except TimeoutError as error:
         raise StoreUnavailableError("PostgreSQL did not answer in time") from error
     except OSError as error:
         raise StoreUnavailableError(f"PostgreSQL cannot be reached: {error}") from error
 
 
-def _translate(error: DBAPIError) -> Exception:
-    code: str | None = getattr(error.orig, "sqlstate", None)
-    if code is None or error.connection_invalidated or code.startswith(_AWAY):
-        return StoreUnavailableError(f"PostgreSQL is not available: {error.orig}")
+def _translate(error: Exception, said: BaseException | None, *, lost: bool) -> Exception:
+    code: str | None = getattr(said, "sqlstate", None)
+    if code is None or lost or code.startswith(_AWAY):
+        return StoreUnavailableError(f"PostgreSQL is not available: {said}")
     if code.startswith(_NO_DATABASE):
-        return StoreUnavailableError(f"PostgreSQL does not let us in: {error.orig}; check the database URL")
+        return StoreUnavailableError(f"PostgreSQL does not let us in: {said}; check the database URL")
     if code.startswith(_NOT_MIGRATED):
-        return StoreUnavailableError(f"the database is not of our shape ({error.orig}): run stage-e migrate")
+        return StoreUnavailableError(f"the database is not of our shape ({said}): run stage-e migrate")
     if code.startswith(_RULE_BROKEN):
-        return StoreRefusedError(f"PostgreSQL refused a write that breaks its rules: {error.orig}")
+        return StoreRefusedError(f"PostgreSQL refused a write that breaks its rules: {said}")
     return error

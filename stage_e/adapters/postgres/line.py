@@ -1,0 +1,61 @@
+"""A connection that one caller keeps to itself.
+
+Checking a connection out and in again costs more than a short statement does. Who sends statements one after another
+holds a line instead; it is made when it is first used, and made anew after trouble.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from stage_e.adapters.postgres.faults import translated
+
+Value = str | int | None
+Record = Mapping[str, str]
+
+
+class _Driver(Protocol):
+    async def fetch(self, statement: str, *parameters: Value) -> Sequence[Record]: ...
+
+    def is_closed(self) -> bool: ...
+
+
+class Line:
+    """For one statement at a time; belongs to the event loop that uses it first."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self._driver: _Driver | None = None
+
+    async def run(self, statement: str, *parameters: Value) -> Sequence[Record]:
+        """The rows of one statement of ours, which is one transaction. Raises: as ``Database.run``."""
+        with translated():
+            driver = self._driver
+            if driver is None or driver.is_closed():
+                await self.close()
+                driver = await self._connect()
+            try:
+                return await driver.fetch(statement, *parameters)
+            except BaseException:
+                await self.close()
+                raise
+
+    async def close(self) -> None:
+        """Give the connection up; the next statement makes another."""
+        connection, self._connection, self._driver = self._connection, None, None
+        if connection is not None:
+            with suppress(SQLAlchemyError, OSError):
+                await connection.invalidate()
+                await connection.close()
+
+    async def _connect(self) -> _Driver:
+        self._connection = await self._engine.connect()
+        driver: _Driver | None = (await self._connection.get_raw_connection()).driver_connection
+        if driver is None:
+            raise ConnectionError("the pool gave no connection")
+        self._driver = driver
+        return driver
