@@ -64,7 +64,11 @@ class Admitted:
 
 
 class Admission:
-    """The door. Everything is stored before anything is answered, rung or sent."""
+    """The door. Everything is stored before anything is answered, rung or sent.
+
+    The first events of what is driven here at once are not news to anybody: nobody knows its id yet, and whoever follows
+    it from its number on is given them from the store.
+    """
 
     def __init__(self, desk: Desk, driver: Driver, queue: Queue, chance: Chance, lanes: Lanes) -> None:
         self._desk = desk
@@ -89,7 +93,8 @@ class Admission:
                 self._driver.release()
         if existing is not None:
             return self._the_same(existing, new, preference)
-        await self._desk.feed.publish(submitted.execution_id, new.events)
+        if new.driver is None:
+            await self._desk.feed.publish(submitted.execution_id, new.events)
         return await self._begin(submitted, prepared, new, preference)
 
     def budget_after_approval(self, submitted: Submitted, preference: Preference) -> timedelta | None:
