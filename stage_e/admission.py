@@ -66,7 +66,7 @@ class Admitted:
 class Admission:
     """The door. Everything is stored before anything is answered, rung or sent.
 
-    The first events of what is driven here at once are not news to anybody: nobody knows its id yet, and whoever follows
+    The first events of what is driven here at once are news to nobody: its id is not known yet, and whoever follows
     it from its number on is given them from the store.
     """
 
