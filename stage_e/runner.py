@@ -155,35 +155,45 @@ class Drive:
                 self._mailbox.wake()
 
     async def _start(self, decisions: Iterable[d.Decision]) -> bool:
-        """Begin attempts; ``False`` when the decision has to be taken again, because the inbox has news."""
-        sendings = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._begin(decision))]
-        if any(sending.operation.writes for sending in sendings) and await self._news_came_first():
+        """Begin attempts; ``False`` when the decision has to be taken again, because the inbox has news.
+
+        Those with an effect come last, so that what cannot be written down can be withdrawn alone.
+        """
+        sendings = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._made(decision))]
+        effects = [sending for sending in sendings if sending.operation.writes]
+        for sending in sendings:
+            if not sending.operation.writes:
+                self._record_start(sending)
+                self._launch(sending)
+        for sending in effects:
+            self._record_start(sending)
+        if effects and await self._news_came_first():
             self._mailbox.knock()
             return False
-        for sending in sendings:
-            self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
+        for sending in effects:
+            self._launch(sending)
         return True
 
     async def _news_came_first(self) -> bool:
         """Write down what is about to be sent; whether unread wishes forbade that, and then nothing may be sent."""
         return await self._journal.commit() is WriteAnswer.READ_INBOX_FIRST
 
-    def _begin(self, decision: d.StartAttempt) -> Sending | None:
+    def _made(self, decision: d.StartAttempt) -> Sending | None:
         made = sending_of(self._journal, decision.step_id, decision.number)
         if isinstance(made, f.StepFailed):
             self._journal.record(made)
             self._mailbox.wake()
             return None
-        self._journal.record(
-            f.AttemptStarted(
-                at=self._journal.now(),
-                step_id=decision.step_id,
-                number=decision.number,
-                key=made.key,
-                token=made.token,
-            )
-        )
         return made
+
+    def _record_start(self, sending: Sending) -> None:
+        now, step_id = self._journal.now(), sending.step_id
+        self._journal.record(
+            f.AttemptStarted(at=now, step_id=step_id, number=sending.number, key=sending.key, token=sending.token)
+        )
+
+    def _launch(self, sending: Sending) -> None:
+        self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
 
     async def _send(self, sending: Sending) -> None:
         outcome = await attempt(sending, self._crew.services, self._crew.pulse, self._crew.clock)

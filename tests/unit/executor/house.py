@@ -1,7 +1,7 @@
 """An executor over fakes: memory store, memory feed and queue, services that answer as the test says, a held clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -83,10 +83,15 @@ class House:
         chance = Chance(new_id=lambda: f"id-{next(self._ids)}", jitter=self.jitter)
         return Crew(self.store, services, pulse, self.clock, chance, DriveLimits())
 
-    async def accept(self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0) -> NewExecution:
-        """A queued execution of these steps, none of which needs another."""
+    async def accept(
+        self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0, reads: Sequence[str] = ()
+    ) -> NewExecution:
+        """A queued execution of these steps, none of which needs another; those in ``reads`` only read."""
         submitted = a_submitted(*step_ids, level=level, at=self.clock.now())
-        operations = tuple(replace(operation, effect=effect) for operation in submitted.operations)
+        operations = tuple(
+            operation if operation.step_id in reads else replace(operation, effect=effect)
+            for operation in submitted.operations
+        )
         new = a_new_execution(replace(submitted, operations=operations))
         await self.store.accept(new)
         return new

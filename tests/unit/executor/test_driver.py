@@ -6,7 +6,7 @@ from datetime import timedelta
 from schemas.event import EventType
 from schemas.words import Effect, ExecutionStatus
 from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
-from stage_e.ports.records import AttemptState, NewExecution, Wish
+from stage_e.ports.records import AttemptState, NewExecution, Wish, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
 from tests.builders import TENANT
 from tests.unit.executor.house import House
@@ -156,6 +156,26 @@ async def test_a_cancel_that_waits_in_the_inbox_comes_before_an_effect() -> None
 
     assert not house.service.sent
     assert (await house.record(new)).status is ExecutionStatus.CANCELLED
+
+
+async def test_a_wish_that_comes_before_the_intent_is_stored_holds_back_the_effects_alone() -> None:
+    house = House()
+    new = await house.accept("effect", "read", effect=Effect.DISRUPTIVE, reads=("read",))
+    real_write = house.store.write
+    wished: list[ExecutionStatus] = []
+
+    async def wish_then_write(write: Write) -> WriteAnswer:
+        if not wished:
+            wished.append(await house.store.post(TENANT, write.execution_id, Wish.CANCEL, "olga", {}))
+        return await real_write(write)
+
+    house.store.write = wish_then_write  # type: ignore[method-assign]  # a wish in the last possible moment
+    await drive(house, new)
+    record = await house.record(new)
+
+    assert [sending.step_id for sending in house.service.sent] == ["read"]
+    assert {step.step_id: step.status.value for step in record.steps} == {"effect": "cancelled", "read": "succeeded"}
+    assert record.status is ExecutionStatus.CANCELLED
 
 
 async def test_draining_hands_over_what_is_left_and_rings_for_it() -> None:
