@@ -12,7 +12,7 @@ from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, estimate_plan, estimate_step
 from stage_e.assess.level import Concern, concerns_of
 from stage_e.assess.policy import Policy
-from stage_e.tools.judgement import worse_risk, worst_effect
+from stage_e.risk.judgement import worse_risk, worst_effect
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation
 

@@ -8,7 +8,7 @@ from schemas.plan_v1 import PlanV1
 from schemas.words import Effect, RiskLevel
 from stage_e.assess.named_hosts import other_hosts
 from stage_e.assess.policy import Policy
-from stage_e.tools.judgement import Judgement
+from stage_e.risk.judgement import Judgement
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation, Service
 

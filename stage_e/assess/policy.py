@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.words import RiskLevel
-from stage_e.tools.data_file import DataModel, read_data_file
+from stage_e.risk.data_file import DataModel, read_data_file
 
 Level = Annotated[int, Field(ge=0, le=3)]
 PRESETS = ("default", "autopilot")

@@ -3,10 +3,10 @@
 import re
 
 from schemas.json_text import JsonObject
-from stage_e.tools.command_rule import Kind, Language
+from stage_e.risk.command_rule import Kind, Language
 from stage_e.tools.entry import InputRule
 from stage_e.tools.hosts import HOST_INPUTS
-from stage_e.tools.kinds import fault_of_input
+from stage_e.tools.input_faults import fault_of_input
 from stage_e.tools.request import Draft
 
 _LANGUAGES = {"powershell": Language.POWERSHELL, "winrm": Language.POWERSHELL, "impacket": Language.CMD}

@@ -6,17 +6,17 @@ from urllib.parse import parse_qsl
 
 from schemas.json_text import JsonObject, JsonValue
 from schemas.words import Effect
-from stage_e.tools.command_rule import default_risk
+from stage_e.risk.command_rule import default_risk
+from stage_e.risk.judge import judge_text, judge_words
+from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.sensitive import raised_for_words
+from stage_e.risk.template_text import has_template
+from stage_e.risk.urls import outbound_fault
 from stage_e.tools.entry import HttpRule
 from stage_e.tools.forms import argv_of, body_of, check_inputs, explain_misfit, fitting_form
 from stage_e.tools.hosts import HOST_INPUTS, Hosts
-from stage_e.tools.judge import judge_text, judge_words
-from stage_e.tools.judgement import Judgement, Reason, unknown
 from stage_e.tools.operation import Service
 from stage_e.tools.request import Draft, Request, shown, shown_inputs
-from stage_e.tools.sensitive import raised_for_words
-from stage_e.tools.template_text import has_template
-from stage_e.tools.urls import outbound_fault
 
 _URL_INPUTS = ("url", "webhook_url")
 _CLAIMS = re.compile(r"approv", re.IGNORECASE)

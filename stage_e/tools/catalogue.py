@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import TypeVar
 
-from stage_e.tools.command_rule import CommandRule, Language
-from stage_e.tools.data_file import DataFileError, read_data_file
+from stage_e.risk.command_rule import CommandRule, Language
+from stage_e.risk.data_file import DataFileError, read_data_file
+from stage_e.risk.judge import CommandBook
 from stage_e.tools.entry import ToolFile
-from stage_e.tools.judge import CommandBook
 
 Known = TypeVar("Known")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from schemas.json_text import JsonValue
 from schemas.words import Effect
-from stage_e.tools.command_rule import Language, default_risk
-from stage_e.tools.command_words import plain_command
+from stage_e.risk.command_rule import Language, default_risk
+from stage_e.risk.command_words import plain_command
+from stage_e.risk.judge import judge_text, judge_words
+from stage_e.risk.judgement import Judgement, Reason
+from stage_e.risk.sensitive import raised_for_words
 from stage_e.tools.entry import Form
 from stage_e.tools.forms import argv_of, check_inputs, explain_misfit, fitting_form, resource_of
-from stage_e.tools.judge import judge_text, judge_words
-from stage_e.tools.judgement import Judgement, Reason
 from stage_e.tools.request import Draft
-from stage_e.tools.sensitive import raised_for_words
 
 
 @dataclass(frozen=True, slots=True)

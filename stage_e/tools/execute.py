@@ -6,16 +6,16 @@ from urllib.parse import urlsplit
 
 from schemas.json_text import JsonObject
 from schemas.words import Effect, RiskLevel
+from stage_e.risk.command_rule import Language
+from stage_e.risk.command_words import plain_command
+from stage_e.risk.judge import judge_words
+from stage_e.risk.judgement import Judgement
+from stage_e.risk.word_kinds import is_host
 from stage_e.tools.access import COMMON_INPUTS, access_of, is_remote, language_of, surroundings_of
 from stage_e.tools.command import Command, command_of_form, command_of_name, command_of_text, form_of
-from stage_e.tools.command_rule import Language
-from stage_e.tools.command_words import plain_command
 from stage_e.tools.entry import RunsOn
 from stage_e.tools.forms import needs_host, undeclared
 from stage_e.tools.hosts import Hosts
-from stage_e.tools.judge import judge_words
-from stage_e.tools.judgement import Judgement
-from stage_e.tools.kinds import is_host
 from stage_e.tools.request import Draft, Request, shown
 
 _MORE_COMMANDS = re.compile(r"[;&|<>$`()\\\x00-\x1f]")

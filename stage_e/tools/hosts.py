@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from schemas.decision_v1 import DecisionV1
 from schemas.json_text import JsonObject, JsonValue
-from stage_e.tools.kinds import is_host, is_local
+from stage_e.risk.template_text import BARE_TEMPLATE, TEMPLATE
+from stage_e.risk.word_kinds import is_host, is_local
 from stage_e.tools.step_faults import StepFaults
-from stage_e.tools.template_text import BARE_TEMPLATE, TEMPLATE
 
 HOST_INPUTS = ("target_hosts", "target_host", "host", "hostname", "ip", "ip_address", "target", "server")
 """In the order in which they count."""

@@ -10,9 +10,9 @@ from stage_e.engine.edges import sources
 from stage_e.engine.graph import Graph, GraphError, build_graph, graph_of
 from stage_e.engine.node import Node
 from stage_e.errors import InvalidPlanError
+from stage_e.risk.judgement import Judgement
 from stage_e.tools.catalogue import Catalogue
 from stage_e.tools.hosts import hosts_of_request
-from stage_e.tools.judgement import Judgement
 from stage_e.tools.lower_step import LoweredStep, lower_step
 from stage_e.tools.operation import Operation
 from stage_e.tools.remarks import Remarks

@@ -7,12 +7,12 @@ from typing import Self
 from schemas.plan_v1 import Step
 from schemas.words import Effect, RiskLevel
 from stage_e.engine.node import Node, Resource
+from stage_e.risk.judgement import Judgement, Reason
+from stage_e.risk.template_text import names_in
 from stage_e.tools.calls import call_request
 from stage_e.tools.execute import command_request
-from stage_e.tools.judgement import Judgement, Reason
 from stage_e.tools.operation import Operation, Service
 from stage_e.tools.request import Draft, Request, shown, shown_inputs
-from stage_e.tools.template_text import names_in
 from stage_e.tools.unsendable import why_unsendable
 
 _LOCATIONS = {service.value: service for service in Service if service is not Service.STAGE_E}

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from schemas.json_text import JsonObject, JsonValue
 from schemas.plan_v1 import Step
+from stage_e.risk.judge import CommandBook
+from stage_e.risk.judgement import Judgement
 from stage_e.tools.entry import ToolFile
 from stage_e.tools.hosts import HOST_INPUTS, Hosts, hosts_of_inputs
-from stage_e.tools.judge import CommandBook
-from stage_e.tools.judgement import Judgement
 from stage_e.tools.remarks import Remarks
 from stage_e.tools.step_faults import StepFaults
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from schemas.json_text import JsonObject, JsonValue
 from stage_e.errors import PermanentStepError
-from stage_e.tools.kinds import SAFE_VALUE, is_host
+from stage_e.risk.template_text import TEMPLATE, names_in, parts, texts_in
+from stage_e.risk.word_kinds import SAFE_VALUE, is_host
 from stage_e.tools.operation import Operation, Service
-from stage_e.tools.template_text import TEMPLATE, names_in, parts, texts_in
 
 __all__ = ["fill", "loop_names", "names_in", "row_for", "variables_of"]
 

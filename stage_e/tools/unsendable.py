@@ -3,7 +3,7 @@
 import re
 
 from schemas.json_text import JsonObject
-from stage_e.tools.template_text import bad_template, texts_in
+from stage_e.risk.template_text import bad_template, texts_in
 
 _PLACEHOLDER = re.compile(r"<[A-Za-z][A-Za-z0-9_.: -]{0,80}>")
 _PLACEHOLDER_IN_COMMAND = re.compile(r"<[a-z]+(?:_[a-z0-9]+)+(?::[^<>]*)?>", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import pytest
 
 from stage_e.assess.policy import PRESETS, packaged_policy, read_policy
-from stage_e.tools.data_file import DataFileError
+from stage_e.risk.data_file import DataFileError
 
 
 @pytest.mark.parametrize("preset", PRESETS)

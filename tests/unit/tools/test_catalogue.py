@@ -2,8 +2,8 @@
 
 import pytest
 
+from stage_e.risk.data_file import DataFileError
 from stage_e.tools.catalogue import read_catalogue
-from stage_e.tools.data_file import DataFileError
 from tests.unit.tools.plans import CATALOGUE
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from schemas.words import Effect, RiskLevel
-from stage_e.tools.command_rule import Language
-from stage_e.tools.judge import judge_text
-from stage_e.tools.judgement import Judgement
+from stage_e.risk.command_rule import Language
+from stage_e.risk.judge import judge_text
+from stage_e.risk.judgement import Judgement
 from tests.unit.tools.plans import CATALOGUE
 
 

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from stage_e.tools.command_rule import CommandRule, Language, Words
-from stage_e.tools.kinds import fits_word
+from stage_e.risk.command_rule import CommandRule, Language, Words
+from stage_e.risk.word_kinds import fits_word
 
 _OPTIONS = {
     Language.POSIX: re.compile(r"-."),

@@ -5,8 +5,8 @@ import shlex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stage_e.tools.command_rule import Language
-from stage_e.tools.command_words import plain_command
+from stage_e.risk.command_rule import Language
+from stage_e.risk.command_words import plain_command
 
 WORDS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x7f"), min_size=1).filter(str.isprintable))
 TEXTS = st.text(st.sampled_from("ab -/'\"\\;|&<>$`(){}*?!#~=\n\t\r%^@:,."), max_size=12)

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from schemas.words import Effect, RiskLevel
-from stage_e.tools.command_match import Match, match
-from stage_e.tools.command_rule import CommandRule, Kind, Language
-from stage_e.tools.command_words import plain_command
-from stage_e.tools.judgement import Judgement, Reason, together, unknown, worse_risk, worst_effect
-from stage_e.tools.sensitive import raised_for_words
-from stage_e.tools.urls import judge_url
+from stage_e.risk.command_match import Match, match
+from stage_e.risk.command_rule import CommandRule, Kind, Language
+from stage_e.risk.command_words import plain_command
+from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worst_effect
+from stage_e.risk.sensitive import raised_for_words
+from stage_e.risk.urls import judge_url
 
 _MOST_WRAPS = 4
 _PROGRAM_FOLDER = re.compile(r"(?:/usr(?:/local)?)?/s?bin/(?=[^/]+\Z)")

@@ -8,7 +8,7 @@ redirections, comments, escapes and line breaks are not plain.
 import re
 from dataclasses import dataclass
 
-from stage_e.tools.command_rule import Language
+from stage_e.risk.command_rule import Language
 
 _TEMPLATE = r"\{\{[^{}'\"\x00-\x1f]*\}\}"
 _POSIX_WORD = rf"(?:{_TEMPLATE}|[A-Za-z0-9_./:@%+=,^-]|'[^'\x00-\x1f\x7f]*'|\"[^\"$`\\!\x00-\x1f\x7f]*\")+"

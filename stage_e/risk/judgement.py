@@ -23,6 +23,8 @@ class Reason:
     rule: str
     detail: str
     risk: RiskLevel = RiskLevel.LOW
+    span: tuple[int, int] | None = None
+    """Characters of the operation's text that caused it, from and to; none when it is about the whole."""
 
 
 @dataclass(frozen=True, slots=True)

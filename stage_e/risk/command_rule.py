@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.words import Effect, RiskLevel
-from stage_e.tools.data_file import DataModel
+from stage_e.risk.data_file import DataModel
 
 
 def _compiles(pattern: str) -> str:

@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from schemas.words import Effect, RiskLevel
-from stage_e.tools.judgement import Judgement, Reason, unknown
+from stage_e.risk.judgement import Judgement, Reason, unknown
 
 _HEALTH = re.compile(
     r"/?(?:[\w.-]+/)*(?:health|healthz|healthcheck|livez?|liveness|readyz?|readiness|status|ping|version)/?"

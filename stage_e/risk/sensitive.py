@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from schemas.words import RiskLevel
-from stage_e.tools.judgement import Judgement
-from stage_e.tools.template_text import has_template
+from stage_e.risk.judgement import Judgement
+from stage_e.risk.template_text import has_template
 
 _SECRET = re.compile(
     r"""(?ix)
