@@ -11,6 +11,7 @@ import httpx
 
 from schemas.json_text import JsonObject
 from stage_e.adapters.services.body import MOST_BODY_BYTES, Answered, parsed, read
+from stage_e.adapters.services.connections import Connections
 from stage_e.adapters.services.headers import headers_of
 from stage_e.adapters.services.refusal import error_of
 from stage_e.errors import LostStepError, PermanentStepError, SettingsError, StepError, TemporaryStepError
@@ -21,7 +22,6 @@ LONGEST_CONNECT_S = 5.0
 LONGEST_LOOK = timedelta(seconds=10)
 
 _GREATEST_PORT = 65535
-_IDLE_S = 4.0  # uvicorn hangs up after 5 s; a request that crosses that is lost, so be first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +35,17 @@ class Reply:
 
 
 class ServiceClient:
-    """Calls one service; at most ``most_at_once`` requests are under way, the rest wait.
-
-    It stands on httpx's transport alone: no redirects, no cookies, no proxies of the environment, no retries, and no
-    log line with a URL.
-    """
+    """Calls one service; at most ``most_at_once`` requests are under way, the rest wait."""
 
     def __init__(self, service: Service, base_url: str, most_at_once: int = 50) -> None:
         """Raises: SettingsError: ``base_url`` is no HTTP URL."""
         self.service = service
         self._base = _checked(service, base_url)
-        self._slots = asyncio.Semaphore(most_at_once)
-        limits = httpx.Limits(
-            max_connections=most_at_once, max_keepalive_connections=most_at_once, keepalive_expiry=_IDLE_S
-        )
-        certified = self._base.startswith(
-            "https:"
-        )  # loading certificates takes 30 ms, which plain HTTP need not wait for
-        self._transport = httpx.AsyncHTTPTransport(verify=certified, trust_env=False, limits=limits)
+        self._connections = Connections(most_at_once, encrypted=self._base.startswith("https:"))
 
     async def close(self) -> None:
         """Hang up."""
-        await self._transport.aclose()
+        await self._connections.close()
 
     async def call(
         self,
@@ -75,11 +64,7 @@ class ServiceClient:
         """
         loop = asyncio.get_running_loop()
         until_s = loop.time() + sending.timeout.total_seconds()
-        await self._wait_for_slot(sending)
-        try:
-            answered = await self._exchange(self._request(method, path, sending, json, part), until_s)
-        finally:
-            self._slots.release()
+        answered = await self._exchange(self._request(method, path, sending, json, part), sending, until_s)
         return self._reply(sending, answered, expected)
 
     async def look(
@@ -96,17 +81,6 @@ class ServiceClient:
         except LostStepError as error:
             raise TemporaryStepError(f"nothing was sent: {error}") from None
 
-    async def _wait_for_slot(self, sending: Sending) -> None:
-        """At most half of the time, so that what is sent at last has the other half."""
-        if not self._slots.locked():
-            await self._slots.acquire()
-            return
-        try:
-            async with asyncio.timeout(sending.timeout.total_seconds() / 2):
-                await self._slots.acquire()
-        except TimeoutError:
-            raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
-
     def _request(self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str) -> httpx.Request:
         total_s = sending.timeout.total_seconds()
         connect_s = min(LONGEST_CONNECT_S, total_s / 2)  # ends before the total, so that "not sent" is known
@@ -118,10 +92,18 @@ class ServiceClient:
         body = jsonlib.dumps(json, allow_nan=False).encode()
         return httpx.Request(method, self._base + path, headers=headers, content=body, extensions={"timeout": timeout})
 
-    async def _exchange(self, request: httpx.Request, until_s: float) -> Answered:
+    async def _exchange(self, request: httpx.Request, sending: Sending, until_s: float) -> Answered:
+        """Waits for a connection for at most half of the time, so that what is sent at last has the other half."""
+        try:
+            async with self._connections.one(sending.timeout.total_seconds() / 2) as connection:
+                return await self._over(connection, request, until_s)
+        except TimeoutError:
+            raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
+
+    async def _over(self, connection: httpx.AsyncHTTPTransport, request: httpx.Request, until_s: float) -> Answered:
         try:
             async with asyncio.timeout_at(until_s):
-                response = await self._transport.handle_async_request(request)
+                response = await connection.handle_async_request(request)
                 try:
                     return await read(response)
                 finally:
