@@ -9,6 +9,7 @@ from schemas.words import ExecutionStatus, Mode
 from stage_e.driver import Driver
 from stage_e.engine import facts as f
 from stage_e.engine.apply import replay
+from stage_e.engine.execution import Execution
 from stage_e.errors import ConflictError
 from stage_e.events import event_of
 from stage_e.journal import Desk, Journal
@@ -51,6 +52,16 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """An execution that is about to be stored: what it is, its state before its first facts, and those."""
+
+    submitted: Submitted
+    execution: Execution
+    facts: tuple[f.Fact, ...]
+    new: NewExecution
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """An accepted plan. ``drive`` is set when this process began with it; ``patience`` is what is left to wait.
 
@@ -82,9 +93,8 @@ class Admission:
     ) -> Admitted:
         """Store the plan and begin it where it belongs. Raises: ConflictError, StoreUnavailableError."""
         begins_here = self._may_begin_here(prepared.assessment, preference) and self._driver.reserve()
-        submitted = self._submitted(prepared, submission, person, begins_here=begins_here)
-        new = self._new(submitted, prepared, submission, key)
-        stored = False
+        opening = self._opening(prepared, submission, person, key, begins_here=begins_here)
+        new, stored = opening.new, False
         try:
             existing = await self._desk.store.accept(new)
             stored = existing is None
@@ -94,8 +104,8 @@ class Admission:
         if existing is not None:
             return self._the_same(existing, new, preference)
         if new.driver is None:
-            await self._desk.feed.publish(submitted.execution_id, new.events)
-        return await self._begin(submitted, prepared, new, preference)
+            await self._desk.feed.publish(new.submitted.execution_id, new.events)
+        return await self._begin(opening, prepared, preference)
 
     def budget_after_approval(self, submitted: Submitted, preference: Preference) -> timedelta | None:
         """How long a client that approves a plan may wait for it; ``None`` when it is left to the workers."""
@@ -103,13 +113,11 @@ class Admission:
             return None
         return min(preference.wait, self._lanes.budget)
 
-    async def _begin(
-        self, submitted: Submitted, prepared: Prepared, new: NewExecution, preference: Preference
-    ) -> Admitted:
-        execution_id = submitted.execution_id
+    async def _begin(self, opening: Opening, prepared: Prepared, preference: Preference) -> Admitted:
+        submitted, new, execution_id = opening.submitted, opening.new, opening.submitted.execution_id
         if new.driver is not None:
             budget = self._budget(submitted, preference)
-            drive = await self._driver.drive(self._journal(submitted, prepared, new), budget)
+            drive = await self._driver.drive(self._journal(opening, prepared), budget)
             return Admitted(execution_id, drive, (preference.wait or budget) - budget)
         if new.status is ExecutionStatus.QUEUED:
             await self._queue.ring([Ring(execution_id, FIRST_RING)])
@@ -153,16 +161,20 @@ class Admission:
             deadline_at=now + self._lanes.longest_run,
         )
 
-    def _new(self, submitted: Submitted, prepared: Prepared, submission: Submission, key: str | None) -> NewExecution:
+    def _opening(
+        self, prepared: Prepared, submission: Submission, person: Person, key: str | None, *, begins_here: bool
+    ) -> Opening:
+        submitted = self._submitted(prepared, submission, person, begins_here=begins_here)
         status = self._first_status(submitted)
         approval = self._question(submitted) if status is ExecutionStatus.AWAITING_APPROVAL else None
-        facts = self._first_facts(submitted, status, approval)
+        facts = tuple(self._first_facts(submitted, status, approval))
+        execution = fresh_execution(submitted)
         identity = self._identity(submission, submitted, key)
-        return NewExecution(
+        new = NewExecution(
             submitted=submitted,
             status=status,
             events=tuple(event_of(fact, submitted.execution_id, at + 1) for at, fact in enumerate(facts)),
-            steps=tuple(map(step_row, fresh_execution(submitted).steps.values())),
+            steps=tuple(map(step_row, execution.steps.values())),
             idempotency_key=identity.key,
             request_hash=identity.request_hash,
             key_lasts=identity.lasts,
@@ -170,6 +182,7 @@ class Admission:
             secrets=self._desk.vault.seal(prepared.secrets),
             driver=self._driver.driver_id if status is ExecutionStatus.RUNNING else None,
         )
+        return Opening(submitted, execution, facts, new)
 
     def _identity(self, submission: Submission, submitted: Submitted, key: str | None) -> Identity:
         """The client's key, else one made of the decision and its plan, else one that nobody else has."""
@@ -217,7 +230,6 @@ class Admission:
             facts.append(f.Queued(at=at, reason="it waits for a worker"))
         return facts
 
-    def _journal(self, submitted: Submitted, prepared: Prepared, new: NewExecution) -> Journal:
-        facts = self._first_facts(submitted, new.status, new.approval)
-        execution = replay(fresh_execution(submitted), facts)
-        return Journal(self._desk, submitted, execution, token=1, last_seq=len(new.events), secrets=prepared.secrets)
+    def _journal(self, opening: Opening, prepared: Prepared) -> Journal:
+        execution, last_seq = replay(opening.execution, opening.facts), len(opening.facts)
+        return Journal(self._desk, opening.submitted, execution, token=1, last_seq=last_seq, secrets=prepared.secrets)

@@ -8,6 +8,8 @@ import typer
 from cli.caller import Caller
 from cli.exits import Exit
 
+RARELY = (20_000, 20, 100)  # Python's own 700 looks for cycles several times a request, and finds none
+
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="For programs: JSON, one value per line.")]
 ExecutionId: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="Id of the execution, which is its job id.")]
 PlanName: TypeAlias = Annotated[
@@ -33,8 +35,10 @@ def finish(work: Coroutine[None, None, Exit]) -> None:
 def serve(work: Coroutine[None, None, Exit]) -> None:
     """The same for a process that serves, on the faster loop."""
     import asyncio
+    import gc
 
     from api.loop import fast_loop
 
+    gc.set_threshold(*RARELY)
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
         raise typer.Exit(runner.run(work))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
-from stage_e.adapters.postgres.coalesce import Coalescer
+from stage_e.adapters.coalesce import Coalescer
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.statements import read_statement
 from stage_e.adapters.postgres.tables import executions, inbox
@@ -23,6 +23,7 @@ POST = read_statement("post_wish")
 OVERDUE = read_statement("ring_overdue")
 RELEASE_KEY = read_statement("release_key")
 
+PACE_S, SIBLINGS = 0.010, 5  # who drives that many at once writes no more often than that
 MOST_TRIES = 10  # of what another transaction undid while we looked
 _CLAIM = TypeAdapter(Claim)
 _INBOX = TypeAdapter(tuple[InboxItem, ...])
@@ -45,15 +46,17 @@ class PostgresExecutions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._accept_line, self._claim_line, self._write_line = (database.line() for _ in range(3))
+        self._line = database.line()
+        self._driven: set[str] = set()
         self._accept = Coalescer(self._accept_all, lambda new: (new.submitted.tenant, new.idempotency_key))
-        self._claim = Coalescer(self._claim_all, lambda wanted: wanted[0])
-        self._write = Coalescer(self._write_all, lambda write: write.execution_id)
+        self._claim = Coalescer(self._claim_all, lambda wanted: wanted[0], least_s=PACE_S, busy=self._busy)
+        self._write = Coalescer(self._write_all, lambda write: write.execution_id, least_s=PACE_S, busy=self._busy)
 
     async def accept(self, new: NewExecution) -> Existing | None:
         """As ``ExecutionStore.accept``; the execution itself holds its key when the call is repeated."""
         for _ in range(MOST_TRIES):
             if await self._accept(new):
+                self._note(new.submitted.execution_id, driven=new.driver is not None)
                 return None
             existing = await self._holder(new)
             if existing is not None:
@@ -64,13 +67,18 @@ class PostgresExecutions:
         """As ``ExecutionStore.claim``."""
         for _ in range(MOST_TRIES):
             found = await self._claim((execution_id, driver))
-            if found is not Found.CHANGED:
-                return None if found is Found.BUSY else _CLAIM.validate_json(found)
+            if isinstance(found, str):
+                self._note(execution_id, driven=True)
+                return _CLAIM.validate_json(found)
+            if found is Found.BUSY:
+                return None
         return None
 
     async def write(self, write: Write) -> WriteAnswer:
         """As ``ExecutionStore.write``. Raises: StoreRefusedError: it breaks a rule of the database."""
-        match answer := await self._write(write):
+        answer = await self._write(write)
+        self._note(write.execution_id, driven=not write.released and answer != "lost")
+        match answer:
             case "stored" | "repeated":
                 return WriteAnswer.STORED
             case "read_inbox_first":
@@ -113,8 +121,14 @@ class PostgresExecutions:
         """Wait for writes whose callers no longer do."""
         for coalescer in (self._accept, self._claim, self._write):
             await coalescer.settle()
-        for line in (self._accept_line, self._claim_line, self._write_line):
-            await line.close()
+        await self._line.close()
+
+    def _busy(self) -> bool:
+        return len(self._driven) >= SIBLINGS
+
+    def _note(self, execution_id: str, *, driven: bool) -> None:
+        """Whether this process drives it, as far as its writes go: a guess that only sets the pace."""
+        (self._driven.add if driven else self._driven.discard)(execution_id)
 
     async def _holder(self, new: NewExecution) -> Existing | None:
         """Who has the key of ``new``; nobody when its time is over, or was over a moment ago."""
@@ -130,16 +144,16 @@ class PostgresExecutions:
         return Existing(rows[0]["id"], rows[0]["request_hash"]) if rows else None
 
     async def _accept_all(self, batch: Sequence[NewExecution]) -> Sequence[bool]:
-        stored = {row["id"] for row in await self._accept_line.run(ACCEPT, to_json(batch).decode())}
+        stored = {row["id"] for row in await self._line.run(ACCEPT, to_json(batch).decode())}
         return [new.submitted.execution_id in stored for new in batch]
 
     async def _claim_all(self, batch: Sequence[Wanted]) -> Sequence[str | Found]:
         wanted = [{"execution_id": execution_id, "driver": driver} for execution_id, driver in batch]
-        rows = await self._claim_line.run(CLAIM, to_json(wanted).decode())
+        rows = await self._line.run(CLAIM, to_json(wanted).decode())
         found = {row["execution_id"]: row["claim"] or Found.CHANGED for row in rows}
         return [found.get(execution_id, Found.BUSY) for execution_id, _ in batch]
 
     async def _write_all(self, batch: Sequence[Write]) -> Sequence[str]:
-        rows = await self._write_line.run(WRITE, to_json(batch).decode())
+        rows = await self._line.run(WRITE, to_json(batch).decode())
         answers = {row["execution_id"]: row["answer"] for row in rows}
         return [answers[write.execution_id] for write in batch]

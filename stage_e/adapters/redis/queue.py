@@ -16,6 +16,7 @@ from arq.jobs import serialize_job
 from pydantic_core import to_json
 from redis.asyncio import Redis
 
+from stage_e.adapters.coalesce import Coalescer
 from stage_e.adapters.redis.connection import PATIENCE, TROUBLE, Absence
 from stage_e.ports.records import Ring
 
@@ -34,13 +35,14 @@ class RedisQueue:
         self.key = f"stage-e:queue:{name}"
         self._client = client
         self._absence = Absence("doorbell")
+        self._rings = Coalescer(self._ring_all, lambda rings: rings[0].execution_id)
 
     async def ring(self, rings: Sequence[Ring]) -> bool:
         """Ask for a driver for each; ``False`` when the doorbell is out of order, and then a rescue rings later.
 
         A ring replaces the one before it, so that the queue's length is the number of executions that wait.
         """
-        return not rings or await self._answer(self._ring(rings)) is not None
+        return not rings or await self._rings(tuple(rings))
 
     async def waiting(self) -> int | None:
         """How many rings nobody has answered yet; ``None`` when the doorbell is out of order."""
@@ -62,6 +64,10 @@ class RedisQueue:
                 "BZMPOP", wait_s, 1, self.key, "MIN", "COUNT", most
             )
         return [bytes(job).decode() for job, _ in taken[1]] if taken else []
+
+    async def _ring_all(self, batch: Sequence[Sequence[Ring]]) -> Sequence[bool]:
+        rung = await self._answer(self._ring([ring for rings in batch for ring in rings]))
+        return [rung is not None] * len(batch)
 
     async def _ring(self, rings: Sequence[Ring]) -> bool:
         """Write what ``ArqRedis.enqueue_job`` writes, in one round trip for all instead of three for each.

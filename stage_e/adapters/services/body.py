@@ -2,10 +2,11 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-import httpx
+import httpcore
 
 from schemas.json_text import JsonObject, JsonValue
 
@@ -17,22 +18,24 @@ class Answered:
     """An answer as it was read; a body beyond the limit was given up and is not ``whole``."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
+    """By name in lower case."""
     body: bytes
     size_bytes: int
     whole: bool
 
 
-async def read(response: httpx.Response) -> Answered:
+async def read(response: httpcore.Response) -> Answered:
     """The answer with its body, as long as that stays under the limit."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
     chunks: list[bytes] = []
     size = 0
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         size += len(chunk)
         if size > MOST_BODY_BYTES:
-            return Answered(response.status_code, response.headers, b"", size, whole=False)
+            return Answered(response.status, headers, b"", size, whole=False)
         chunks.append(chunk)
-    return Answered(response.status_code, response.headers, b"".join(chunks), size, whole=True)
+    return Answered(response.status, headers, b"".join(chunks), size, whole=True)
 
 
 def parsed(body: bytes) -> JsonObject | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 
+import httpcore
 import httpx
 
 from schemas.json_text import JsonObject
@@ -40,8 +41,12 @@ class ServiceClient:
     def __init__(self, service: Service, base_url: str, most_at_once: int = 50) -> None:
         """Raises: SettingsError: ``base_url`` is no HTTP URL."""
         self.service = service
-        self._base = _checked(service, base_url)
-        self._connections = Connections(most_at_once, encrypted=self._base.startswith("https:"))
+        base = _checked(service, base_url)
+        self._place = f"{base.scheme}://{base.netloc.decode()}"
+        self._url = httpcore.URL(scheme=base.raw_scheme, host=base.raw_host, port=base.port, target=b"/")
+        self._folder = base.raw_path.rstrip(b"/")
+        self._host = (b"Host", base.netloc)
+        self._connections = Connections(self._url.origin, most_at_once)
 
     async def close(self) -> None:
         """Hang up."""
@@ -81,18 +86,26 @@ class ServiceClient:
         except LostStepError as error:
             raise TemporaryStepError(f"nothing was sent: {error}") from None
 
-    def _request(self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str) -> httpx.Request:
+    def _request(
+        self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str
+    ) -> httpcore.Request:
         total_s = sending.timeout.total_seconds()
         connect_s = min(LONGEST_CONNECT_S, total_s / 2)  # ends before the total, so that "not sent" is known
         timeout = {"connect": connect_s, "read": total_s, "write": total_s, "pool": connect_s}
-        headers = headers_of(sending, part)
-        if json is None:
-            return httpx.Request(method, self._base + path, headers=headers, extensions={"timeout": timeout})
-        headers["Content-Type"] = "application/json"
-        body = jsonlib.dumps(json, allow_nan=False).encode()
-        return httpx.Request(method, self._base + path, headers=headers, content=body, extensions={"timeout": timeout})
+        headers = [self._host, *((name.encode(), value.encode()) for name, value in headers_of(sending, part).items())]
+        body = None
+        if json is not None:
+            body = jsonlib.dumps(json, allow_nan=False).encode()
+            headers += [(b"Content-Type", b"application/json"), (b"Content-Length", str(len(body)).encode())]
+        url = httpcore.URL(
+            scheme=self._url.scheme,
+            host=self._url.host,
+            port=self._url.port,
+            target=self._folder + path.encode(),
+        )
+        return httpcore.Request(method, url, headers=headers, content=body, extensions={"timeout": timeout})
 
-    async def _exchange(self, request: httpx.Request, sending: Sending, until_s: float) -> Answered:
+    async def _exchange(self, request: httpcore.Request, sending: Sending, until_s: float) -> Answered:
         """Waits for a connection for at most half of the time, so that what is sent at last has the other half."""
         try:
             async with self._connections.one(sending.timeout.total_seconds() / 2) as connection:
@@ -100,7 +113,9 @@ class ServiceClient:
         except TimeoutError:
             raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
 
-    async def _over(self, connection: httpx.AsyncHTTPTransport, request: httpx.Request, until_s: float) -> Answered:
+    async def _over(
+        self, connection: httpcore.AsyncHTTPConnection, request: httpcore.Request, until_s: float
+    ) -> Answered:
         try:
             async with asyncio.timeout_at(until_s):
                 response = await connection.handle_async_request(request)
@@ -108,13 +123,13 @@ class ServiceClient:
                     return await read(response)
                 finally:
                     await response.aclose()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            raise TemporaryStepError(f"the {self.service} at {_place(request)} cannot be reached") from None
-        except (TimeoutError, httpx.TimeoutException):
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ConnectionNotAvailable):
+            raise TemporaryStepError(f"the {self.service} at {self._place} cannot be reached") from None
+        except (TimeoutError, httpcore.TimeoutException):
             raise LostStepError(f"the {self.service} gave no answer in time", timed_out=True) from None
-        except httpx.LocalProtocolError:
+        except httpcore.LocalProtocolError:
             raise PermanentStepError(f"the request to the {self.service} cannot be put into HTTP") from None
-        except httpx.TransportError as error:
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise LostStepError(f"the {self.service} hung up ({type(error).__name__})") from None
 
     def _reply(self, sending: Sending, answered: Answered, expected: Collection[int]) -> Reply:
@@ -140,7 +155,7 @@ def whole(reply: Reply, sending: Sending) -> JsonObject:
     raise LostStepError(message) if sending.operation.writes else PermanentStepError(message)
 
 
-def _checked(service: Service, base_url: str) -> str:
+def _checked(service: Service, base_url: str) -> httpx.URL:
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
@@ -148,8 +163,4 @@ def _checked(service: Service, base_url: str) -> str:
     is_plain = url.scheme in {"http", "https"} and url.host and not (url.userinfo or url.query or url.fragment)
     if not is_plain or (url.port or 0) > _GREATEST_PORT:
         raise SettingsError(f"the base URL of the {service} must look like http://host:port")
-    return base_url.rstrip("/")
-
-
-def _place(request: httpx.Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc.decode()}"
+    return url

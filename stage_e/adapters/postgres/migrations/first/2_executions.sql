@@ -39,6 +39,14 @@ CREATE TABLE executions (
     CHECK (ended_at IS NULL OR driver IS NULL)
 );
 
+-- Written once and a few kilobytes: compressing them costs more than storing them, and beside the row they are not copied with
+-- each of its changes.
+ALTER TABLE executions
+    ALTER plan SET STORAGE EXTERNAL,
+    ALTER decision SET STORAGE EXTERNAL,
+    ALTER assessment SET STORAGE EXTERNAL,
+    ALTER operations SET STORAGE EXTERNAL;
+
 CREATE INDEX executions_listed ON executions (tenant, created_at DESC, id DESC);
 CREATE INDEX executions_open ON executions (rung_at NULLS FIRST) WHERE ended_at IS NULL;
 CREATE INDEX executions_driven ON executions (driver) WHERE driver IS NOT NULL;

@@ -1,10 +1,9 @@
-"""Many callers, one statement: while one is on its way, further calls pile up and go out together."""
+"""Many callers, one statement: while one is on its way, or was a moment ago, calls pile up and go out together."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Generic, TypeVar
 
 from stage_e.errors import StoreRefusedError
@@ -23,6 +22,9 @@ class _Call(Generic[Item, Answer]):
 class Coalescer(Generic[Item, Answer]):
     """Takes items one by one and sends them on in batches, one batch at a time; an idle one sends at once.
 
+    ``least_s`` lies between the beginnings of two batches while it is ``busy``: they are fewer and larger then, as
+    PostgreSQL's own commits are with ``commit_delay`` and ``commit_siblings``.
+
     ``flush`` answers all of a batch in its order, or raises and has done nothing. Items of one ``key`` never share a
     batch. An item that makes its batch be refused is refused alone. A caller that stops waiting stops nothing.
     """
@@ -32,32 +34,47 @@ class Coalescer(Generic[Item, Answer]):
         flush: Callable[[Sequence[Item]], Coroutine[None, None, Sequence[Answer]]],
         key: Callable[[Item], Hashable],
         most: int = MOST,
+        least_s: float = 0.0,
+        busy: Callable[[], bool] = lambda: True,
     ) -> None:
         self._flush = flush
         self._key = key
         self._most = most
+        self._least_s = least_s
+        self._busy = busy
+        self._next_at_s = 0.0
         self._waiting: deque[_Call[Item, Answer]] = deque()
         self._suspects: deque[_Call[Item, Answer]] = deque()
-        self._sending: asyncio.Task[Sequence[Answer]] | None = None
+        self._sender: asyncio.Task[None] | None = None
 
     async def __call__(self, item: Item) -> Answer:
         """The answer to ``item``. Raises what ``flush`` raises."""
-        call = _Call[Item, Answer](item)
+        call: _Call[Item, Answer] = _Call(item)
         self._waiting.append(call)
-        if self._sending is None:
-            self._send_next()
+        if self._sender is None or self._sender.done():
+            self._sender = asyncio.create_task(self._send_all())
         return await call.answer
 
     async def settle(self) -> None:
         """Wait until all that was sent has been answered, for callers that no longer wait too."""
-        while self._sending is not None:
-            await asyncio.wait([self._sending])
+        if self._sender is not None:
+            await asyncio.wait([self._sender])
 
-    def _send_next(self) -> None:
-        batch = [self._suspects.popleft()] if self._suspects else self._take()
-        self._sending = asyncio.create_task(self._flush([call.item for call in batch])) if batch else None
-        if self._sending is not None:
-            self._sending.add_done_callback(partial(self._deliver, batch))
+    async def _send_all(self) -> None:
+        while self._waiting or self._suspects:
+            await self._pause()
+            batch = [self._suspects.popleft()] if self._suspects else self._take()
+            sent = asyncio.create_task(self._flush([call.item for call in batch]))
+            await asyncio.wait([sent])
+            self._deliver(batch, sent)
+
+    async def _pause(self) -> None:
+        """Keep the pace, unless what waits would fill a batch."""
+        now_s = asyncio.get_running_loop().time()
+        full = len(self._waiting) >= self._most or self._suspects
+        if now_s < self._next_at_s and not full and self._busy():
+            await asyncio.sleep(self._next_at_s - now_s)
+        self._next_at_s = asyncio.get_running_loop().time() + self._least_s
 
     def _take(self) -> list[_Call[Item, Answer]]:
         batch: dict[Hashable, _Call[Item, Answer]] = {}
@@ -83,4 +100,3 @@ class Coalescer(Generic[Item, Answer]):
         else:
             for call in waiting:
                 call.answer.set_exception(error)
-        self._send_next()

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from stage_e.adapters.postgres.coalesce import Coalescer
+from stage_e.adapters.coalesce import Coalescer
 from stage_e.errors import StoreRefusedError, StoreUnavailableError
 
 
@@ -34,11 +34,13 @@ def coalescer(wire: Wire, most: int = 64) -> Coalescer[int, int]:
 
 
 async def held(wire: Wire, send: Coalescer[int, int], *numbers: int) -> list["asyncio.Task[int]"]:
-    """The calls, all of them waiting: the first is on its way."""
+    """The calls, all of them waiting: the first is on its way, the others came since."""
     wire.open.clear()
-    calls = [asyncio.create_task(send(number)) for number in numbers]
+    first = asyncio.create_task(send(numbers[0]))
     await wire.sent.wait()
-    return calls
+    others = [asyncio.create_task(send(number)) for number in numbers[1:]]
+    await asyncio.sleep(0)
+    return [first, *others]
 
 
 async def test_one_call_goes_out_at_once() -> None:
@@ -53,6 +55,30 @@ async def test_calls_pile_up_while_one_is_on_its_way() -> None:
     wire.open.set()
     assert await asyncio.gather(*calls) == [10, 20, 30, 40]
     assert wire.batches == [[1], [2, 3, 4]]
+
+
+async def test_calls_of_one_moment_go_out_together() -> None:
+    wire = Wire()
+    assert await asyncio.gather(*map(coalescer(wire), (1, 2, 3))) == [10, 20, 30]
+    assert wire.batches == [[1, 2, 3]]
+
+
+async def test_who_was_answered_a_moment_ago_waits_for_company() -> None:
+    wire = Wire()
+    send = Coalescer(wire.flush, lambda number: number, least_s=0.05)
+    assert await send(1) == 10
+    waiting = asyncio.create_task(send(2))
+    await asyncio.sleep(0)
+    assert await send(3) == 30
+    assert await waiting == 20
+    assert wire.batches == [[1], [2, 3]]
+
+
+async def test_a_full_batch_waits_for_nobody() -> None:
+    wire = Wire()
+    send = Coalescer(wire.flush, lambda number: number, most=2, least_s=3600)
+    assert await send(1) == 10
+    assert [*await asyncio.gather(send(2), send(3))] == [20, 30]
 
 
 async def test_a_batch_is_not_longer_than_its_limit() -> None:
