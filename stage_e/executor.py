@@ -169,7 +169,7 @@ class StageEExecutor:
         budget = self._admission.budget_after_approval(record.submitted, preference) if is_yes(decision) else None
         drive = await self._driver.absorb(execution_id, budget or timedelta())
         if drive is None:
-            await self._tell_driver(execution_id)
+            await self._call_driver(execution_id)
         elif drive.result is not None:
             return Answer(execution_id, drive.result, None)
         return await self._await_end(person.tenant, execution_id, preference.wait or timedelta())
@@ -192,10 +192,15 @@ class StageEExecutor:
         return prepare(submission, self._judgement)
 
     async def _tell_driver(self, execution_id: str) -> None:
-        """Whoever drives it is knocked for; when nobody does, this process takes in what waits."""
+        """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""
+        if self._driver.drives(execution_id) or await self._driver.absorb(execution_id, timedelta()) is None:
+            await self._call_driver(execution_id)
+
+    async def _call_driver(self, execution_id: str) -> None:
+        """Whoever drives it is knocked for; in case that nobody does, a worker is rung for."""
         await self._feed.knock(execution_id)
         if not self._driver.drives(execution_id):
-            await self._driver.absorb(execution_id, timedelta())
+            await self._driver.ring(execution_id)
 
     async def _await_end(self, tenant: str, execution_id: str, patience: timedelta) -> Answer:
         if patience:

@@ -19,4 +19,4 @@ def expansion_of(journal: Journal, step_id: str, cap: int) -> f.Fact:
         return f.StepFailed(at=now, step_id=step_id, number=0, outcome=Outcome.FAILED, error=str(error))
     if not targets:
         return f.StepSkipped(at=now, step_id=step_id, reason="no target: the list that it runs over is empty")
-    return f.Expanded(at=now, step_id=step_id, targets=tuple(target.name for target in targets))
+    return f.Expanded(at=now, step_id=step_id, targets=targets)

@@ -1,0 +1,47 @@
+"""Use cases over fakes: one story each."""
+
+from datetime import timedelta
+
+from schemas.words import ExecutionStatus
+from stage_e.admission import Admission, Lanes
+from stage_e.driver import Driver
+from stage_e.executor import StageEExecutor
+from stage_e.ports.people import Person, Role
+from stage_e.ports.records import Wish
+from stage_e.ports.time import Chance
+from stage_e.settings import Settings
+from stage_e.wiring import judgement_of
+from tests.builders import TENANT
+from tests.unit.executor.house import House
+
+OLGA = Person(TENANT, "olga", frozenset({Role.OPERATOR}))
+
+
+def an_executor(house: House, driver: Driver) -> StageEExecutor:
+    chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
+    admission = Admission(house.desk, driver, house.queue, chance, Lanes(budget=timedelta(seconds=30)))
+    return StageEExecutor(judgement_of(Settings()), admission, house.store, house.feed, driver, house.clock)
+
+
+async def test_a_wish_that_nobody_drives_is_taken_in_here() -> None:
+    house = House()
+    new = await house.accept("a")
+    driver = house.driver()
+    await driver.start()
+
+    execution = await an_executor(house, driver).wish(OLGA, new.submitted.execution_id, Wish.CANCEL)
+    assert execution.status is ExecutionStatus.CANCELLED
+    assert house.service.sent == []
+    assert await house.queue.waiting() == 0
+
+
+async def test_a_wish_that_finds_no_free_slot_rings_for_a_worker() -> None:
+    house = House()
+    new = await house.accept("a")
+    driver = house.driver(slots=1)
+    await driver.start()
+    assert driver.reserve()
+
+    execution = await an_executor(house, driver).wish(OLGA, new.submitted.execution_id, Wish.CANCEL)
+    assert execution.status is ExecutionStatus.QUEUED
+    assert await house.queue.answer() == new.submitted.execution_id
