@@ -1,7 +1,7 @@
 """Connections to one service. A call has one to itself, and the one that was used last is used first.
 
-They are those of httpcore, on which httpx stands. httpx's pool looks at every connection it holds, with a system call
-each, whenever a request comes and whenever one ends; and its requests and responses cost as much again as the exchange.
+Their HTTP is httpcore's, on which httpx stands. httpx's pool looks at every connection that it holds, with a system
+call each, whenever a request comes and whenever one ends; and its own requests and responses cost as much again.
 """
 
 import asyncio
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 import httpcore
 
+from stage_e.adapters.services.stream import Stream
+
 IDLE_S = 4.0  # uvicorn hangs up after 5 s; a request that crosses that is lost, so be first
+LONGEST_CONNECT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Idle:
-    connection: httpcore.AsyncHTTPConnection
+    connection: httpcore.AsyncHTTP11Connection
     since_s: float
 
 
@@ -35,14 +38,14 @@ class Connections:
         self._tls = httpcore.default_ssl_context() if origin.scheme == b"https" else None
 
     @asynccontextmanager
-    async def one(self, patience_s: float) -> AsyncIterator[httpcore.AsyncHTTPConnection]:
+    async def one(self, patience_s: float) -> AsyncIterator[httpcore.AsyncHTTP11Connection]:
         """A connection, for the block; one in which something went wrong is not used again.
 
-        Raises: TimeoutError: none was free in time.
+        Raises: TimeoutError: none was free in time. httpcore.ConnectError: the service cannot be reached.
         """
         await self._wait_for_slot(patience_s)
         try:
-            connection = await self._fresh()
+            connection = await self._fresh(min(patience_s, LONGEST_CONNECT_S))
             try:
                 yield connection
             except BaseException:
@@ -64,16 +67,17 @@ class Connections:
         async with asyncio.timeout(patience_s):
             await self._slots.acquire()
 
-    async def _fresh(self) -> httpcore.AsyncHTTPConnection:
-        """The one used last that is still good, else a new one, which connects when it is used."""
+    async def _fresh(self, within_s: float) -> httpcore.AsyncHTTP11Connection:
+        """The one used last that is still good, else a new one."""
         while self._idle:
             connection = self._idle.pop().connection
             if connection.is_available() and not connection.has_expired():
                 return connection
             await connection.aclose()
-        return httpcore.AsyncHTTPConnection(self._origin, ssl_context=self._tls, keepalive_expiry=IDLE_S)
+        stream = await Stream.connect(self._origin, self._tls, within_s)
+        return httpcore.AsyncHTTP11Connection(self._origin, stream, keepalive_expiry=IDLE_S)
 
-    async def _keep(self, connection: httpcore.AsyncHTTPConnection) -> None:
+    async def _keep(self, connection: httpcore.AsyncHTTP11Connection) -> None:
         """Put it with the idle ones, and close the one that nobody needed for longest when its time is over."""
         now_s = asyncio.get_running_loop().time()
         self._idle.append(_Idle(connection, now_s))

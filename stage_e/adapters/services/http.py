@@ -19,7 +19,6 @@ from stage_e.errors import LostStepError, PermanentStepError, SettingsError, Ste
 from stage_e.ports.services import Sending
 from stage_e.tools.operation import Service
 
-LONGEST_CONNECT_S = 5.0
 LONGEST_LOOK = timedelta(seconds=10)
 
 _GREATEST_PORT = 65535
@@ -89,9 +88,6 @@ class ServiceClient:
     def _request(
         self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str
     ) -> httpcore.Request:
-        total_s = sending.timeout.total_seconds()
-        connect_s = min(LONGEST_CONNECT_S, total_s / 2)  # ends before the total, so that "not sent" is known
-        timeout = {"connect": connect_s, "read": total_s, "write": total_s, "pool": connect_s}
         headers = [self._host, *((name.encode(), value.encode()) for name, value in headers_of(sending, part).items())]
         body = None
         if json is not None:
@@ -103,7 +99,7 @@ class ServiceClient:
             port=self._url.port,
             target=self._folder + path.encode(),
         )
-        return httpcore.Request(method, url, headers=headers, content=body, extensions={"timeout": timeout})
+        return httpcore.Request(method, url, headers=headers, content=body)
 
     async def _exchange(self, request: httpcore.Request, sending: Sending, until_s: float) -> Answered:
         """Waits for a connection for at most half of the time, so that what is sent at last has the other half."""
@@ -112,9 +108,11 @@ class ServiceClient:
                 return await self._over(connection, request, until_s)
         except TimeoutError:
             raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
+        except httpcore.ConnectError:
+            raise TemporaryStepError(f"the {self.service} at {self._place} cannot be reached") from None
 
     async def _over(
-        self, connection: httpcore.AsyncHTTPConnection, request: httpcore.Request, until_s: float
+        self, connection: httpcore.AsyncHTTP11Connection, request: httpcore.Request, until_s: float
     ) -> Answered:
         try:
             async with asyncio.timeout_at(until_s):
@@ -123,9 +121,7 @@ class ServiceClient:
                     return await read(response)
                 finally:
                     await response.aclose()
-        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ConnectionNotAvailable):
-            raise TemporaryStepError(f"the {self.service} at {self._place} cannot be reached") from None
-        except (TimeoutError, httpcore.TimeoutException):
+        except TimeoutError:
             raise LostStepError(f"the {self.service} gave no answer in time", timed_out=True) from None
         except httpcore.LocalProtocolError:
             raise PermanentStepError(f"the request to the {self.service} cannot be put into HTTP") from None
