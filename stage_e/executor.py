@@ -22,12 +22,14 @@ from stage_e.approvals import decide_approval, is_yes
 from stage_e.driver import Driver
 from stage_e.errors import ConflictError, ForbiddenError
 from stage_e.ports.channels import Feed
+from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ExecutionRecord, ListQuery, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
 from stage_e.results import result_of_open
+from stage_e.tools.inventory import Inventory, hosts_named
 from stage_e.tracker import Tracker
 from stage_e.views import execution_view
 
@@ -51,9 +53,17 @@ class StageEExecutor:
     """Stage E's front door."""
 
     def __init__(
-        self, judgement: Judgement, admission: Admission, store: Store, feed: Feed, driver: Driver, clock: Clock
+        self,
+        judgement: Judgement,
+        inventory: InventoryLookup,
+        admission: Admission,
+        store: Store,
+        feed: Feed,
+        driver: Driver,
+        clock: Clock,
     ) -> None:
         self._judgement = judgement
+        self._inventory = inventory
         self._admission = admission
         self._store = store
         self._feed = feed
@@ -67,7 +77,8 @@ class StageEExecutor:
 
     async def assess(self, submission: Submission) -> Assessment:
         """The verdict on a plan; nothing is stored and nothing runs."""
-        return await asyncio.to_thread(assessment_of, submission, self._judgement)
+        inventory = await self._look_up(submission)
+        return await asyncio.to_thread(assessment_of, submission, self._judgement, inventory)
 
     async def submit(
         self, submission: Submission, person: Person, preference: Preference, key: str | None = None
@@ -187,9 +198,15 @@ class StageEExecutor:
     # --- inside ---
 
     async def _prepare(self, submission: Submission) -> Prepared:
+        inventory = await self._look_up(submission)
         if len(submission.plan.plan.steps) > OFF_THE_LOOP:
-            return await asyncio.to_thread(prepare, submission, self._judgement)
-        return prepare(submission, self._judgement)
+            return await asyncio.to_thread(prepare, submission, self._judgement, inventory)
+        return prepare(submission, self._judgement, inventory)
+
+    async def _look_up(self, submission: Submission) -> Inventory:
+        """What the asset service knows of the hosts that the plan names; it is not asked about none."""
+        hosts = hosts_named(submission.plan, submission.decision, self._judgement.lowering.default_host)
+        return await self._inventory.look_up(hosts) if hosts else Inventory()
 
     async def _tell_driver(self, execution_id: str) -> None:
         """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""

@@ -12,6 +12,7 @@ from stage_e.assess.policy import Policy
 from stage_e.errors import InvalidPlanError
 from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
+from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower import LowerOptions, lower_plan
 from stage_e.tools.operation import Operation
 
@@ -38,7 +39,7 @@ class Prepared:
     """Values that were cut out of the plan, by their markers."""
 
 
-def prepare(submission: Submission, judgement: Judgement) -> Prepared:
+def prepare(submission: Submission, judgement: Judgement, inventory: Inventory = UNASKED) -> Prepared:
     """The verdict on a submission, with its secrets cut out before anything else looks at it.
 
     Raises:
@@ -46,8 +47,8 @@ def prepare(submission: Submission, judgement: Judgement) -> Prepared:
     """
     masked, secrets = _without_secrets(submission)
     options = replace(judgement.lowering, steps_at=submission.steps_at)
-    lowered = lower_plan(masked.plan, masked.decision, judgement.catalogue, options)
-    assessment = assess(masked.plan, masked.decision, lowered, judgement.policy, judgement.assessing)
+    lowered = lower_plan(masked.plan, masked.decision, judgement.catalogue, options, inventory)
+    assessment = assess(masked.plan, masked.decision, lowered, judgement.policy, judgement.assessing, inventory)
     return Prepared(
         plan=masked.plan.model_dump(mode="json"),
         decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
@@ -57,10 +58,10 @@ def prepare(submission: Submission, judgement: Judgement) -> Prepared:
     )
 
 
-def assessment_of(submission: Submission, judgement: Judgement) -> Assessment:
+def assessment_of(submission: Submission, judgement: Judgement, inventory: Inventory = UNASKED) -> Assessment:
     """The verdict on a submission; what it would be refused for stands in ``refusals``."""
     try:
-        return prepare(submission, judgement).assessment
+        return prepare(submission, judgement, inventory).assessment
     except InvalidPlanError as error:
         return refused_assessment(error.errors)
 

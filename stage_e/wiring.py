@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,7 @@ from stage_e.adapters.services.automation import AutomationAdapter
 from stage_e.adapters.services.communication import CommunicationAdapter
 from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.http import ServiceClient
+from stage_e.adapters.services.inventory import ServiceInventory
 from stage_e.adapters.services.network import NetworkAdapter
 from stage_e.adapters.services.show import ShowAdapter
 from stage_e.admission import Admission, Lanes
@@ -34,6 +35,7 @@ from stage_e.identity import Keyring, read_keys
 from stage_e.journal import Desk
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
+from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.services import ServiceAdapter, Services
 from stage_e.prepare import Judgement
 from stage_e.settings import Settings
@@ -89,6 +91,7 @@ class Core:
     pulse: Pulse
     driver: Driver
     clock: SystemClock
+    inventory: InventoryLookup
 
 
 @asynccontextmanager
@@ -102,7 +105,7 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
     async with _core(settings, "api", settings.immediate_slots) as core:
         chance = system_chance()
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
-        executor = StageEExecutor(judgement, admission, core.store, core.feed, core.driver, core.clock)
+        executor = StageEExecutor(judgement, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
         yield ApiParts(settings, executor, keyring, lambda: _readiness(core))
 
 
@@ -139,34 +142,42 @@ async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core
         queue = RedisQueue(redis, settings.queue)
         driver_id = f"{kind}-{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         pulse = PostgresPulse(_database_url(settings), driver_id, kind)
-        services = await _services(settings, stack)
+        clients = _clients(settings, stack)
         limits = DriveLimits(
             most_parallel=settings.parallel_steps,
             most_targets=settings.most_targets,
             approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         )
-        crew = Crew(store, services, pulse, clock, system_chance(), limits)
+        crew = Crew(store, _services(clients), pulse, clock, system_chance(), limits)
         desk = Desk(store, feed, clock, _vault(settings))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
-        yield Core(desk, store, queue, feed, pulse, driver, clock)
+        inventory = ServiceInventory(clients[Service.ASSET])
+        yield Core(desk, store, queue, feed, pulse, driver, clock, inventory)
 
 
-async def _services(settings: Settings, stack: AsyncExitStack) -> Services:
-    def client(service: Service, url: object) -> ServiceClient:
-        made = ServiceClient(service, str(url or NOWHERE), settings.service_connections)
-        stack.push_async_callback(made.close)
-        return made
+def _clients(settings: Settings, stack: AsyncExitStack) -> dict[Service, ServiceClient]:
+    urls = {
+        Service.ASSET: settings.asset_service_url,
+        Service.AUTOMATION: settings.automation_service_url,
+        Service.NETWORK: settings.network_service_url,
+        Service.COMMUNICATION: settings.communication_service_url,
+    }
+    connections = settings.service_connections
+    clients = {service: ServiceClient(service, str(url or NOWHERE), connections) for service, url in urls.items()}
+    for client in clients.values():
+        stack.push_async_callback(client.close)
+    return clients
 
-    assets = client(Service.ASSET, settings.asset_service_url)
+
+def _services(clients: Mapping[Service, ServiceClient]) -> Services:
+    assets = clients[Service.ASSET]
     adapters: dict[Service, ServiceAdapter] = {
         Service.ASSET: AssetAdapter(assets),
-        Service.AUTOMATION: AutomationAdapter(
-            client(Service.AUTOMATION, settings.automation_service_url), AssetDirectory(assets)
-        ),
-        Service.NETWORK: NetworkAdapter(client(Service.NETWORK, settings.network_service_url)),
-        Service.COMMUNICATION: CommunicationAdapter(client(Service.COMMUNICATION, settings.communication_service_url)),
+        Service.AUTOMATION: AutomationAdapter(clients[Service.AUTOMATION], AssetDirectory(assets)),
+        Service.NETWORK: NetworkAdapter(clients[Service.NETWORK]),
+        Service.COMMUNICATION: CommunicationAdapter(clients[Service.COMMUNICATION]),
         Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
     }
     return adapters

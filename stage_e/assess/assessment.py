@@ -13,6 +13,7 @@ from stage_e.assess.duration import Assumptions, estimate_plan, estimate_step
 from stage_e.assess.level import Concern, concerns_of
 from stage_e.assess.policy import Policy
 from stage_e.risk.judgement import worse_risk, worst_effect
+from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation
 
@@ -35,9 +36,10 @@ def assess(
     lowered: Lowered,
     policy: Policy,
     options: AssessOptions = _DEFAULTS,
+    inventory: Inventory = UNASKED,
 ) -> Assessment:
     """How long, how risky, who drives and who must agree, each with its reasons."""
-    concerns = concerns_of(plan, decision, lowered, policy)
+    concerns = concerns_of(plan, decision, lowered, policy, inventory)
     estimates = {each.step_id: estimate_step(each, options.assumptions) for each in lowered.operations}
     whole = estimate_plan(lowered.graph, estimates, options.assumptions)
     mode, mode_reason = _mode(whole, options.budget_s)

@@ -9,11 +9,16 @@ from schemas.words import Effect, RiskLevel
 from stage_e.assess.named_hosts import other_hosts
 from stage_e.assess.policy import Policy
 from stage_e.risk.judgement import Judgement
+from stage_e.tools.inventory import Inventory
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation, Service
 
 _PRODUCTION = "production_environment"
 _FACTOR = "risk_level_"
+_WHY_UNKNOWN = {
+    True: ("target.unknown", "is not in the inventory"),
+    False: ("target.not_verified", "could not be looked up: the asset service does not answer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,14 @@ class Concern:
     step_id: str | None = None
 
 
-def concerns_of(plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy) -> list[Concern]:
+def concerns_of(
+    plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy, inventory: Inventory
+) -> list[Concern]:
     """All concerns about the plan: of its steps first, then of the whole, then what it says about itself."""
     sent = [operation for operation in lowered.operations if operation.broken is None]
     return [
         *(concern for each in sent for concern in _of_operation(each, lowered.judgements[each.step_id], policy)),
+        *_unknown_targets(sent, policy, inventory),
         *_of_whole(sent, decision, policy),
         *_declared(plan, decision, sent, policy),
     ]
@@ -47,6 +55,15 @@ def _of_operation(operation: Operation, judgement: Judgement, policy: Policy) ->
     elif operation.is_loop:
         count = "a list of hosts that nobody knows yet" if operation.loop_over else f"{len(operation.targets)} hosts"
         yield Concern(policy.several_targets, RiskLevel.HIGH, "targets.several", f"it changes {count}", step_id)
+
+
+def _unknown_targets(sent: list[Operation], policy: Policy, inventory: Inventory) -> Iterator[Concern]:
+    """Hosts on which commands run and of which the inventory does not tell anything."""
+    for operation in sent:
+        for host in operation.targets if operation.target_field else ():
+            if inventory.find(host) is None:
+                rule, why = _WHY_UNKNOWN[inventory.answered]
+                yield Concern(policy.unknown_target, RiskLevel.LOW, rule, f"{host} {why}", operation.step_id)
 
 
 def _place(operation: Operation, policy: Policy) -> tuple[str, int]:

@@ -31,6 +31,7 @@ class Policy(DataModel):
     several_targets: Level
     production_effect: Level
     other_host: Level
+    unknown_target: Level
     declared_risk: dict[RiskLevel, Level]
     declared_approval: Level
     quorum: Annotated[int, Field(ge=1, le=10)] = 1

@@ -1,8 +1,9 @@
 """Inputs around a command: how its host is reached and as whom, and what it runs in."""
 
 import re
+from collections.abc import Iterable
 
-from schemas.json_text import JsonObject
+from schemas.json_text import JsonObject, JsonValue
 from stage_e.risk.command_rule import Kind, Language
 from stage_e.tools.entry import InputRule
 from stage_e.tools.hosts import HOST_INPUTS
@@ -12,6 +13,8 @@ from stage_e.tools.request import Draft
 _LANGUAGES = {"powershell": Language.POWERSHELL, "winrm": Language.POWERSHELL, "impacket": Language.CMD}
 _CONNECTIONS = {Language.POSIX: "ssh", Language.POWERSHELL: "powershell", Language.CMD: "impacket"}
 _REMOTE = frozenset({"ssh", "powershell", "winrm", "impacket"})
+_SERVICES = {"ssh": "ssh", "powershell": "winrm", "winrm": "winrm"}
+"""What a machine must offer for a connection of this type; impacket goes by what every Windows has."""
 _KNOWN = _REMOTE | {"local", "api"}
 _ACCESS = {
     "use_asset_credentials": InputRule(kind=Kind.FLAG),
@@ -49,6 +52,17 @@ def access_of(draft: Draft, language: Language) -> JsonObject:
     """How the host is reached: as the plan says, else as the language needs it. Never from within the service."""
     connection = str(draft.inputs["connection_type"]) if is_remote(draft) else _CONNECTIONS[language]
     return {"connection_type": connection, **_checked(draft, _ACCESS)}
+
+
+def check_connection(draft: Draft, connection: JsonValue, hosts: Iterable[str]) -> None:
+    """Takes a fault for each host of which the inventory says that it is reached in another way."""
+    service = _SERVICES.get(str(connection))
+    for host in hosts:
+        asset = draft.inventory.find(host)
+        ways = asset.connections & {*_SERVICES.values()} if asset is not None else frozenset()
+        if service is not None and ways and service not in ways:
+            detail = f"is {connection}, but {host} is reached by {' and '.join(sorted(ways))}"
+            draft.faults.of_input("connection_type", detail)
 
 
 def surroundings_of(draft: Draft) -> JsonObject:

@@ -11,7 +11,7 @@ from stage_e.risk.command_words import plain_command
 from stage_e.risk.judge import judge_words
 from stage_e.risk.judgement import Judgement
 from stage_e.risk.word_kinds import is_host
-from stage_e.tools.access import COMMON_INPUTS, access_of, is_remote, language_of, surroundings_of
+from stage_e.tools.access import COMMON_INPUTS, access_of, check_connection, is_remote, language_of, surroundings_of
 from stage_e.tools.command import Command, command_of_form, command_of_name, command_of_text, form_of
 from stage_e.tools.entry import RunsOn
 from stage_e.tools.forms import needs_host, undeclared
@@ -85,6 +85,7 @@ def _host_of_url(command: Command) -> Hosts:
 def _built(draft: Draft, command: Command, language: Language, hosts: Hosts, *, on_host: bool) -> Request | None:
     around = surroundings_of(draft)
     access = access_of(draft, language) if on_host else {"connection_type": "local"}
+    check_connection(draft, access["connection_type"], hosts.names)
     if draft.faults.count:
         return None
     body: JsonObject = {"command": command.text} if command.argv is None else {"argv": list(command.argv)}

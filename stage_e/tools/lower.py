@@ -13,6 +13,7 @@ from stage_e.errors import InvalidPlanError
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.catalogue import Catalogue
 from stage_e.tools.hosts import hosts_of_request
+from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower_step import LoweredStep, lower_step
 from stage_e.tools.operation import Operation
 from stage_e.tools.remarks import Remarks
@@ -54,19 +55,24 @@ class _Lowering:
     catalogue: Catalogue
     options: LowerOptions
     request_hosts: tuple[str, ...]
+    inventory: Inventory
     findings: Findings = field(default_factory=Findings)
     remarks: Remarks = field(default_factory=Remarks)
 
 
 def lower_plan(
-    plan: PlanV1, decision: DecisionV1 | None, catalogue: Catalogue, options: LowerOptions = _DEFAULTS
+    plan: PlanV1,
+    decision: DecisionV1 | None,
+    catalogue: Catalogue,
+    options: LowerOptions = _DEFAULTS,
+    inventory: Inventory = UNASKED,
 ) -> Lowered:
     """The plan as operations.
 
     Raises: InvalidPlanError: with every fault of every step and of the graph, as pointers into the client's body.
     """
     steps = plan.plan.steps
-    lowering = _Lowering(catalogue, options, hosts_of_request(decision))
+    lowering = _Lowering(catalogue, options, hosts_of_request(decision), inventory)
     lowered = [_lower(lowering, step, position) for position, step in enumerate(steps)]
     nodes = tuple(each.node for each in lowered)
     order_is_meant = any(step.execution_location is not None or step.requires_credentials for step in steps)
@@ -98,6 +104,7 @@ def _lower(lowering: _Lowering, step: Step, position: int) -> LoweredStep:
         remarks=lowering.remarks,
         request_hosts=lowering.request_hosts,
         default_host=lowering.options.default_host,
+        inventory=lowering.inventory,
     )
     return lower_step(draft, position)
 

@@ -10,6 +10,7 @@ from stage_e.risk.judge import CommandBook
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.entry import ToolFile
 from stage_e.tools.hosts import HOST_INPUTS, Hosts, hosts_of_inputs
+from stage_e.tools.inventory import Inventory
 from stage_e.tools.remarks import Remarks
 from stage_e.tools.step_faults import StepFaults
 
@@ -32,6 +33,7 @@ class Draft:
     remarks: Remarks
     request_hosts: tuple[str, ...]
     default_host: str | None
+    inventory: Inventory
 
     @property
     def inputs(self) -> JsonObject:

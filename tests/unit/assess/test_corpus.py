@@ -7,7 +7,7 @@ from schemas.json_text import JsonObject
 from stage_e.assess.assessment import assess
 from stage_e.assess.policy import packaged_policy
 from stage_e.tools.lower import LowerOptions, lower_plan
-from tests.unit.tools.plans import CATALOGUE, cases, expected_of, submission_of
+from tests.unit.tools.plans import CATALOGUE, cases, expected_of, known, submission_of
 
 GOOD = cases("plans")
 WATCHED = {name: case for name, case in cases("plans_bad").items() if expected_of(case).min_approval_level}
@@ -17,8 +17,10 @@ POLICIES = {name: packaged_policy(name) for name in ("default", "autopilot")}
 
 def verdict(case: JsonObject, policy: str) -> Assessment:
     submission = submission_of(case)
-    lowered = lower_plan(submission.plan, submission.decision, CATALOGUE, OPTIONS)
-    return assess(submission.plan, submission.decision, lowered, POLICIES[policy])
+    plan, decision = submission.plan, submission.decision
+    inventory = known(plan, decision, OPTIONS.default_host)
+    lowered = lower_plan(plan, decision, CATALOGUE, OPTIONS, inventory)
+    return assess(plan, decision, lowered, POLICIES[policy], inventory=inventory)
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -9,8 +9,9 @@ from schemas.words import RiskLevel
 from stage_e.assess.assessment import assess, refused_assessment
 from stage_e.assess.policy import packaged_policy
 from stage_e.errors import InvalidPlanError
+from stage_e.tools.inventory import UNASKED, Asset, Inventory
 from stage_e.tools.lower import lower_plan
-from tests.unit.tools.plans import ALL_ASSETS, CATALOGUE, a_command, a_decision, a_plan, a_step
+from tests.unit.tools.plans import ALL_ASSETS, CATALOGUE, a_command, a_decision, a_plan, a_step, known
 
 RESTART = a_command("systemctl restart nginx", host="web-01")
 NOTIFY = a_step("slack-cli", channel="#ops", message="done")
@@ -21,9 +22,12 @@ def verdict(
     policy: str = "default",
     decision: DecisionV1 | None = None,
     metadata: JsonObject | None = None,
+    inventory: Inventory | None = None,
 ) -> Assessment:
     plan = a_plan(*steps, metadata=metadata)
-    return assess(plan, decision, lower_plan(plan, decision, CATALOGUE), packaged_policy(policy))
+    inventory = inventory or known(plan, decision)
+    lowered = lower_plan(plan, decision, CATALOGUE, inventory=inventory)
+    return assess(plan, decision, lowered, packaged_policy(policy), inventory=inventory)
 
 
 def rules(assessment: Assessment) -> set[str]:
@@ -51,6 +55,25 @@ def test_one_step_asks_for_its_level(step: JsonObject, default: int, autopilot: 
     levels = [verdict(step, policy=policy).approval_level for policy in ("default", "autopilot")]
 
     assert levels == [default, autopilot]
+
+
+@pytest.mark.parametrize(("inventory", "rule"), [(Inventory(), "target.unknown"), (UNASKED, "target.not_verified")])
+def test_a_command_on_a_host_that_nobody_knows_is_shown_to_somebody(inventory: Inventory, rule: str) -> None:
+    assessment = verdict(a_command("df -h", host="web-01"), policy="autopilot", inventory=inventory)
+
+    assert assessment.approval_level == 1
+    assert rule in rules(assessment)
+
+
+def test_a_connection_that_the_inventory_contradicts_is_refused() -> None:
+    windows = Inventory({"ws-03": Asset(3, "ws-03", connections=frozenset({"winrm", "sql"}))})
+
+    with pytest.raises(InvalidPlanError) as refusal:
+        verdict(a_command("df -h", host="ws-03"), inventory=windows)
+
+    (error,) = refusal.value.errors
+    assert error.pointer.endswith("/inputs/connection_type")
+    assert error.detail == "is ssh, but ws-03 is reached by winrm"
 
 
 def test_several_changes_ask_for_a_review() -> None:

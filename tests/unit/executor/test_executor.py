@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from schemas.words import ExecutionStatus
+from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.admission import Admission, Lanes
 from stage_e.driver import Driver
 from stage_e.executor import StageEExecutor
@@ -20,7 +21,9 @@ OLGA = Person(TENANT, "olga", frozenset({Role.OPERATOR}))
 def an_executor(house: House, driver: Driver) -> StageEExecutor:
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
     admission = Admission(house.desk, driver, house.queue, chance, Lanes(budget=timedelta(seconds=30)))
-    return StageEExecutor(judgement_of(Settings()), admission, house.store, house.feed, driver, house.clock)
+    return StageEExecutor(
+        judgement_of(Settings()), MemoryInventory(), admission, house.store, house.feed, driver, house.clock
+    )
 
 
 async def test_a_wish_that_nobody_drives_is_taken_in_here() -> None:

@@ -12,6 +12,7 @@ from schemas.problem import FieldError
 from schemas.submission import Submission, check_submission
 from stage_e.errors import InvalidPlanError
 from stage_e.tools.catalogue import packaged_catalogue
+from stage_e.tools.inventory import Asset, Inventory, hosts_named
 from stage_e.tools.lower import Lowered, LowerOptions, lower_plan
 from stage_e.tools.operation import Operation
 
@@ -95,3 +96,11 @@ def cases(folder: str) -> dict[str, JsonObject]:
 
 def submission_of(case: JsonObject) -> Submission:
     return check_submission({"plan": case["plan"], "decision": case["decision"]})
+
+
+def known(
+    plan: PlanV1, decision: DecisionV1 | None = None, default_host: str | None = None, environment: str = "office"
+) -> Inventory:
+    """An inventory that has every host that the plan names."""
+    names = hosts_named(plan, decision, default_host)
+    return Inventory({name: Asset(1, name, environment=environment) for name in names})

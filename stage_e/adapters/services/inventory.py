@@ -1,0 +1,124 @@
+"""The asset service as the place where the hosts of plans are looked up."""
+
+import asyncio
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from schemas.json_text import JsonObject, JsonValue
+from schemas.words import Effect
+from stage_e.adapters.services.asset_pages import read_assets
+from stage_e.adapters.services.asset_query import AssetQuery, goes_by
+from stage_e.adapters.services.http import ServiceClient
+from stage_e.errors import StepError
+from stage_e.ports.services import Sending
+from stage_e.tools.inventory import UNASKED, Asset, Inventory
+from stage_e.tools.operation import Operation, Service
+
+FRESH_S = 10.0  # so old may an answer be
+MOST_KEPT = 10_000
+MOST_ASKED = 10  # more names than this are looked for in the whole list
+PATIENCE = timedelta(seconds=4)
+
+_LOOK = Operation(
+    step_id="",
+    tool="asset-query",
+    tool_version="",
+    service=Service.ASSET,
+    call="assets.search",
+    body={},
+    text="look the hosts of a plan up",
+    effect=Effect.READ,
+)
+_SENDING = Sending(
+    operation=_LOOK,
+    body={},
+    target=None,
+    execution_id="assessment",
+    step_id="",
+    number=1,
+    key="assessment",
+    token=0,
+    digest="",
+    tenant="",
+    on_behalf_of="stage-e",
+    timeout=PATIENCE * 4,  # of which a look gets a quarter
+)
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an answer said about a name, and until when that counts."""
+
+    asset: Asset | None
+    until_s: float
+
+
+class ServiceInventory:
+    """``InventoryLookup`` over the asset service's list and search, with a short memory."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+        self._known: dict[str, _Known] = {}
+
+    async def look_up(self, hosts: Collection[str]) -> Inventory:
+        """As ``InventoryLookup.look_up``."""
+        names = {host.lower() for host in hosts}
+        now_s = time.monotonic()
+        missing = sorted(name for name in names if name not in self._known or self._known[name].until_s < now_s)
+        try:
+            if missing:
+                await self._ask(missing)
+        except StepError as error:
+            log.warning("hosts of a plan could not be looked up", error=str(error))
+            return UNASKED
+        found = {name: self._known[name].asset for name in names}
+        return Inventory({name: asset for name, asset in found.items() if asset is not None})
+
+    async def _ask(self, names: Sequence[str]) -> None:
+        one_by_one = len(names) <= MOST_ASKED and not any(_is_address(name) for name in names)
+        if one_by_one:
+            answers = await asyncio.gather(*(self._rows(AssetQuery(search=name)) for name in names))
+        else:
+            answers = [await self._rows(AssetQuery())] * len(names)
+        if len(self._known) + len(names) > MOST_KEPT:
+            self._known.clear()
+        until_s = time.monotonic() + FRESH_S
+        for name, rows in zip(names, answers, strict=True):
+            behind = [row for row in rows if goes_by(row, name)]
+            self._known[name] = _Known(_asset_of(behind[0]) if len(behind) == 1 else None, until_s)
+
+    async def _rows(self, query: AssetQuery) -> list[JsonObject]:
+        async def get(path: str, part: str) -> JsonObject:
+            _, answer = await self._client.look(path, _SENDING, f"find-{part}")
+            return answer
+
+        return (await read_assets(get, query)).rows
+
+
+def _is_address(name: str) -> bool:
+    """The service's search does not cover addresses."""
+    return name.replace(".", "").isdigit() or ":" in name
+
+
+def _asset_of(row: JsonObject) -> Asset:
+    services = (row.get("service_type"), row.get("secondary_service_type"))
+    tags = row.get("tags")
+    asset_id = row.get("id")
+    return Asset(
+        asset_id=asset_id if isinstance(asset_id, int) else 0,
+        hostname=str(row.get("hostname")),
+        ip_address=_text(row.get("ip_address")),
+        os_type=_text(row.get("os_type")),
+        environment=_text(row.get("environment")),
+        connections=frozenset(kind for service in services if (kind := _text(service))),
+        tags=frozenset(str(tag).lower() for tag in tags) if isinstance(tags, list) else frozenset(),
+    )
+
+
+def _text(value: JsonValue) -> str | None:
+    return value.lower() if isinstance(value, str) and value else None

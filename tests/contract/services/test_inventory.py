@@ -1,0 +1,89 @@
+"""One suite over both inventories: the asset service's and the one in memory."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from stage_e.adapters.memory.inventory import MemoryInventory
+from stage_e.adapters.services.inventory import ServiceInventory
+from stage_e.ports.inventory import InventoryLookup
+from stage_e.tools.inventory import Asset
+from stage_e.tools.operation import Service
+from tests.contract.services.house import a_house
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An inventory of six workstations, and how to make it fail."""
+
+    inventory: InventoryLookup
+    break_down: Callable[[], None]
+
+
+@asynccontextmanager
+async def in_memory() -> AsyncIterator[Place]:
+    assets = (
+        Asset(
+            number,
+            f"ws-0{number}.acme.com",
+            f"192.168.60.1{number}",
+            "windows",
+            "office",
+            frozenset({"winrm"}),
+            frozenset({"office", "windows", "win10"}),
+        )
+        for number in range(1, 7)
+    )
+    inventory = MemoryInventory(assets)
+    yield Place(inventory, lambda: setattr(inventory, "out_of_order", True))
+
+
+@asynccontextmanager
+async def at_the_service() -> AsyncIterator[Place]:
+    async with a_house() as house:
+        yield Place(ServiceInventory(house.clients[Service.ASSET]), lambda: house.fault("503"))
+
+
+@pytest.fixture(params=[in_memory, at_the_service])
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    async with request.param() as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", ["ws-03", "WS-03", "ws-03.acme.com", "192.168.60.13"])
+async def test_a_host_is_found_by_each_of_its_names(place: Place, name: str) -> None:
+    asset = (await place.inventory.look_up([name])).find(name)
+    assert asset is not None
+    assert (asset.asset_id, asset.hostname, asset.environment) == (3, "ws-03.acme.com", "office")
+    assert asset.connections == {"winrm"}
+    assert "office" in asset.tags
+
+
+async def test_what_is_not_in_the_inventory_is_not_made_up(place: Place) -> None:
+    inventory = await place.inventory.look_up(["ws-03", "ws-99", "ws-0"])
+    assert inventory.answered
+    assert set(inventory.assets) == {"ws-03"}
+
+
+async def test_many_hosts_are_found_at_once(place: Place) -> None:
+    names = [*(f"ws-0{number}" for number in range(1, 7)), *(f"ws-{number}" for number in range(10, 20))]
+    assert set((await place.inventory.look_up(names)).assets) == set(names[:6])
+
+
+async def test_an_inventory_that_cannot_be_asked_says_so(place: Place) -> None:
+    place.break_down()
+    inventory = await place.inventory.look_up(["ws-03"])
+    assert not inventory.answered
+    assert not inventory.assets
+
+
+async def test_an_answer_counts_for_some_seconds() -> None:
+    async with a_house() as house:
+        inventory = ServiceInventory(house.clients[Service.ASSET])
+        await inventory.look_up(["ws-03"])
+        asked = len(house.entries)
+        await inventory.look_up(["ws-03"])
+        assert asked == 1
+        assert len(house.entries) == asked
