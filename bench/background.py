@@ -16,7 +16,8 @@ WORKERS = (1, 2)
 PATIENCE_S = 120.0
 CALLS_LOOK_S, STORE_LOOK_S = 0.05, 0.01
 NOTES = (
-    f"{JOBS} jobs, each makes the same GET at the simulator through httpx; the same PostgreSQL for who stores in it",
+    f"{JOBS} jobs, each makes the same GET at the simulator; the same PostgreSQL for who stores in it",
+    "ours calls through connections of httpcore, the others through httpx, which stands on it",
     f"end to end: {SUBMITTERS} submitters hand them in one by one while idle workers wait; from the first one to the",
     "  moment in which all are noted down as done in the contender's own store",
     "drain: handed in before the workers start; from the first call to the same moment",

@@ -17,7 +17,8 @@ CLIENTS = 16
 NOTES = (
     "ours: each request is an execution of its own, accepted and finished in PostgreSQL",
     "bare: a FastAPI handler that makes the same GET and says the same sentence, and stores nothing",
-    "both: one process, the same uvicorn and HTTP client settings, the same POST by the same load generator",
+    "both: one process, the same uvicorn settings, the same POST by the same load generator",
+    "ours calls through connections of httpcore, bare through httpx, which stands on it",
     f"per round and contender: {LATENCY_S:g} s with 1 client, {THROUGHPUT_S:g} s with {CLIENTS}",
 )
 FIGURES = (
