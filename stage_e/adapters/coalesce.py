@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from stage_e.errors import StoreRefusedError
@@ -45,36 +46,41 @@ class Coalescer(Generic[Item, Answer]):
         self._next_at_s = 0.0
         self._waiting: deque[_Call[Item, Answer]] = deque()
         self._suspects: deque[_Call[Item, Answer]] = deque()
-        self._sender: asyncio.Task[None] | None = None
+        self._sending: asyncio.Task[Sequence[Answer]] | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def __call__(self, item: Item) -> Answer:
         """The answer to ``item``. Raises what ``flush`` raises."""
         call: _Call[Item, Answer] = _Call(item)
         self._waiting.append(call)
-        if self._sender is None or self._sender.done():
-            self._sender = asyncio.create_task(self._send_all())
+        if self._sending is None and self._timer is None:
+            self._send_in_time()
         return await call.answer
 
     async def settle(self) -> None:
         """Wait until all that was sent has been answered, for callers that no longer wait too."""
-        if self._sender is not None:
-            await asyncio.wait([self._sender])
+        while self._sending is not None or self._timer is not None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._send_next()
+            if self._sending is not None:
+                await asyncio.wait([self._sending])
 
-    async def _send_all(self) -> None:
-        while self._waiting or self._suspects:
-            await self._pause()
-            batch = [self._suspects.popleft()] if self._suspects else self._take()
-            sent = asyncio.create_task(self._flush([call.item for call in batch]))
-            await asyncio.wait([sent])
-            self._deliver(batch, sent)
+    def _send_in_time(self) -> None:
+        """Send what waits, now or when the pace allows it."""
+        loop = asyncio.get_running_loop()
+        wait_s = self._next_at_s - loop.time()
+        if wait_s > 0 and not self._suspects and self._busy():
+            self._timer = loop.call_later(wait_s, self._send_next)
+        else:
+            self._send_next()
 
-    async def _pause(self) -> None:
-        """Keep the pace, unless what waits would fill a batch."""
-        now_s = asyncio.get_running_loop().time()
-        full = len(self._waiting) >= self._most or self._suspects
-        if now_s < self._next_at_s and not full and self._busy():
-            await asyncio.sleep(self._next_at_s - now_s)
+    def _send_next(self) -> None:
+        self._timer = None
         self._next_at_s = asyncio.get_running_loop().time() + self._least_s
+        batch = [self._suspects.popleft()] if self._suspects else self._take()
+        self._sending = asyncio.create_task(self._flush([call.item for call in batch]))
+        self._sending.add_done_callback(partial(self._deliver, batch))
 
     def _take(self) -> list[_Call[Item, Answer]]:
         batch: dict[Hashable, _Call[Item, Answer]] = {}
@@ -100,3 +106,6 @@ class Coalescer(Generic[Item, Answer]):
         else:
             for call in waiting:
                 call.answer.set_exception(error)
+        self._sending = None
+        if self._suspects or self._waiting:
+            self._send_in_time()

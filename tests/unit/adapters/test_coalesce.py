@@ -57,12 +57,6 @@ async def test_calls_pile_up_while_one_is_on_its_way() -> None:
     assert wire.batches == [[1], [2, 3, 4]]
 
 
-async def test_calls_of_one_moment_go_out_together() -> None:
-    wire = Wire()
-    assert await asyncio.gather(*map(coalescer(wire), (1, 2, 3))) == [10, 20, 30]
-    assert wire.batches == [[1, 2, 3]]
-
-
 async def test_who_was_answered_a_moment_ago_waits_for_company() -> None:
     wire = Wire()
     send = Coalescer(wire.flush, lambda number: number, least_s=0.05)
@@ -74,11 +68,20 @@ async def test_who_was_answered_a_moment_ago_waits_for_company() -> None:
     assert wire.batches == [[1], [2, 3]]
 
 
-async def test_a_full_batch_waits_for_nobody() -> None:
+async def test_what_waits_for_company_goes_out_before_it_settles() -> None:
     wire = Wire()
-    send = Coalescer(wire.flush, lambda number: number, most=2, least_s=3600)
+    send = Coalescer(wire.flush, lambda number: number, least_s=3600)
     assert await send(1) == 10
-    assert [*await asyncio.gather(send(2), send(3))] == [20, 30]
+    waiting = asyncio.create_task(send(2))
+    await asyncio.sleep(0)
+    await send.settle()
+    assert await waiting == 20
+
+
+async def test_who_is_not_busy_waits_for_nobody() -> None:
+    wire = Wire()
+    send = Coalescer(wire.flush, lambda number: number, least_s=3600, busy=lambda: False)
+    assert [await send(number) for number in (1, 2, 3)] == [10, 20, 30]
 
 
 async def test_a_batch_is_not_longer_than_its_limit() -> None:
