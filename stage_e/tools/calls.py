@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl
 from schemas.json_text import JsonObject, JsonValue
 from schemas.words import Effect
 from stage_e.risk.command_rule import default_risk
+from stage_e.risk.http.address import outbound_fault
 from stage_e.risk.judge import judge_text, judge_words
 from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.template_text import has_template
-from stage_e.risk.urls import outbound_fault
 from stage_e.tools.entry import HttpRule
 from stage_e.tools.forms import argv_of, body_of, check_inputs, explain_misfit, fitting_form
 from stage_e.tools.hosts import HOST_INPUTS, Hosts
