@@ -1,0 +1,99 @@
+"""What a call does: read from what it is given, or as its form or its file says."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from schemas.json_text import JsonObject, JsonValue
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.command_rule import default_risk
+from stage_e.risk.expression import judge_expression
+from stage_e.risk.gear.judge import judge_gear
+from stage_e.risk.http.judge import judge_http
+from stage_e.risk.judge import judge_text, judge_words
+from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.sensitive import raised_for_words
+from stage_e.risk.sql.judge import judge_sql
+from stage_e.risk.template_text import texts_in
+from stage_e.tools.access import COMMON_INPUTS
+from stage_e.tools.entry import Form, Reading
+from stage_e.tools.forms import argv_of, fitting_form, undeclared
+from stage_e.tools.hosts import HOST_INPUTS
+from stage_e.tools.request import Draft
+
+_INJECTION = re.compile(r"""(?i)['"]\s*(?:or|and|union|;|--|\))|;\s*\w+|--\s*$|/\*""")
+
+
+def judge_call(draft: Draft, inputs: JsonObject) -> Judgement:
+    """The verdict on a call with ``inputs``, which were checked."""
+    command = inputs.get("command")
+    if draft.tool.reads is not None:
+        return _read(draft.tool.reads, inputs)
+    if isinstance(command, str) and command:
+        return judge_text(draft.book, command, draft.tool.language)
+    form = fitting_form(draft.tool, draft.step.tool, inputs)
+    if form is not None and form.argv:
+        host = str(next((inputs[key] for key in HOST_INPUTS if key in inputs), ""))
+        return judge_words(draft.book, argv_of(form, draft.tool, draft.step.tool, inputs, host), draft.tool.language)
+    return _raised_for_injection(_declared(draft, form), inputs)
+
+
+def _declared(draft: Draft, form: Form | None) -> Judgement:
+    """As the form says, else the file; a form with an effect of its own speaks for the inputs that it knows only."""
+    tool, name = draft.tool, draft.step.tool
+    if form is not None and form.effect is not None:
+        strange = [key for key in undeclared(tool, draft.inputs) if key not in COMMON_INPUTS]
+        if strange:
+            return unknown("tool.input_not_listed", f"nobody has listed what {name} does with {', '.join(strange)}")
+        risk = form.risk or default_risk(form.effect)
+        return Judgement(form.effect, risk, (Reason("tool.form", f"{name} {form.detail or form.effect}", risk),))
+    effect = tool.effect or Effect.UNKNOWN
+    risk = tool.risk or default_risk(effect)
+    return Judgement(effect, risk, (Reason("tool.known", f"{name} is known", risk),))
+
+
+def _raised_for_injection(judged: Judgement, inputs: JsonObject) -> Judgement:
+    """A read that is given something that tries to be more than a value."""
+    if judged.effect.harmless and any(_INJECTION.search(text) for text in texts_in(inputs)):
+        return judged.raised(RiskLevel.HIGH, "input.injection", "a value in it tries to be a statement")
+    return judged
+
+
+def _read(reading: Reading, inputs: JsonObject) -> Judgement:
+    match reading:
+        case Reading.SQL:
+            return judge_sql(_first(inputs, "query", "sql", "statement"), _first(inputs, "engine", "dialect") or None)
+        case Reading.HTTP:
+            return _of_http(inputs)
+        case Reading.GEAR:
+            return judge_gear([*_lines(inputs)], _first(inputs, "vendor", "platform", "device_type"))
+        case Reading.EXPRESSION:
+            return judge_expression(_first(inputs, "condition", "expression"))
+
+
+def _of_http(inputs: JsonObject) -> Judgement:
+    given, path = inputs.get("headers"), _first(inputs, "path")
+    headers = given if isinstance(given, dict) else {}
+    body = next((inputs[key] for key in ("body", "payload", "data", "json") if inputs.get(key) is not None), None)
+    url = _first(inputs, "url") or f"http://{_first(inputs, *HOST_INPUTS) or 'device'}{path}"
+    judged = judge_http(_first(inputs, "method") or "GET", _with_params(url, inputs.get("params")), body, headers)
+    return raised_for_words(judged, [path]) if path else judged
+
+
+def _with_params(url: str, params: JsonValue) -> str:
+    if not isinstance(params, dict) or not params:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({name: str(value) for name, value in params.items()})}"
+
+
+def _lines(inputs: JsonObject) -> Iterator[str]:
+    """Commands to a device, from all inputs that may hold some."""
+    for name in ("commands", "command", "config_commands", "config"):
+        value = inputs.get(name)
+        if name.startswith("config") and value:
+            yield "configure"
+        yield from (str(item) for item in (value if isinstance(value, list) else [value]) if item)
+
+
+def _first(inputs: JsonObject, *names: str) -> str:
+    return next((str(inputs[name]) for name in names if inputs.get(name) not in (None, "")), "")
