@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.command_rule import Pattern
 from stage_e.risk.data_file import DataModel, read_data_file
+
+
+def _in_any_case(pattern: object) -> object:
+    return re.compile(pattern, re.IGNORECASE) if isinstance(pattern, str) else pattern
 
 
 class Mode(StrEnum):
@@ -22,7 +28,7 @@ class Mode(StrEnum):
 class GearLine(DataModel):
     """A command that is known by its words, abbreviations spelled out."""
 
-    line: Pattern
+    line: Annotated[re.Pattern[str], BeforeValidator(_in_any_case)]
     effect: Effect
     risk: RiskLevel
     on_uplink: RiskLevel | None = None
@@ -43,8 +49,8 @@ class GearFamily(DataModel):
     vendors: frozenset[str]
     reads_through: tuple[str, ...]
     """Commands behind which an abbreviation with several meanings only shows one thing or another."""
-    configure: Pattern
-    leave: Pattern
+    configure: re.Pattern[str]
+    leave: re.Pattern[str]
     negations: tuple[str, ...]
     nested: dict[str, Mode]
     """Words of the configuration mode that run a command of another mode."""
@@ -60,7 +66,7 @@ class GearFamily(DataModel):
     def known(self, mode: Mode, line: str) -> GearLine | None:
         """The first known command of these words."""
         lines = self.exec if mode is Mode.EXEC else self.config
-        return next((known for known in lines if re.fullmatch(known.line, line, re.IGNORECASE)), None)
+        return next((known for known in lines if known.line.fullmatch(line)), None)
 
 
 @dataclass(frozen=True, slots=True)

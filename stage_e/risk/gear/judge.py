@@ -74,7 +74,7 @@ def _typed(session: _Session, line: str, span: tuple[int, int]) -> tuple[Judgeme
         spelled, mode = _spelled_out(session, line)
     except AmbiguousError as error:
         return _at(span, unknown("gear.ambiguous", str(error))), session
-    if session.mode is Mode.EXEC and re.fullmatch(session.family.configure, spelled):
+    if session.mode is Mode.EXEC and session.family.configure.fullmatch(spelled):
         opened = Judgement(
             Effect.WRITE_REVERSIBLE,
             RiskLevel.MEDIUM,
@@ -87,7 +87,7 @@ def _typed(session: _Session, line: str, span: tuple[int, int]) -> tuple[Judgeme
 def _after(session: _Session, spelled: str) -> _Session:
     if session.mode is Mode.CONFIG and spelled == "end":
         return replace(session, mode=Mode.EXEC, port="")
-    if session.mode is Mode.CONFIG and re.fullmatch(session.family.leave, spelled):
+    if session.mode is Mode.CONFIG and session.family.leave.fullmatch(spelled):
         return replace(session, mode=Mode.CONFIG if session.port else Mode.EXEC, port="")
     if session.mode is Mode.CONFIG and spelled.startswith("interface "):
         return replace(session, port=spelled.partition(" ")[2])

@@ -37,7 +37,7 @@ def judge_http(
 def _method(method: str, url: str, body: JsonValue, headers: Mapping[str, JsonValue], rules: HttpRules) -> str:
     """The method that the server takes it for, where a header, a parameter or a field speaks of another one."""
     for name, value in headers.items():
-        if re.fullmatch(rules.override_headers, name.lower()):
+        if rules.override_headers.fullmatch(name.lower()):
             return str(value)
     named = re.search(r"[?&]_method=(\w+)", url)
     if named is not None:
@@ -103,7 +103,7 @@ def _of_graphql(request: HttpRequest) -> Judgement:
 def _besides(request: HttpRequest, rules: HttpRules) -> list[tuple[RiskLevel, str, str]]:
     """What raises the risk of any request."""
     found = []
-    if request.has_login or any(re.fullmatch(rules.secret_keys, name.lower()) for name in request.params):
+    if request.has_login or any(rules.secret_keys.fullmatch(name.lower()) for name in request.params):
         found.append((RiskLevel.MEDIUM, "http.secret_in_url", "a secret stands in the URL, which is logged everywhere"))
     if has_template(request.body):
         risk = RiskLevel.CRITICAL if _SECRET_IN_BODY.search(request.body) else RiskLevel.HIGH

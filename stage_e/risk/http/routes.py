@@ -8,24 +8,25 @@ from importlib import resources
 from pydantic import Field
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.command_rule import Pattern
 from stage_e.risk.data_file import DataModel, read_data_file
 from stage_e.risk.http.request import HttpRequest
+
+_ANY = re.compile(r"[\s\S]*")
 
 
 class Route(DataModel):
     """Requests that are known by where they go and what they carry."""
 
-    host: Pattern = ".*"
-    path: Pattern
-    method: Pattern = "GET|HEAD"
-    params: dict[str, Pattern] = Field(default_factory=dict)
+    host: re.Pattern[str] = _ANY
+    path: re.Pattern[str]
+    method: re.Pattern[str] = re.compile("GET|HEAD")
+    params: dict[str, re.Pattern[str]] = Field(default_factory=dict)
     """Parameters that must be there."""
-    others: Pattern = ".*"
+    others: re.Pattern[str] = _ANY
     """What further parameters may be called."""
-    body: Pattern = ".*"
+    body: re.Pattern[str] = _ANY
     """What the body must be, as compact JSON."""
-    without: Pattern = "(?!)"
+    without: re.Pattern[str] = re.compile("(?!)")
     """What must not be found in the body."""
     effect: Effect
     risk: RiskLevel
@@ -34,31 +35,31 @@ class Route(DataModel):
     def fits(self, request: HttpRequest) -> bool:
         """Whether the request is one of those."""
         return (
-            re.fullmatch(self.path, request.path) is not None
-            and re.fullmatch(self.method, request.method) is not None
-            and re.fullmatch(self.host, request.host) is not None
+            self.path.fullmatch(request.path) is not None
+            and self.method.fullmatch(request.method) is not None
+            and self.host.fullmatch(request.host) is not None
             and self._asked_by(request.params)
-            and re.fullmatch(self.body, request.body, re.DOTALL) is not None
-            and re.search(self.without, request.body) is None
+            and self.body.fullmatch(request.body) is not None
+            and self.without.search(request.body) is None
         )
 
     def _asked_by(self, params: Mapping[str, str]) -> bool:
-        wanted = all(name in params and re.fullmatch(value, params[name]) for name, value in self.params.items())
-        return wanted and all(name in self.params or re.fullmatch(self.others, name) for name in params)
+        wanted = all(name in params and value.fullmatch(params[name]) for name, value in self.params.items())
+        return wanted and all(name in self.params or self.others.fullmatch(name) for name in params)
 
 
 class HttpRules(DataModel):
     """The data file."""
 
     routes: tuple[Route, ...]
-    acting_words: Pattern
-    record_words: Pattern
-    asking_keys: Pattern
-    acting_keys: Pattern
-    bounding_keys: Pattern
-    secret_keys: Pattern
-    secret_words: Pattern
-    override_headers: Pattern
+    acting_words: re.Pattern[str]
+    record_words: re.Pattern[str]
+    asking_keys: re.Pattern[str]
+    acting_keys: re.Pattern[str]
+    bounding_keys: re.Pattern[str]
+    secret_keys: re.Pattern[str]
+    secret_words: re.Pattern[str]
+    override_headers: re.Pattern[str]
 
 
 @cache

@@ -19,7 +19,7 @@ def judge_get(request: HttpRequest, rules: HttpRules) -> Judgement:
     acting = _acting_segment(segments, rules) or _acting_parameter(request, rules)
     if acting is not None:
         return unknown("http.may_do_something", f"{acting!r} in the URL may do something")
-    if any(re.fullmatch(rules.secret_words, segment.lower()) for segment in segments):
+    if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
         return _read("http.secret", "it reads secrets", RiskLevel.HIGH)
     if any(acting_word(segment, rules) for segment in segments):
         return _read("http.unlisted", "it is not listed, and a word in it could mean a change", RiskLevel.MEDIUM)
@@ -35,7 +35,7 @@ def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
     segments = [segment for segment in request.path.split("/") if segment]
     if request.method == "DELETE":
         return _of_delete(segments)
-    if any(re.fullmatch(rules.secret_words, segment.lower()) for segment in segments):
+    if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
         return _change("http.secret", "it changes secrets", Effect.DISRUPTIVE, RiskLevel.HIGH)
     if _acting_segment(segments, rules) is not None or _POWERFUL_BODY.search(request.body):
         return _change("http.acts", "it makes the other side do something", Effect.DISRUPTIVE, RiskLevel.HIGH)
@@ -45,7 +45,7 @@ def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
 def acting_word(text: str, rules: HttpRules) -> str | None:
     """The first word in the text that could mean a change."""
     words = (word.lower() for word in _WORDS.findall(text))
-    return next((word for word in words if re.fullmatch(rules.acting_words, word)), None)
+    return next((word for word in words if rules.acting_words.fullmatch(word)), None)
 
 
 def _of_delete(segments: list[str]) -> Judgement:
@@ -64,17 +64,17 @@ def _acting_segment(segments: list[str], rules: HttpRules) -> str | None:
 
 def _acts(segment: str, rules: HttpRules) -> bool:
     words = [word.lower() for word in _WORDS.findall(segment)]
-    if not any(re.fullmatch(rules.acting_words, word) for word in words):
+    if not any(rules.acting_words.fullmatch(word) for word in words):
         return False
-    return len(words) == 1 or not re.fullmatch(rules.record_words, words[-1])
+    return len(words) == 1 or not rules.record_words.fullmatch(words[-1])
 
 
 def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
     for name, value in request.params.items():
         key = name.lower()
-        if re.fullmatch(rules.asking_keys, key) or re.fullmatch(rules.secret_keys, key):
+        if rules.asking_keys.fullmatch(key) or rules.secret_keys.fullmatch(key):
             continue
-        if re.fullmatch(rules.acting_keys, key) and value.lower() not in {"list", "get", "show", "view", "read"}:
+        if rules.acting_keys.fullmatch(key) and value.lower() not in {"list", "get", "show", "view", "read"}:
             return f"{name}={value}"
         if acting_word(name, rules) or acting_word(value, rules):
             return f"{name}={value}"
@@ -82,7 +82,7 @@ def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
 
 
 def _is_bounded(request: HttpRequest, rules: HttpRules) -> bool:
-    return any(re.fullmatch(rules.bounding_keys, name.lower()) for name in request.params)
+    return any(rules.bounding_keys.fullmatch(name.lower()) for name in request.params)
 
 
 def _read(rule: str, detail: str, risk: RiskLevel) -> Judgement:

@@ -15,6 +15,7 @@ from stage_e.risk.template_text import has_template
 
 _PARSED = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "("})
 _EXPLAINS = frozenset({"EXPLAIN", "DESCRIBE", "DESC"})
+_TABLE_NAME = re.compile(r"[A-Z0-9_$]+(?: \. [A-Z0-9_$]+)?")
 _ANY_ENGINE = ("postgres", "mysql")
 _ENDS = re.compile(r"(COMMIT|END)( .*)?")
 _DEEPEST = 3
@@ -57,8 +58,6 @@ def _rolled_back(statements: list[Statement], judged: Judgement) -> Judgement:
 
 def _of_statement(statement: Statement, rules: SqlRules, depth: int = 0) -> Judgement:
     line = statement.line
-    if statement.grammar == "mysql" and any(map(_is_code, statement.comments)):
-        return _at(statement, unknown("sql.hidden", "a comment in it is code for MySQL"))
     if statement.grammar == "tsql" and rules.has_second_statement(line):
         return _at(statement, unknown("sql.stacked", "a second statement stands in it, without a semicolon"))
     verb = line.split(" ", 1)[0]
@@ -70,13 +69,9 @@ def _of_statement(statement: Statement, rules: SqlRules, depth: int = 0) -> Judg
         return _of_prepare(statement, rules, depth)
     if verb in _PARSED and " INTO OUTFILE " not in line and " INTO DUMPFILE " not in line:
         return _of_tree(statement, rules)
-    if verb == "SET" and re.fullmatch(rules.quiet_settings, line[4:].lower()):
+    if verb == "SET" and rules.quiet_settings.fullmatch(line[4:].lower()):
         return _known(statement, "sql.session", "sets something for this session", Effect.READ, RiskLevel.LOW)
     return _of_words(statement, rules, line)
-
-
-def _is_code(comment: str) -> bool:
-    return comment.lstrip().startswith(("!", "M!"))
 
 
 def _of_words(statement: Statement, rules: SqlRules, line: str) -> Judgement:
@@ -108,22 +103,15 @@ def _of_tree(statement: Statement, rules: SqlRules) -> Judgement:
 def _of_explain(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
     """Only ANALYZE runs what is explained."""
     words = [token.text.upper() for token in statement.tokens]
-    starts = (
-        at for at, word in enumerate(words) if word in _PARSED - {"("} or word in {"CREATE", "EXECUTE", "REPLACE"}
-    )
-    start = next(starts, None)
-    inner = None if start is None else statement.rest(start)
-    if inner is None:
-        shown = len(words) <= 4 and all(re.fullmatch(r"[\w.$`\"]+|\.", word) for word in words)  # noqa: PLR2004
-        if shown and words and "ANALYZE" not in words:
-            return _known(statement, "sql.read", "describes a table", Effect.READ, RiskLevel.LOW)
-        return _at(statement, unknown("sql.not_decided", "nobody can see what it explains"))
-    options = words[:start]
-    if {"ANALYZE", "ANALYSE"} & {*options}:
+    start = next((at for at, word in enumerate(words) if word not in rules.explain_options), len(words))
+    inner = statement.rest(start)
+    if inner is not None and {"ANALYZE", "ANALYSE"} & {*words[:start]}:
         return _of_statement(inner, rules, depth + 1)
-    if inner.tree() is None:
-        return _at(statement, unknown("sql.unreadable", "what it explains cannot be read"))
-    return _known(statement, "sql.explain", "only shows how a query would run", Effect.READ, RiskLevel.LOW)
+    if inner is not None and words[start] in _PARSED and inner.tree() is not None:
+        return _known(statement, "sql.explain", "only shows how a query would run", Effect.READ, RiskLevel.LOW)
+    if _TABLE_NAME.fullmatch(" ".join(words)):
+        return _known(statement, "sql.read", "describes a table", Effect.READ, RiskLevel.LOW)
+    return _at(statement, unknown("sql.not_decided", "nobody can see what it explains"))
 
 
 def _of_prepare(statement: Statement, rules: SqlRules, depth: int) -> Judgement:

@@ -1,6 +1,5 @@
 """What a query reads, and what the functions in it do besides."""
 
-import re
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -78,17 +77,17 @@ def _side_effects(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
 def _secrets(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
     for table in tree.find_all(exp.Table):
         name = full_name(table)
-        if re.fullmatch(rules.secret_tables, name) or re.fullmatch(rules.secret_tables, table.name.lower()):
+        if rules.secret_tables.fullmatch(name) or rules.secret_tables.fullmatch(table.name.lower()):
             yield _read("sql.secret", f"{name} holds secrets", RiskLevel.HIGH, statement.span_of(table.name))
     for column in _shown(tree):
         name = column.name.lower()
-        if re.fullmatch(rules.secret_columns, name):
+        if rules.secret_columns.fullmatch(name):
             yield _read("sql.secret", f"{name} holds secrets", RiskLevel.HIGH, statement.span_of(column.name))
-        elif re.fullmatch(rules.personal_columns, name):
+        elif rules.personal_columns.fullmatch(name):
             yield _read("sql.personal", f"{name} is personal", RiskLevel.MEDIUM, statement.span_of(column.name))
     if any(True for _ in _stars(tree)):
         for table in tree.find_all(exp.Table):
-            if re.fullmatch(rules.revealing_tables, table.name.lower()):
+            if rules.revealing_tables.fullmatch(table.name.lower()):
                 detail = f"all columns of {table.name} may show secrets"
                 yield _read("sql.may_show_secrets", detail, RiskLevel.MEDIUM, statement.span_of(table.name))
 
@@ -144,7 +143,7 @@ def _reads_whole(query: exp.Select, rules: SqlRules) -> bool:
     source = query.args.get("from_") or query.args.get("from")
     tables = [source.this, *(join.this for join in query.args.get("joins") or ())] if source is not None else []
     names = [full_name(table) for table in tables if isinstance(table, exp.Table) and table.name]
-    return any(name not in with_names and not re.fullmatch(rules.system_tables, name) for name in names)
+    return any(name not in with_names and not rules.system_tables.fullmatch(name) for name in names)
 
 
 def _is_one_row(query: exp.Select) -> bool:

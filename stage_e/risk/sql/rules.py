@@ -5,7 +5,6 @@ from functools import cache, cached_property
 from importlib import resources
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.command_rule import Pattern
 from stage_e.risk.data_file import DataModel, read_data_file
 
 
@@ -20,7 +19,7 @@ class Known(DataModel):
 class Line(Known):
     """A statement that is known by its words."""
 
-    line: Pattern
+    line: re.Pattern[str]
     rule: str
 
 
@@ -30,14 +29,15 @@ class SqlRules(DataModel):
     engines: dict[str, tuple[str, ...]]
     pure_functions: tuple[str, ...]
     series_functions: frozenset[str]
-    acting_functions: dict[str, Known]
-    secret_tables: Pattern
-    revealing_tables: Pattern
-    secret_columns: Pattern
-    personal_columns: Pattern
-    system_tables: Pattern
-    statements_of_one_word: Pattern
-    quiet_settings: Pattern
+    acting_functions: dict[re.Pattern[str], Known]
+    secret_tables: re.Pattern[str]
+    revealing_tables: re.Pattern[str]
+    secret_columns: re.Pattern[str]
+    personal_columns: re.Pattern[str]
+    system_tables: re.Pattern[str]
+    statements_of_one_word: re.Pattern[str]
+    explain_options: frozenset[str]
+    quiet_settings: re.Pattern[str]
     commands: tuple[Line, ...]
 
     @cached_property
@@ -52,16 +52,16 @@ class SqlRules(DataModel):
 
     def acting(self, function: str) -> Known | None:
         """What a function does that is known to do something."""
-        found = (known for pattern, known in self.acting_functions.items() if re.fullmatch(pattern, function))
+        found = (known for pattern, known in self.acting_functions.items() if pattern.fullmatch(function))
         return next(found, None)
 
     def has_second_statement(self, line: str) -> bool:
         """Whether a statement of one word stands behind the first word."""
-        return re.search(rf" ({self.statements_of_one_word})\b", line) is not None
+        return any(self.statements_of_one_word.fullmatch(word) for word in line.split()[1:])
 
     def command(self, line: str) -> Line | None:
         """The first known statement of these words."""
-        return next((known for known in self.commands if re.fullmatch(known.line, line, re.DOTALL)), None)
+        return next((known for known in self.commands if known.line.fullmatch(line)), None)
 
 
 @cache

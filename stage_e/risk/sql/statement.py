@@ -1,6 +1,5 @@
 """The statements of a query, each with its words, its syntax tree, and where it stands."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlglot import Token, TokenType, exp
@@ -11,7 +10,7 @@ _TEXTS = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.RAW_S
 
 
 class UnreadableSqlError(Exception):
-    """The query cannot be cut into words."""
+    """The query cannot be cut into statements that say all that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ class Statement:
         words = ("'?'" if token.token_type in _TEXTS else token.text.upper() for token in self.tokens)
         return " ".join(words if self.verb is None else (self.verb.text.upper(), *words))
 
-    @property
-    def comments(self) -> Iterator[str]:
-        """Comments in and around it."""
-        return (comment for token in (self.verb, *self.tokens) if token is not None for comment in token.comments)
-
     def rest(self, start: int) -> "Statement | None":
         """The statement that begins at token ``start``; nothing when there is none."""
         tokens = self.tokens[start:]
@@ -71,6 +65,8 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
         tokens = Dialect.get_or_raise(grammar).tokenize(query)
     except (SqlglotError, RecursionError) as error:
         raise UnreadableSqlError(str(error).splitlines()[0]) from None
+    if any(map(_is_code, (comment for token in tokens for comment in token.comments))):
+        raise UnreadableSqlError("a comment in it is code for MySQL")
     found: list[list[Token]] = [[]]
     for token in tokens:
         if token.token_type is TokenType.SEMICOLON:
@@ -78,6 +74,11 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
         else:
             found[-1].append(token)
     return [statement for each in found if each for statement in _opened(query, grammar, each, offset)]
+
+
+def _is_code(comment: str) -> bool:
+    """Whether MySQL runs it. Other engines pass it over, but whoever writes such a comment means to hide something."""
+    return comment.lstrip().startswith(("!", "M!"))
 
 
 def _opened(query: str, grammar: str, tokens: list[Token], offset: int) -> list[Statement]:
