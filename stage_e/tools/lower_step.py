@@ -5,21 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from schemas.findings import Findings
-from schemas.json_text import JsonValue
 from schemas.plan_v1 import Step
 from schemas.words import Effect, RiskLevel
 from stage_e.engine.node import Node, Resource
-from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.own_services import raised_for_own_services
-from stage_e.risk.template_text import names_in, texts_in
-from stage_e.tools.access import COMMON_INPUTS
+from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.template_text import names_in
 from stage_e.tools.calls import call_request
 from stage_e.tools.execute import command_request
-from stage_e.tools.forms import undeclared
 from stage_e.tools.operation import Operation, Service
 from stage_e.tools.remarks import Remarks
 from stage_e.tools.request import Draft, Request, shown, shown_inputs
 from stage_e.tools.step_faults import StepFaults
+from stage_e.tools.step_judgement import judgement_of_step
 from stage_e.tools.unsendable import why_unsendable
 
 _LOCATIONS = {service.value: service for service in Service if service is not Service.STAGE_E}
@@ -28,9 +25,6 @@ _ASSET_VARIABLES = frozenset({"assets", "hostnames", "ip_addresses", "asset_coun
 _TIMEOUT_INPUTS = ("timeout", "timeout_seconds")
 _PATIENCE = 5  # times the typical run time of a command
 _CLAIM = re.compile("approv", re.IGNORECASE)
-_REFERENCE = re.compile(r"\{\{.*\}\}|\$\{.*\}|\$\w+|<.*>|\*+")
-_SHELL_SIGNS = re.compile(r"[;&|`]|\$\(|[<>]\s*[/\w]")
-_SECRET_INPUT = re.compile(r"(?:\w+_)?(?:password|passwd|passphrase|api_?key|secret|token)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +82,13 @@ def lower_step(draft: Draft, position: int) -> LoweredStep:
         return LoweredStep.refused(draft.step, position)
     operation = _operation(draft, service, request, timeout_s)
     node = _node(draft.step, position, operation, _resources(request, operation))
-    return LoweredStep(operation, node, _judgement(draft, request))
+    return LoweredStep(operation, node, request.judgement)
 
 
 def _request(draft: Draft, service: Service) -> Request | None:
     is_command = service is Service.AUTOMATION and draft.tool.call == "execute"
-    return command_request(draft) if is_command else call_request(draft, service)
-
-
-def _judgement(draft: Draft, request: Request) -> Judgement:
-    """The verdict on the request, and on what the step says around it."""
-    judged = raised_for_own_services(request.judgement, request.text)
-    if any(_SHELL_SIGNS.search(text) for name in _unused(draft) for text in texts_in(draft.inputs[name])):
-        injected = unknown("input.injection", "an input that is not used here tries to be a command")
-        judged = together([judged, injected])
-    if any(_SECRET_INPUT.fullmatch(name) and _is_literal(value) for name, value in draft.inputs.items()):
-        judged = judged.raised(RiskLevel.MEDIUM, "plan.secret", "a password stands in the plan itself")
-    if draft.tool.unserved is not None:
-        judged = judged.raised(RiskLevel.LOW, "tool.unserved", f"it will fail: {draft.tool.unserved}")
-    return judged
-
-
-def _unused(draft: Draft) -> list[str]:
-    """Inputs that the operation does not use; what is in them says what the planner had in mind."""
-    return [name for name in undeclared(draft.tool, draft.inputs) if name not in COMMON_INPUTS]
-
-
-def _is_literal(value: JsonValue) -> bool:
-    return isinstance(value, str) and value != "" and _REFERENCE.fullmatch(value) is None
+    request = command_request(draft) if is_command else call_request(draft, service)
+    return None if request is None else replace(request, judgement=judgement_of_step(draft, request))
 
 
 def _judgement_of_broken(draft: Draft, service: Service) -> Judgement:
@@ -124,7 +97,7 @@ def _judgement_of_broken(draft: Draft, service: Service) -> Judgement:
     request = _request(sketch, service)
     if request is None or sketch.faults.count:
         return unknown("step.unreadable", "what it would do cannot be read")
-    return _judgement(sketch, request)
+    return request.judgement
 
 
 def _service(draft: Draft) -> Service:
