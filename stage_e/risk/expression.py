@@ -22,8 +22,8 @@ _LONGEST = 500
 
 def judge_expression(text: str) -> Judgement:
     """The verdict on a condition: comparisons of values and templates, or something that wants to be run."""
-    if len(text) > _LONGEST:
-        return unknown("condition.too_long", f"it is longer than {_LONGEST} characters")
+    if not text.strip() or len(text) > _LONGEST:
+        return unknown("condition.unreadable", f"it is empty, or longer than {_LONGEST} characters")
     at = 0
     while at < len(text):
         part = _PART.match(text, at)

@@ -11,7 +11,7 @@ from stage_e.risk.expression import judge_expression
 from stage_e.risk.gear.judge import judge_gear
 from stage_e.risk.http.judge import judge_http
 from stage_e.risk.judge import judge_text, judge_words
-from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.sql.judge import judge_sql
 from stage_e.risk.template_text import texts_in
@@ -62,19 +62,21 @@ def _raised_for_injection(judged: Judgement, inputs: JsonObject) -> Judgement:
 def _read(reading: Reading, inputs: JsonObject) -> Judgement:
     match reading:
         case Reading.SQL:
-            return judge_sql(_first(inputs, "query", "sql", "statement"), _first(inputs, "engine", "dialect") or None)
+            engine = _first(inputs, "engine", "dialect", "database_type") or None
+            return together([judge_sql(text, engine) for text in _all(inputs, "query", "sql", "statement")])
         case Reading.HTTP:
             return _of_http(inputs)
         case Reading.GEAR:
             return judge_gear([*_lines(inputs)], _first(inputs, "vendor", "platform", "device_type"))
         case Reading.EXPRESSION:
-            return judge_expression(_first(inputs, "condition", "expression"))
+            return together([judge_expression(text) for text in _all(inputs, "condition", "expression")])
 
 
 def _of_http(inputs: JsonObject) -> Judgement:
     given, path = inputs.get("headers"), _first(inputs, "path")
     headers = given if isinstance(given, dict) else {}
-    body = next((inputs[key] for key in ("body", "payload", "data", "json") if inputs.get(key) is not None), None)
+    bodies = [inputs[key] for key in ("body", "payload", "data", "json") if inputs.get(key) is not None]
+    body = bodies[0] if len(bodies) == 1 else bodies or None
     url = _first(inputs, "url") or f"http://{_first(inputs, *HOST_INPUTS) or 'device'}{path}"
     judged = judge_http(_first(inputs, "method") or "GET", _with_params(url, inputs.get("params")), body, headers)
     return raised_for_words(judged, [path]) if path else judged
@@ -93,6 +95,11 @@ def _lines(inputs: JsonObject) -> Iterator[str]:
         if name.startswith("config") and value:
             yield "configure"
         yield from (str(item) for item in (value if isinstance(value, list) else [value]) if item)
+
+
+def _all(inputs: JsonObject, *names: str) -> list[str]:
+    """Every text that is given under one of these names; an empty one where there is none."""
+    return [str(inputs[name]) for name in names if inputs.get(name) not in (None, "")] or [""]
 
 
 def _first(inputs: JsonObject, *names: str) -> str:

@@ -80,3 +80,22 @@ def test_an_attack_in_an_input_that_is_not_used_is_no_read() -> None:
     judged = judgement_of("ps", {"extra": "x; reboot"})
 
     assert (judged.effect, judged.risk) == (Effect.UNKNOWN, RiskLevel.HIGH)
+
+
+def test_options_beside_the_inputs_are_judged_as_what_was_meant() -> None:
+    assert judgement_of("ping", {"target": "db-01", "options": "-q"}).effect is Effect.PROBE
+    assert judgement_of("ping", {"target": "db-01", "options": "-f"}).effect is Effect.UNKNOWN
+
+
+def test_options_of_a_tool_without_forms_become_its_command() -> None:
+    operation = operation_of(a_step("df", options="-h"), default_host="web-01")
+
+    assert operation.body["argv"] == ["df", "-h"]
+    assert operation.effect is Effect.READ
+    assert operation_of(a_step("df", options="-h; reboot"), default_host="web-01").effect is not Effect.READ
+
+
+def test_every_text_that_could_be_the_query_is_judged() -> None:
+    judged = judgement_of("sql-query", {"query": "SELECT 1", "sql": "DROP TABLE x"})
+
+    assert judged.effect is Effect.DESTRUCTIVE
