@@ -22,5 +22,6 @@ def test_looking_at_one_of_ours_is_not() -> None:
     assert raised_for_own_services(look, "systemctl status opsconductor-api") is look
 
 
-def test_a_change_to_something_else_is_not() -> None:
-    assert raised_for_own_services(RESTART, "systemctl restart my-asset-service-cache") is RESTART
+@pytest.mark.parametrize("text", ["systemctl restart my-asset-service-cache", "rm /tmp/opsconductor.log"])
+def test_a_change_to_something_else_is_not(text: str) -> None:
+    assert raised_for_own_services(RESTART, text) is RESTART
