@@ -21,6 +21,7 @@ from stage_e.tools.forms import argv_of, fitting_form, undeclared
 from stage_e.tools.hosts import HOST_INPUTS
 from stage_e.tools.request import Draft
 
+_SHELL_SIGNS = re.compile(r"[;`|\n]|&&|\$\(")
 _INJECTION = re.compile(r"""(?i)['"]\s*(?:or|and|union|;|--|\))|;\s*\w+|--\s*$|/\*""")
 
 
@@ -53,7 +54,9 @@ def _declared(draft: Draft, form: Form | None) -> Judgement:
 
 
 def _raised_for_injection(judged: Judgement, inputs: JsonObject) -> Judgement:
-    """A read that is given something that tries to be more than a value."""
+    """A read that is given something that tries to be more than a value: a statement, or a command of a shell."""
+    if judged.effect is Effect.PROBE and any(_SHELL_SIGNS.search(text) for text in texts_in(inputs)):
+        return unknown("input.injection", "a value in it tries to be a command")
     if judged.effect.harmless and any(_INJECTION.search(text) for text in texts_in(inputs)):
         return judged.raised(RiskLevel.HIGH, "input.injection", "a value in it tries to be a statement")
     return judged

@@ -13,7 +13,7 @@ _ACCESS_PORT = re.compile(
     r"(gi(gabitethernet)?|fa(stethernet)?|et(h(ernet)?)?|two(gigabitethernet)?|ge-|fe-)\s*[0-9][0-9/.]*", re.IGNORECASE
 )
 _PLAIN = re.compile(r"[\x20-\x7e]*")
-_SEPARATOR = re.compile(r"[\r\n]|\s;|;\s")
+_SEPARATOR = re.compile(r"[\r\n;]")
 _FILTERS = re.compile(
     r"(include|exclude|begin|section|count|match|except|find|last|no-more|json|xml|grep|egrep|compare|display|trim|"
     r"i|inc|incl|b|sec|beg|ex|exc|no|nz|more)(\s.*)?",

@@ -9,7 +9,7 @@ from stage_e.risk.http.address import is_loopback, is_metadata
 from stage_e.risk.http.graphql import only_asks
 from stage_e.risk.http.request import HttpRequest, request_of
 from stage_e.risk.http.routes import HttpRules, http_rules
-from stage_e.risk.http.verbs import acting_word, judge_change, judge_get
+from stage_e.risk.http.verbs import acting_word, acts_by_path, judge_change, judge_get
 from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.template_text import has_template
 
@@ -54,7 +54,7 @@ def _judged(request: HttpRequest, rules: HttpRules) -> Judgement:
     if request.path.rstrip("/").endswith("/graphql"):
         return _of_graphql(request)
     known = next((route for route in rules.routes if route.fits(request)), None)
-    if known is not None:
+    if known is not None and not (known.effect is Effect.PROBE and acts_by_path(request, rules)):
         reason = Reason("http.known", f"{request.method} {request.path} {known.detail}", known.risk)
         return Judgement(known.effect, known.risk, (reason,))
     if request.method in _CHANGES:

@@ -53,6 +53,7 @@ class HttpRules(DataModel):
 
     routes: tuple[Route, ...]
     acting_words: re.Pattern[str]
+    acting_values: re.Pattern[str]
     record_words: re.Pattern[str]
     asking_keys: re.Pattern[str]
     acting_keys: re.Pattern[str]

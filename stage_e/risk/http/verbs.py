@@ -10,6 +10,8 @@ from stage_e.risk.judgement import Judgement, Reason, unknown
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
 _PREFIX = re.compile(r"api|rest|v[0-9.]+|public|internal|apis|services?")
+_STATES = frozenset({"state", "status", "level", "value"})
+_SWITCHED = frozenset({"on", "off", "0", "1", "true", "false"})
 _POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
 
 
@@ -57,6 +59,11 @@ def _of_delete(segments: list[str]) -> Judgement:
     return _change("http.delete", "it deletes a record", Effect.DESTRUCTIVE, RiskLevel.HIGH)
 
 
+def acts_by_path(request: HttpRequest, rules: HttpRules) -> bool:
+    """Whether a part of the path means a change."""
+    return _acting_segment(request.path.split("/"), rules) is not None
+
+
 def _acting_segment(segments: list[str], rules: HttpRules) -> str | None:
     """The first part of the path that means a change, and no record of one."""
     return next((segment for segment in segments if _acts(segment, rules)), None)
@@ -72,13 +79,19 @@ def _acts(segment: str, rules: HttpRules) -> bool:
 def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
     for name, value in request.params.items():
         key = name.lower()
+        if key in _STATES and value.lower() in _SWITCHED:
+            return f"{name}={value}"
         if rules.asking_keys.fullmatch(key) or rules.secret_keys.fullmatch(key):
             continue
         if rules.acting_keys.fullmatch(key) and value.lower() not in {"list", "get", "show", "view", "read"}:
             return f"{name}={value}"
-        if acting_word(name, rules) or acting_word(value, rules):
+        if any(acting_word(text, rules) or _switches(text, rules) for text in (name, value)):
             return f"{name}={value}"
     return None
+
+
+def _switches(text: str, rules: HttpRules) -> bool:
+    return any(rules.acting_values.fullmatch(word.lower()) for word in _WORDS.findall(text))
 
 
 def _is_bounded(request: HttpRequest, rules: HttpRules) -> bool:

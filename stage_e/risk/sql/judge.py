@@ -18,6 +18,8 @@ _EXPLAINS = frozenset({"EXPLAIN", "DESCRIBE", "DESC"})
 _TABLE_NAME = re.compile(r"[A-Z0-9_$]+(?: \. [A-Z0-9_$]+)?")
 _ANY_ENGINE = ("postgres", "mysql")
 _ENDS = re.compile(r"(COMMIT|END)( .*)?")
+_EXPORT = re.compile(r"COPY \(.*\) TO STDOUT(?: WITH)?(?: \([A-Z0-9_ ,'?]*\)| CSV| HEADER| BINARY)*")
+_SMALL = frozenset({RiskLevel.LOW, RiskLevel.MEDIUM})
 _DEEPEST = 3
 _LONGEST = 20_000
 
@@ -57,9 +59,14 @@ def _rolled_back(statements: list[Statement], judged: Judgement) -> Judgement:
 
 
 def _of_statement(statement: Statement, rules: SqlRules, depth: int = 0) -> Judgement:
+    judged = _of_first(statement, rules, depth)
+    if statement.grammar == "tsql" and judged.risk in _SMALL and rules.has_second_statement(statement.line):
+        return _at(statement, unknown("sql.stacked", "a second statement may stand in it, without a semicolon"))
+    return judged
+
+
+def _of_first(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
     line = statement.line
-    if statement.grammar == "tsql" and rules.has_second_statement(line):
-        return _at(statement, unknown("sql.stacked", "a second statement stands in it, without a semicolon"))
     verb = line.split(" ", 1)[0]
     if depth > _DEEPEST:
         return _at(statement, unknown("sql.not_decided", "it is nested too deep"))
@@ -67,6 +74,8 @@ def _of_statement(statement: Statement, rules: SqlRules, depth: int = 0) -> Judg
         return _of_explain(statement, rules, depth)
     if verb == "PREPARE":
         return _of_prepare(statement, rules, depth)
+    if _EXPORT.fullmatch(line):
+        return _of_export(statement, rules, depth)
     if verb in _PARSED and " INTO OUTFILE " not in line and " INTO DUMPFILE " not in line:
         return _of_tree(statement, rules)
     if verb == "SET" and rules.quiet_settings.fullmatch(line[4:].lower()):
@@ -112,6 +121,18 @@ def _of_explain(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
     if _TABLE_NAME.fullmatch(" ".join(words)):
         return _known(statement, "sql.read", "describes a table", Effect.READ, RiskLevel.LOW)
     return _at(statement, unknown("sql.not_decided", "nobody can see what it explains"))
+
+
+def _of_export(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
+    """A query whose rows go to whoever asks does what the query does."""
+    closed = max(at for at, token in enumerate(statement.tokens) if token.text == ")" and not _is_option(statement, at))
+    inner = statement.part(2, closed)
+    return _of_statement(inner, rules, depth + 1) if inner else _at(statement, unknown("sql.empty", "it is empty"))
+
+
+def _is_option(statement: Statement, at: int) -> bool:
+    """Whether the token stands behind ``TO STDOUT``."""
+    return any(token.text.upper() == "STDOUT" for token in statement.tokens[:at])
 
 
 def _of_prepare(statement: Statement, rules: SqlRules, depth: int) -> Judgement:

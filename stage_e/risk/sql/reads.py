@@ -11,12 +11,15 @@ from stage_e.risk.sql.statement import Statement
 from stage_e.risk.sql.where import narrows
 
 _OWN_SCHEMAS = frozenset({"pg_catalog", "information_schema", "sys", "dbo"})
+_OF_DUAL = frozenset({"dummy", "sysdate", "systimestamp", "user", "uid", "current_date", "current_timestamp", "rownum"})
 _MOST_ROWS = 10_000
 
 
 def judge_parts(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Judgement:
     """The verdict on everything in the tree but the changes that it makes: functions, locks, tables, columns."""
     found = [*_functions(statement, tree, rules), *_side_effects(statement, tree)]
+    if statement.grammar == "oracle":
+        found.extend(_calls_without_brackets(statement, tree))
     return together([Judgement(Effect.READ, RiskLevel.LOW), *found, *_secrets(statement, tree, rules)])
 
 
@@ -72,6 +75,20 @@ def _side_effects(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
         yield unknown("sql.variable", "it sets a variable while it reads")
     if any(inner is not tree for inner in tree.find_all(exp.Command, exp.Execute, exp.Create, exp.Drop, exp.Alter)):
         yield unknown("sql.not_decided", "a statement inside cannot be read")
+
+
+def _calls_without_brackets(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
+    """Functions of Oracle that look like columns: of a package, or of the table that has none."""
+    tables = [table for table in tree.find_all(exp.Table) if table.name]
+    known = {name.lower() for table in tables for name in (table.name, table.alias) if name}
+    known |= {cte.alias.lower() for cte in tree.find_all(exp.CTE, exp.Subquery) if cte.alias}
+    only_dual = {table.name.lower() for table in tables} <= {"dual"}
+    for column in tree.find_all(exp.Column):
+        stranger = column.table.lower() not in known if column.table else only_dual
+        if stranger and column.name.lower() not in _OF_DUAL:
+            detail = f"{column.name} may be a function, which nobody has listed"
+            reason = Reason("sql.function_not_listed", detail, RiskLevel.HIGH, statement.span_of(column.name))
+            yield Judgement(Effect.UNKNOWN, RiskLevel.HIGH, (reason,))
 
 
 def _secrets(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:

@@ -35,7 +35,7 @@ class SqlRules(DataModel):
     secret_columns: re.Pattern[str]
     personal_columns: re.Pattern[str]
     system_tables: re.Pattern[str]
-    statements_of_one_word: re.Pattern[str]
+    second_verbs: frozenset[str]
     explain_options: frozenset[str]
     quiet_settings: re.Pattern[str]
     commands: tuple[Line, ...]
@@ -56,8 +56,8 @@ class SqlRules(DataModel):
         return next(found, None)
 
     def has_second_statement(self, line: str) -> bool:
-        """Whether a statement of one word stands behind the first word."""
-        return any(self.statements_of_one_word.fullmatch(word) for word in line.split()[1:])
+        """Whether a word that begins a statement stands behind the first one."""
+        return any(word in self.second_verbs for word in line.split()[1:])
 
     def command(self, line: str) -> Line | None:
         """The first known statement of these words."""

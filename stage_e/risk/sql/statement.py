@@ -41,7 +41,11 @@ class Statement:
 
     def rest(self, start: int) -> "Statement | None":
         """The statement that begins at token ``start``; nothing when there is none."""
-        tokens = self.tokens[start:]
+        return self.part(start, len(self.tokens))
+
+    def part(self, start: int, end: int) -> "Statement | None":
+        """The statement from token ``start`` to before token ``end``; nothing when there is none."""
+        tokens = self.tokens[start:end]
         return Statement(self.grammar, tokens, self.offset) if tokens else None
 
     def tree(self) -> exp.Expr | None:

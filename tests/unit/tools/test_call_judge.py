@@ -25,6 +25,7 @@ def judgement_of(tool: str, inputs: JsonObject) -> Judgement:
         ("tcpdump", {"interface": "eth1", "duration": 30}, Effect.PROBE, RiskLevel.MEDIUM),
         ("tcpdump", {"interface": "eth1"}, Effect.DISRUPTIVE, RiskLevel.HIGH),
         ("tcpdump", {"interface": "eth1", "duration": 30, "flags": "x"}, Effect.UNKNOWN, RiskLevel.HIGH),
+        ("tcpdump", {"interface": "eth1", "duration": 30, "filter": "port 53; reboot"}, Effect.UNKNOWN, RiskLevel.HIGH),
         ("snmp-set", {"target": "ups-1", "oid": "1.3", "value": 1}, Effect.DISRUPTIVE, RiskLevel.CRITICAL),
         ("asset-update", {"asset_id": 7, "fields": {"notes": "x"}}, Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM),
         ("asset-update", {"asset_id": 7, "fields": {"hostname": "x"}}, Effect.DISRUPTIVE, RiskLevel.HIGH),

@@ -42,6 +42,7 @@ def test_what_only_shows_is_a_read(vendor: str, commands: str, risk: RiskLevel) 
         ("cisco_ios", ["conf t", "int po1", "sw trunk allowed vlan 7"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("cisco_ios", ["conf t", "int po1", "sw trunk allowed vlan add 7"], Effect.DISRUPTIVE, RiskLevel.MEDIUM),
         ("cisco_ios", ["conf t", "no router ospf 1"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["show clock;write erase"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("cisco_ios", ["show clock\nwrite erase"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("cisco_ios", ["ping 10.0.0.9 repeat 100000"], Effect.DISRUPTIVE, RiskLevel.MEDIUM),
         ("junos", ["configure", "delete interfaces", "commit"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),

@@ -20,6 +20,7 @@ EXPLAIN (ANALYZE, BUFFERS) SELECT id FROM invoices WHERE id = 7
 SHOW work_mem
 SET statement_timeout = '5s'
 BEGIN; SELECT 1; COMMIT
+COPY (SELECT id FROM invoices LIMIT 5) TO STDOUT WITH (FORMAT csv)
 SELECT 1 /* ; drop table invoices */""".splitlines()
 
 
@@ -60,6 +61,7 @@ def test_a_heavy_or_sensitive_read_is_raised(query: str, risk: RiskLevel) -> Non
         ("postgres", "UPDATE invoices SET paid = true", Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("postgres", "DELETE FROM invoices WHERE 'a' = 'a'", Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("postgres", "WITH gone AS (DELETE FROM invoices RETURNING id) SELECT id FROM gone LIMIT 1", *2 * (None,)),
+        ("postgres", "COPY (DELETE FROM invoices RETURNING id) TO STDOUT", Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("postgres", "EXPLAIN ANALYZE DELETE FROM invoices", Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("postgres", "BEGIN; DELETE FROM invoices; ROLLBACK", Effect.DISRUPTIVE, RiskLevel.HIGH),
         ("postgres", "SELECT id FROM invoices LIMIT 1 FOR UPDATE", Effect.DISRUPTIVE, RiskLevel.HIGH),
@@ -102,6 +104,17 @@ UNDECIDED = [
     ("tsql", "SELECT 1 SHUTDOWN"),
     ("tsql", "SELECT a FROM b DROP TABLE c"),
     ("sqlite", "PRAGMA journal_mode = off"),
+    ("sqlite", "PRAGMA writable_schema(1)"),
+    ("tsql", "BEGIN DROP TABLE invoices END"),
+    ("tsql", "USE master DROP DATABASE shop"),
+    ("tsql", "EXEC sp_who2 DROP TABLE invoices"),
+    ("tsql", "BACKUP DATABASE shop TO DISK = 'x' DROP DATABASE shop"),
+    ("oracle", "BEGIN DELETE FROM invoices; END;"),
+    ("oracle", "SELECT jobs.tidy FROM dual"),
+    ("oracle", "SELECT tidy FROM dual"),
+    ("postgres", "COMMIT PREPARED 'x'"),
+    ("mysql", "SET max_execution_time = (SELECT tidy_up())"),
+    ("mysql", "ANALYZE DELETE FROM invoices"),
 ]
 
 
