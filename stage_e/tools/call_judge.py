@@ -22,6 +22,7 @@ from stage_e.tools.hosts import HOST_INPUTS
 from stage_e.tools.request import Draft
 
 _SHELL_SIGNS = re.compile(r"[;`|\n]|&&|\$\(")
+_SECRET_FIELD = re.compile(r"(?i)passw|passphrase|secret|credential|token|private_?key|api_?key")
 _INJECTION = re.compile(r"""(?i)['"]\s*(?:or|and|union|;|--|\))|;\s*\w+|--\s*$|/\*""")
 
 
@@ -36,7 +37,7 @@ def judge_call(draft: Draft, inputs: JsonObject) -> Judgement:
     if form is not None and form.argv:
         host = str(next((inputs[key] for key in HOST_INPUTS if key in inputs), ""))
         return judge_words(draft.book, argv_of(form, draft.tool, draft.step.tool, inputs, host), draft.tool.language)
-    return _raised_for_injection(_declared(draft, form), inputs)
+    return _raised_for_values(_declared(draft, form), inputs)
 
 
 def _declared(draft: Draft, form: Form | None) -> Judgement:
@@ -53,12 +54,14 @@ def _declared(draft: Draft, form: Form | None) -> Judgement:
     return Judgement(effect, risk, (Reason("tool.known", f"{name} is known", risk),))
 
 
-def _raised_for_injection(judged: Judgement, inputs: JsonObject) -> Judgement:
-    """A read that is given something that tries to be more than a value: a statement, or a command of a shell."""
+def _raised_for_values(judged: Judgement, inputs: JsonObject) -> Judgement:
+    """A read that asks for secrets, or is given what tries to be more than a value: a statement, or a shell command."""
     if judged.effect is Effect.PROBE and any(_SHELL_SIGNS.search(text) for text in texts_in(inputs)):
         return unknown("input.injection", "a value in it tries to be a command")
     if judged.effect.harmless and any(_INJECTION.search(text) for text in texts_in(inputs)):
-        return judged.raised(RiskLevel.HIGH, "input.injection", "a value in it tries to be a statement")
+        judged = judged.raised(RiskLevel.HIGH, "input.injection", "a value in it tries to be a statement")
+    if judged.effect.harmless and any(map(_SECRET_FIELD.search, texts_in(inputs.get("fields")))):
+        judged = judged.raised(RiskLevel.HIGH, "read.secret", "it asks for secrets")
     return judged
 
 

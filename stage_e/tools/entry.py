@@ -125,6 +125,8 @@ class ToolFile(DataModel):
     wire_name: str | None = None
     """How the service calls the tool, where it differs."""
     inputs: dict[str, Annotated[InputRule, BeforeValidator(kind_alone)]] = Field(default_factory=dict)
+    aliases: dict[str, str] = Field(default_factory=dict)
+    """What planners call an input instead, and its name here; where both are given, its name counts."""
     strict: bool = False
     """Whether inputs that are not declared are refused: one that is passed over could have narrowed what is done."""
     forms: tuple[Form, ...] = ()

@@ -10,11 +10,15 @@ from stage_e.risk.own_services import raised_for_own_services
 from stage_e.risk.template_text import texts_in
 from stage_e.tools.access import COMMON_INPUTS
 from stage_e.tools.forms import undeclared
+from stage_e.tools.operation import Service
 from stage_e.tools.option_inputs import options_in
 from stage_e.tools.request import Draft, Request
 
 _SECRET_INPUT = re.compile(r"(?:\w+_)?(?:password|passwd|passphrase|api_?key|secret|token)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\{\{.*\}\}|\$\{.*\}|\$\w+|<.*>|\*+")
+_SECRET_REFERENCE = re.compile(
+    r"(?i)\{\{[^}]*(?:secret|passw|credential|token|private_?key|api_?key)[^}]*\}\}|__secret_\d+__"
+)
 _SHELL_SIGNS = re.compile(r"[;&|`]|\$\(|[<>]\s*[/\w]")
 
 
@@ -27,6 +31,8 @@ def judgement_of_step(draft: Draft, request: Request) -> Judgement:
         judged = together([judged, injected])
     if any(_SECRET_INPUT.fullmatch(name) and _is_literal(value) for name, value in draft.inputs.items()):
         judged = judged.raised(RiskLevel.MEDIUM, "plan.secret", "a password stands in the plan itself")
+    if draft.tool.service is Service.COMMUNICATION and any(map(_SECRET_REFERENCE.search, texts_in(draft.inputs))):
+        judged = judged.raised(RiskLevel.CRITICAL, "message.secret", "a secret would be put into a message")
     if draft.tool.unserved is not None:
         judged = judged.raised(RiskLevel.LOW, "tool.unserved", f"it will fail: {draft.tool.unserved}")
     return judged

@@ -48,6 +48,10 @@ def judgement_of(tool: str, inputs: JsonObject) -> Judgement:
             RiskLevel.CRITICAL,
         ),
         ("asset-query", {"search_term": "x' OR 1=1 --"}, Effect.READ, RiskLevel.HIGH),
+        ("asset-query", {"fields": ["hostname", "password"]}, Effect.READ, RiskLevel.HIGH),
+        ("slack-notify", {"channel": "#x", "text": "{{secret:db}}"}, Effect.WRITE_REVERSIBLE, RiskLevel.CRITICAL),
+        ("file_manager", {"operation": "delete", "path": "/var/tmp/x"}, Effect.DESTRUCTIVE, RiskLevel.HIGH),
+        ("file_manager", {"operation": "delete", "path": "/srv"}, Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("asset-query", {"search_term": "delete-me"}, Effect.READ, RiskLevel.LOW),
     ],
 )
@@ -100,3 +104,9 @@ def test_every_text_that_could_be_the_query_is_judged() -> None:
     judged = judgement_of("sql-query", {"query": "SELECT 1", "sql": "DROP TABLE x"})
 
     assert judged.effect is Effect.DESTRUCTIVE
+
+
+def test_an_input_may_be_called_what_planners_call_it() -> None:
+    step = a_step("config_manager", operation="read", path="/etc/nginx/nginx.conf")
+
+    assert operation_of(step, default_host="web-01").body["argv"] == ["cat", "--", "/etc/nginx/nginx.conf"]
