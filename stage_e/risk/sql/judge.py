@@ -59,6 +59,10 @@ def _rolled_back(statements: list[Statement], judged: Judgement) -> Judgement:
 
 
 def _of_statement(statement: Statement, rules: SqlRules, depth: int = 0) -> Judgement:
+    span = statement.disguised()
+    if span is not None:
+        reason = Reason("sql.lookalike", "a word in it is not what it looks like", RiskLevel.HIGH, span)
+        return Judgement(Effect.UNKNOWN, RiskLevel.HIGH, (reason,))
     judged = _of_first(statement, rules, depth)
     if statement.grammar == "tsql" and judged.risk in _SMALL and rules.has_second_statement(statement.line):
         return _at(statement, unknown("sql.stacked", "a second statement may stand in it, without a semicolon"))

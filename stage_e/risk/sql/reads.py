@@ -20,7 +20,7 @@ def judge_parts(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Judgem
     found = [*_functions(statement, tree, rules), *_side_effects(statement, tree)]
     if statement.grammar == "oracle":
         found.extend(_calls_without_brackets(statement, tree))
-    return together([Judgement(Effect.READ, RiskLevel.LOW), *found, *_secrets(statement, tree, rules)])
+    return together([Judgement(Effect.READ, RiskLevel.LOW), *found, *_tables_and_columns(statement, tree, rules)])
 
 
 def judge_query(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Judgement:
@@ -91,9 +91,12 @@ def _calls_without_brackets(statement: Statement, tree: exp.Expr) -> Iterator[Ju
             yield Judgement(Effect.UNKNOWN, RiskLevel.HIGH, (reason,))
 
 
-def _secrets(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
+def _tables_and_columns(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
     for table in tree.find_all(exp.Table):
         name = full_name(table)
+        if not table.db and name.upper() in rules.no_tables | rules.second_verbs:
+            reason = Reason("sql.no_table", f"{name} begins a statement", RiskLevel.HIGH, statement.span_of(name))
+            yield Judgement(Effect.UNKNOWN, RiskLevel.HIGH, (reason,))
         if rules.secret_tables.fullmatch(name) or rules.secret_tables.fullmatch(table.name.lower()):
             yield _read("sql.secret", f"{name} holds secrets", RiskLevel.HIGH, statement.span_of(table.name))
     for column in _shown(tree):

@@ -36,6 +36,7 @@ class SqlRules(DataModel):
     personal_columns: re.Pattern[str]
     system_tables: re.Pattern[str]
     second_verbs: frozenset[str]
+    no_tables: frozenset[str]
     explain_options: frozenset[str]
     quiet_settings: re.Pattern[str]
     commands: tuple[Line, ...]

@@ -7,6 +7,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
 _TEXTS = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.RAW_STRING, TokenType.HEREDOC_STRING})
+_LAST_LATIN = "\u024f"
 
 
 class UnreadableSqlError(Exception):
@@ -56,6 +57,11 @@ class Statement:
             return None
         return found[0] if len(found) == 1 else None
 
+    def disguised(self) -> tuple[int, int] | None:
+        """Where a word mixes plain letters with others that look like them, or cannot be seen."""
+        found = (token for token in self.tokens if token.token_type not in _TEXTS and _is_mixed(token.text))
+        return next(((token.start + self.offset, token.end + self.offset + 1) for token in found), None)
+
     def span_of(self, word: str) -> tuple[int, int]:
         """Where a word of it stands first; the whole when it is not there."""
         wanted = word.lower()
@@ -78,6 +84,11 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
         else:
             found[-1].append(token)
     return [statement for each in found if each for statement in _opened(query, grammar, each, offset)]
+
+
+def _is_mixed(word: str) -> bool:
+    plain = any(letter.isascii() and letter.isalpha() for letter in word)
+    return plain and not word.isascii() and any(letter > _LAST_LATIN for letter in word)
 
 
 def _is_code(comment: str) -> bool:

@@ -10,6 +10,7 @@ from stage_e.risk.sql.judge import judge_sql
 READS = """\
 SELECT id, state FROM invoices WHERE id = 7
 SELECT count(*) FROM invoices
+SELECT größe, 名前 FROM invoices LIMIT 5
 SELECT 'drop table invoices' AS advice
 SELECT updated_at FROM deletions LIMIT 3
 SELECT coalesce(note, ''), lower(state) FROM invoices LIMIT 5
@@ -101,6 +102,9 @@ UNDECIDED = [
     ("mysql", "SELECT 1; /*!50000 DROP TABLE invoices */"),
     ("mysql", "TRUN/**/CATE TABLE invoices"),
     ("mysql", "SELECT @x := 5"),
+    ("mysql", "SELECT * FROM (\uff33ELECT tidy_up(5)) x LIMIT 1"),
+    ("mysql", "SELECT na\u0430me FROM invoices LIMIT 1"),
+    ("mysql", "SELECT * FROM (FLUSH PRIVILEGES) x LIMIT 1"),
     ("tsql", "SELECT 1 SHUTDOWN"),
     ("tsql", "SELECT a FROM b DROP TABLE c"),
     ("sqlite", "PRAGMA journal_mode = off"),
