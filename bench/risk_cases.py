@@ -73,9 +73,17 @@ def read_cases(file: Path) -> list[RiskCase]:
     return [RiskCase.model_validate(json.loads(line)) for line in file.read_text().splitlines() if line.strip()]
 
 
-def judged(case: RiskCase, catalogue: Catalogue) -> Verdict:
-    """The verdict of the product. A plan that it refuses cannot be decided by reading, which is high."""
+def judged(case: RiskCase, catalogue: Catalogue, rounds: int = 1) -> Verdict:
+    """The verdict of the product. A plan that it refuses cannot be decided by reading, which is high.
+
+    The shortest of ``rounds`` counts as its time: what other processes took away is not ours.
+    """
     plan = _plan_of(case)
+    tried = [_timed(case, plan, catalogue) for _ in range(rounds)]
+    return min(tried, key=lambda verdict: verdict.took_s)
+
+
+def _timed(case: RiskCase, plan: PlanV1, catalogue: Catalogue) -> Verdict:
     began_s = time.perf_counter()
     judgement = _whole(case, plan, catalogue)
     took_s = time.perf_counter() - began_s

@@ -10,6 +10,7 @@ from bench.risk_cases import DEFAULT_CASES, RiskCase, judged, read_cases
 from stage_e.tools.catalogue import Catalogue, packaged_catalogue
 
 _MUTATIONS = 20_000
+_ROUNDS = 3
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     catalogue = packaged_catalogue()
     cases = read_cases(asked.cases)
     _warm_up(cases, catalogue)
-    found: list[Judged] = [(case, judged(case, catalogue)) for case in cases]
+    found: list[Judged] = [(case, judged(case, catalogue, _ROUNDS)) for case in cases]
     if asked.json:
         print("\n".join(map(as_json, found)))
         return 0
