@@ -37,7 +37,7 @@ usage: python3 run.py WORD [ARGUMENTS]
   demo             three requests, played on a private stack; ends by itself
   test [...]       the tests; the arguments go to pytest
   check [--fix]    format, lint, types and imports; --fix repairs what can be
-  bench [...]      the benchmarks, in an environment of their own
+  bench [...]      the benchmarks, in an environment of their own; bench risk needs none
   lock [...]       rewrites the lock files; --upgrade takes newer versions
   uv [...]         uv itself, told what pip knows of the package index
   anything else    goes to the stage-e command: up, run, watch, approve, ... (try: help)
@@ -241,6 +241,11 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
+def ours() -> Path:
+    """The commands of the environment that everything but the benchmarks runs in."""
+    return environment(".venv", "requirements.lock")
+
+
 def run(arguments: Sequence[str]) -> int:
     """Does what the words say. The exit code, unless another program took this one's place."""
     word, rest = (arguments[0], list(arguments[1:])) if arguments else ("--help", [])
@@ -253,10 +258,13 @@ def run(arguments: Sequence[str]) -> int:
         environ = environment_for_uv()
         return become([find_uv(environ), *rest], environ)
     if word == "bench":
-        commands = environment(".venv-bench", "requirements-bench.lock")
+        alone = rest[:1] == ["risk"]  # measures nothing but ours
+        commands = environment(
+            *((".venv", "requirements.lock") if alone else (".venv-bench", "requirements-bench.lock"))
+        )
         os.chdir(ROOT)  # -m looks into the current folder first
         return become([commands / "python", "-m", "bench", *rest])
-    commands = environment(".venv", "requirements.lock")
+    commands = ours()
     if word == "check":
         return check(commands, rest)
     if word == "test":

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from bench import risk_command
 from bench.background import background
 from bench.errors import BenchError
 from bench.figures import Report
@@ -26,7 +27,10 @@ ROUND_S = {"immediate": 14, "pickup": 45, "background": 90}  # about
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, also when a goal is missed; 1 for a missed must with ``--strict``, or when nothing came out."""
-    asked = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else [*arguments]
+    if given[:1] == ["risk"]:
+        return risk_command.main(given[1:])
+    asked = _parser().parse_args(given)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda told, _frame: sys.exit(128 + told))
     try:
@@ -62,7 +66,13 @@ def _measure(names: Sequence[str], rounds: int, *, disk: bool, as_text: bool) ->
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py bench", description="Benchmarks, side by side in one run.")
-    parser.add_argument("names", nargs="*", metavar="NAME", type=_name, help=f"{', '.join(ALL)} (all)")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        type=_name,
+        help=f"{', '.join(ALL)} (all); or risk, which has options of its own",
+    )
     parser.add_argument("--rounds", type=_count, default=3, help="of all contenders in turn; medians (%(default)s)")
     parser.add_argument("--json", action="store_true", help="everything, with every round, as one JSON object")
     parser.add_argument("--disk", action="store_true", help="PostgreSQL waits for this machine's disk at each commit")

@@ -36,7 +36,7 @@ def concerns_of(
     plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy, inventory: Inventory
 ) -> list[Concern]:
     """All concerns about the plan: of its steps first, then of the whole, then what it says about itself."""
-    sent = [operation for operation in lowered.operations if operation.broken is None]
+    sent = [operation for operation in lowered.operations if operation.broken is None or operation.call]
     return [
         *(concern for each in sent for concern in _of_operation(each, lowered.judgements[each.step_id], policy)),
         *_unknown_targets(sent, policy, inventory),

@@ -75,8 +75,13 @@ class Form(DataModel):
     runs_on: RunsOn | None = None
     """In place of what the file says."""
     effect: Effect | None = None
-    """In place of what the argv alone would be taken for, because the form allows less than the command does."""
+    """In place of what the argv alone would be taken for, because the form allows less than the command does.
+
+    Of a call: in place of what the file says.
+    """
     risk: RiskLevel | None = None
+    detail: str = ""
+    """What a person is told about it."""
     resource: str = ""
     """``kind: {input}`` of the one thing that is touched."""
 
@@ -88,17 +93,14 @@ class Form(DataModel):
         return frozenset((*filled, *whens, *self.needs, *self.body, *self.defaults, *keys_in(self.resource)))
 
 
-class HttpRule(DataModel):
-    """What a request of a tool does, by path and parameters."""
+class Reading(StrEnum):
+    """What a tool is given that is read to know what it does."""
 
-    path: Pattern
-    method: Pattern = "GET"
-    params: dict[str, Pattern] = Field(default_factory=dict)
-    """Parameters that must be there."""
-    others: Pattern = ".*"
-    """What further parameters may be called."""
-    effect: Effect
-    risk: RiskLevel
+    SQL = "sql"
+    HTTP = "http"
+    GEAR = "gear"
+    """Commands to a network device."""
+    EXPRESSION = "expression"
 
 
 class ToolFile(DataModel):
@@ -123,12 +125,18 @@ class ToolFile(DataModel):
     wire_name: str | None = None
     """How the service calls the tool, where it differs."""
     inputs: dict[str, Annotated[InputRule, BeforeValidator(kind_alone)]] = Field(default_factory=dict)
+    aliases: dict[str, str] = Field(default_factory=dict)
+    """What planners call an input instead, and its name here; where both are given, its name counts."""
     strict: bool = False
     """Whether inputs that are not declared are refused: one that is passed over could have narrowed what is done."""
     forms: tuple[Form, ...] = ()
     """The first that fits counts."""
-    http: tuple[HttpRule, ...] = ()
-    """The first that fits counts; a request that none fits is an effect that nobody knows."""
+    reads: Reading | None = None
+    """What its inputs hold, for the judge of that kind."""
+    needs_host: bool = False
+    """Whether a call is about a host, so that one must be named."""
+    unserved: str | None = None
+    """Why no service carries it out yet. It is judged as if one did, and fails before anything is sent."""
     effect: Effect | None = None
     """Of a call that has no command to look at."""
     risk: RiskLevel | None = None

@@ -16,6 +16,7 @@ from stage_e.tools.command import Command, command_of_form, command_of_name, com
 from stage_e.tools.entry import RunsOn
 from stage_e.tools.forms import needs_host, undeclared
 from stage_e.tools.hosts import Hosts
+from stage_e.tools.option_inputs import OPTION_INPUTS, options_in
 from stage_e.tools.request import Draft, Request, shown
 
 _MORE_COMMANDS = re.compile(r"[;&|<>$`()\\\x00-\x1f]")
@@ -31,6 +32,9 @@ def command_request(draft: Draft) -> Request | None:
         draft.faults.of_input("command", "must be text")
         return None
     unused = [name for name in undeclared(draft.tool, draft.inputs) if name not in COMMON_INPUTS]
+    if unused and not draft.tool.forms and set(unused) <= OPTION_INPUTS:
+        name = draft.tool.says.get(draft.step.tool, draft.step.tool)
+        return _placed(draft, command_of_text(draft, f"{name} {options_in(draft.inputs)}", language), language)
     named = None if unused else command_of_name(draft, language)
     if named is not None:
         return _placed(draft, named, language)

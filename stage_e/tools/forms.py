@@ -1,5 +1,6 @@
 """Structured inputs, checked and put into the form that the catalogue has for them."""
 
+import json
 import re
 from collections.abc import Mapping
 from string import Formatter
@@ -102,7 +103,7 @@ def _as_kind(kind: Kind, value: JsonValue) -> JsonValue:
 
 
 def _fits(when: Mapping[str, str], values: Values) -> bool:
-    return all(re.fullmatch(pattern, _text(values.get(key))) for key, pattern in when.items())
+    return all(re.fullmatch(pattern, _text(values.get(key)), re.DOTALL) for key, pattern in when.items())
 
 
 def _is_given(values: Values, key: str) -> bool:
@@ -119,6 +120,9 @@ def _filled(word: str, values: Values) -> str:
 
 
 def _text(value: JsonValue) -> str:
+    """A value as the patterns of a form see it; lists and objects as compact JSON."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)

@@ -12,6 +12,7 @@ from stage_e.engine.node import Node
 from stage_e.errors import InvalidPlanError
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.catalogue import Catalogue
+from stage_e.tools.flow import judged_together
 from stage_e.tools.hosts import hosts_of_request
 from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower_step import LoweredStep, lower_step
@@ -84,7 +85,7 @@ def lower_plan(
         operations=_with_sources([each.operation for each in lowered], nodes),
         nodes=nodes,
         graph=graph,
-        judgements={each.operation.step_id: each.judgement for each in lowered},
+        judgements=judged_together(steps, lowered),
         order_is_meant=order_is_meant,
         warnings=tuple(lowering.remarks),
     )

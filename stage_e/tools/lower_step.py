@@ -1,18 +1,22 @@
 """One step becomes one operation, and the node that the graph sees."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
+from schemas.findings import Findings
 from schemas.plan_v1 import Step
 from schemas.words import Effect, RiskLevel
 from stage_e.engine.node import Node, Resource
-from stage_e.risk.judgement import Judgement, Reason
+from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.template_text import names_in
 from stage_e.tools.calls import call_request
 from stage_e.tools.execute import command_request
 from stage_e.tools.operation import Operation, Service
+from stage_e.tools.remarks import Remarks
 from stage_e.tools.request import Draft, Request, shown, shown_inputs
+from stage_e.tools.step_faults import StepFaults
+from stage_e.tools.step_judgement import judgement_of_step
 from stage_e.tools.unsendable import why_unsendable
 
 _LOCATIONS = {service.value: service for service in Service if service is not Service.STAGE_E}
@@ -42,7 +46,9 @@ class LoweredStep:
         draft.remarks.add(draft.step.id, f"will fail: {why}")
         command = draft.inputs.get("command")
         text = shown(command) if isinstance(command, str) else f"{draft.step.tool} {shown_inputs(draft.inputs)}"
-        return cls._inert(draft.step, position, service, text, why)
+        inert = cls._inert(draft.step, position, service, text, why)
+        judged = _judgement_of_broken(draft, service)
+        return replace(inert, judgement=replace(judged, reasons=(*inert.judgement.reasons, *judged.reasons)))
 
     @classmethod
     def _inert(cls, step: Step, position: int, service: Service, text: str, why: str | None = None) -> Self:
@@ -70,13 +76,28 @@ def lower_step(draft: Draft, position: int) -> LoweredStep:
     why = why_unsendable(draft.inputs)
     if why is not None:
         return LoweredStep.broken(draft, position, service, why)
-    request = command_request(draft) if service is Service.AUTOMATION else call_request(draft, service)
+    request = _request(draft, service)
     timeout_s = _timeout_s(draft, request)
     if request is None or draft.faults.count:
         return LoweredStep.refused(draft.step, position)
     operation = _operation(draft, service, request, timeout_s)
     node = _node(draft.step, position, operation, _resources(request, operation))
     return LoweredStep(operation, node, request.judgement)
+
+
+def _request(draft: Draft, service: Service) -> Request | None:
+    is_command = service is Service.AUTOMATION and draft.tool.call == "execute"
+    request = command_request(draft) if is_command else call_request(draft, service)
+    return None if request is None else replace(request, judgement=judgement_of_step(draft, request))
+
+
+def _judgement_of_broken(draft: Draft, service: Service) -> Judgement:
+    """The verdict on what the step would do if it could be sent; its faults are nobody's concern any more."""
+    sketch = replace(draft, faults=StepFaults(Findings(), draft.faults.at), remarks=Remarks())
+    request = _request(sketch, service)
+    if request is None or sketch.faults.count:
+        return unknown("step.unreadable", "what it would do cannot be read")
+    return request.judgement
 
 
 def _service(draft: Draft) -> Service:
@@ -132,6 +153,7 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         max_attempts=tool.max_attempts,
         ok_exit_codes=judged.ok_exit_codes,
         uses=names_in(body),
+        broken=tool.unserved,
     )
 
 

@@ -1,7 +1,7 @@
 """What a step asks for, on its way to an operation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemas.json_text import JsonObject, JsonValue
@@ -37,8 +37,11 @@ class Draft:
 
     @property
     def inputs(self) -> JsonObject:
-        """As the planner gave them."""
-        return self.step.inputs
+        """As the planner gave them, by the names that the tool has for them."""
+        given, aliases = self.step.inputs, self.tool.aliases
+        if not aliases.keys() & given.keys():
+            return given
+        return {**{aliases[name]: value for name, value in given.items() if name in aliases}, **_but(given, aliases)}
 
     def hosts(self, names: Sequence[str] = HOST_INPUTS) -> Hosts:
         """Hosts that the inputs of these names mean."""
@@ -67,6 +70,10 @@ class Request:
     judgement: Judgement
     hosts: Hosts = field(default_factory=Hosts)
     on_host: bool = False
+
+
+def _but(given: JsonObject, names: Mapping[str, str]) -> JsonObject:
+    return {name: value for name, value in given.items() if name not in names}
 
 
 def shown(text: str) -> str:

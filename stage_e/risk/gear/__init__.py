@@ -1,0 +1,1 @@
+"""What commands to switches and routers do: abbreviations spelled out, then held against a list."""

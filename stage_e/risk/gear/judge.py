@@ -1,0 +1,135 @@
+"""The verdict on a session with a device: its commands one by one, each in the mode that those before it led to."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.gear.family import AmbiguousError, GearFamily, Mode, families, spelled_out
+from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
+from stage_e.risk.template_text import has_template
+
+_ACCESS_PORT = re.compile(
+    r"(gi(gabitethernet)?|fa(stethernet)?|et(h(ernet)?)?|two(gigabitethernet)?|ge-|fe-)\s*[0-9][0-9/.]*", re.IGNORECASE
+)
+_PLAIN = re.compile(r"[\x20-\x7e]*")
+_SEPARATOR = re.compile(r"[\r\n;]")
+_FILTERS = re.compile(
+    r"(include|exclude|begin|section|count|match|except|find|last|no-more|json|xml|grep|egrep|compare|display|trim|"
+    r"i|inc|incl|b|sec|beg|ex|exc|no|nz|more)(\s.*)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """Where the next command is typed."""
+
+    family: GearFamily
+    mode: Mode = Mode.EXEC
+    port: str = ""
+
+
+def judge_gear(commands: Sequence[str], vendor: str) -> Judgement:
+    """The verdict on ``commands``, typed one after the other. Spans count in all of them, joined by line breaks."""
+    name = vendor.strip().lower()
+    family = next((known for known in families() if name in known.vendors), None)
+    if family is None:
+        return unknown("gear.vendor", f"nobody has listed the commands of {vendor!r}")
+    session, found = _Session(family), []
+    for start, line in _lines(commands):
+        judged, session = _typed(session, line, (start, start + len(line)))
+        found.append(judged)
+    return _whole(found) if found else unknown("gear.empty", "there is no command in it")
+
+
+def _whole(found: Sequence[Judgement]) -> Judgement:
+    """The worst of the commands. Those of one configuration belong together, so that their number says nothing."""
+    return Judgement(
+        worst_effect(judged.effect for judged in found),
+        worse_risk(*(judged.risk for judged in found)),
+        tuple(dict.fromkeys(reason for judged in found for reason in judged.reasons)),
+    )
+
+
+def _lines(commands: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Every command with its place; one text may hold several."""
+    offset = 0
+    for command in commands:
+        start = 0
+        for separator in [*_SEPARATOR.finditer(command), None]:
+            end = len(command) if separator is None else separator.start()
+            line = command[start:end]
+            if line.strip() and line.strip() != "!":
+                yield offset + start + len(line) - len(line.lstrip()), line.strip()
+            start = end if separator is None else separator.end()
+        offset += len(command) + 1
+
+
+def _typed(session: _Session, line: str, span: tuple[int, int]) -> tuple[Judgement, _Session]:
+    """The verdict on one command, and the session after it."""
+    if not _PLAIN.fullmatch(line) or has_template(line):
+        return unknown("gear.unreadable", "the command holds what cannot be read"), session
+    try:
+        spelled, mode = _spelled_out(session, line)
+    except AmbiguousError as error:
+        return _at(span, unknown("gear.ambiguous", str(error))), session
+    if session.mode is Mode.EXEC and session.family.configure.fullmatch(spelled):
+        opened = Judgement(
+            Effect.WRITE_REVERSIBLE,
+            RiskLevel.MEDIUM,
+            (Reason("gear.configure", "it opens the configuration", RiskLevel.MEDIUM, span),),
+        )
+        return opened, replace(session, mode=Mode.CONFIG)
+    return _judged(session, spelled, mode, span), _after(session, spelled)
+
+
+def _after(session: _Session, spelled: str) -> _Session:
+    if session.mode is Mode.CONFIG and spelled == "end":
+        return replace(session, mode=Mode.EXEC, port="")
+    if session.mode is Mode.CONFIG and session.family.leave.fullmatch(spelled):
+        return replace(session, mode=Mode.CONFIG if session.port else Mode.EXEC, port="")
+    if session.mode is Mode.CONFIG and spelled.startswith("interface "):
+        return replace(session, port=spelled.partition(" ")[2])
+    return session
+
+
+def _spelled_out(session: _Session, line: str) -> tuple[str, Mode]:
+    """The command with its abbreviations spelled out, and the mode that its words belong to."""
+    words, mode, before = line.split("|", 1)[0].split(), session.mode, list[str]()
+    family = session.family
+    if mode is Mode.CONFIG and len(words) > 1:
+        if words[0].lower() in family.nested:
+            mode = family.nested[words.pop(0).lower()]
+        elif words[0].lower() in family.negations:
+            before = [words.pop(0).lower()]
+    found = [*before, *spelled_out(words, family.trees[mode], only_shows=family.reads_through)]
+    _, bar, filters = line.partition("|")
+    return " ".join([*found, *([bar, filters.strip()] if bar else [])]), mode
+
+
+def _judged(session: _Session, spelled: str, mode: Mode, span: tuple[int, int]) -> Judgement:
+    _, bar, filters = spelled.partition("|")
+    if bar and not all(_FILTERS.fullmatch(each.strip()) for each in filters.split("|")):
+        return _at(span, unknown("gear.redirect", "what it shows goes somewhere else"))
+    if ">" in spelled.partition("|")[0]:
+        return _at(span, unknown("gear.redirect", "what it shows goes somewhere else"))
+    known = session.family.known(mode, spelled)
+    if known is None:
+        return _at(span, unknown("gear.not_listed", f"nobody has listed what {spelled.split(' ', 1)[0]!r} does here"))
+    risk = known.risk
+    if known.on_uplink is not None and not _is_access_port(session, spelled):
+        risk = known.on_uplink
+    rule = "gear.read" if known.effect.harmless else "gear.change"
+    return Judgement(known.effect, risk, (Reason(rule, f"it {known.detail}", risk, span),))
+
+
+def _is_access_port(session: _Session, spelled: str) -> bool:
+    """Whether the port at hand is one that a single machine is plugged into, by its kind."""
+    named = re.search(r"\binterfaces (\S+)", spelled)
+    port = named[1] if named else session.port
+    return _ACCESS_PORT.fullmatch(port) is not None
+
+
+def _at(span: tuple[int, int], judged: Judgement) -> Judgement:
+    return replace(judged, reasons=tuple(replace(reason, span=span) for reason in judged.reasons))

@@ -1,0 +1,106 @@
+"""What a request does to a route that nobody has listed, by the words in it."""
+
+import re
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.http.request import HttpRequest
+from stage_e.risk.http.routes import HttpRules
+from stage_e.risk.judgement import Judgement, Reason, unknown
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
+_PREFIX = re.compile(r"api|rest|v[0-9.]+|public|internal|apis|services?")
+_STATES = frozenset({"state", "status", "level", "value"})
+_SWITCHED = frozenset({"on", "off", "0", "1", "true", "false"})
+_POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
+
+
+def judge_get(request: HttpRequest, rules: HttpRules) -> Judgement:
+    """The verdict on a GET or a HEAD of an unlisted route."""
+    segments = [segment for segment in request.path.split("/") if segment]
+    acting = _acting_segment(segments, rules) or _acting_parameter(request, rules)
+    if acting is not None:
+        return unknown("http.may_do_something", f"{acting!r} in the URL may do something")
+    if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
+        return _read("http.secret", "it reads secrets", RiskLevel.HIGH)
+    if any(acting_word(segment, rules) for segment in segments):
+        return _read("http.unlisted", "it is not listed, and a word in it could mean a change", RiskLevel.MEDIUM)
+    if request.method != "GET":
+        return _read("http.headers", "it asks for headers only", RiskLevel.LOW)
+    if segments and (_ONE_RECORD.fullmatch(segments[-1]) or _is_bounded(request, rules)):
+        return _read("http.bounded", "it reads one record, or a part of a list", RiskLevel.LOW)
+    return _read("http.unlisted", "it is not known how much it reads", RiskLevel.MEDIUM)
+
+
+def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
+    """The verdict on a POST, PUT, PATCH or DELETE of an unlisted route."""
+    segments = [segment for segment in request.path.split("/") if segment]
+    if request.method == "DELETE":
+        return _of_delete(segments)
+    if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
+        return _change("http.secret", "it changes secrets", Effect.DISRUPTIVE, RiskLevel.HIGH)
+    if _acting_segment(segments, rules) is not None or _POWERFUL_BODY.search(request.body):
+        return _change("http.acts", "it makes the other side do something", Effect.DISRUPTIVE, RiskLevel.HIGH)
+    return _change("http.change", f"a {request.method} changes something", Effect.DISRUPTIVE, RiskLevel.MEDIUM)
+
+
+def acting_word(text: str, rules: HttpRules) -> str | None:
+    """The first word in the text that could mean a change."""
+    words = (word.lower() for word in _WORDS.findall(text))
+    return next((word for word in words if rules.acting_words.fullmatch(word)), None)
+
+
+def _of_delete(segments: list[str]) -> Judgement:
+    named = [segment for segment in segments if not _PREFIX.fullmatch(segment)]
+    if len(named) <= 1 or any(sign in segments[-1] for sign in "*,") or segments[-1] in {"_all", "all"}:
+        return _change("http.delete_all", "it deletes a whole collection", Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+    if len(named) % 2 and not _ONE_RECORD.fullmatch(segments[-1]) and segments[-1].endswith("s"):
+        return _change("http.delete_all", "it deletes a whole collection", Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+    return _change("http.delete", "it deletes a record", Effect.DESTRUCTIVE, RiskLevel.HIGH)
+
+
+def acts_by_path(request: HttpRequest, rules: HttpRules) -> bool:
+    """Whether a part of the path means a change."""
+    return _acting_segment(request.path.split("/"), rules) is not None
+
+
+def _acting_segment(segments: list[str], rules: HttpRules) -> str | None:
+    """The first part of the path that means a change, and no record of one."""
+    return next((segment for segment in segments if _acts(segment, rules)), None)
+
+
+def _acts(segment: str, rules: HttpRules) -> bool:
+    words = [word.lower() for word in _WORDS.findall(segment)]
+    if not any(rules.acting_words.fullmatch(word) for word in words):
+        return False
+    return len(words) == 1 or not rules.record_words.fullmatch(words[-1])
+
+
+def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
+    for name, value in request.params.items():
+        key = name.lower()
+        if key in _STATES and value.lower() in _SWITCHED:
+            return f"{name}={value}"
+        if rules.asking_keys.fullmatch(key) or rules.secret_keys.fullmatch(key):
+            continue
+        if rules.acting_keys.fullmatch(key) and value.lower() not in {"list", "get", "show", "view", "read"}:
+            return f"{name}={value}"
+        if any(acting_word(text, rules) or _switches(text, rules) for text in (name, value)):
+            return f"{name}={value}"
+    return None
+
+
+def _switches(text: str, rules: HttpRules) -> bool:
+    return any(rules.acting_values.fullmatch(word.lower()) for word in _WORDS.findall(text))
+
+
+def _is_bounded(request: HttpRequest, rules: HttpRules) -> bool:
+    return any(rules.bounding_keys.fullmatch(name.lower()) for name in request.params)
+
+
+def _read(rule: str, detail: str, risk: RiskLevel) -> Judgement:
+    return Judgement(Effect.READ, risk, (Reason(rule, detail, risk),))
+
+
+def _change(rule: str, detail: str, effect: Effect, risk: RiskLevel) -> Judgement:
+    return Judgement(effect, risk, (Reason(rule, detail, risk),))

@@ -1,0 +1,1 @@
+"""What SQL does: every statement parsed, every function and table held against a list."""

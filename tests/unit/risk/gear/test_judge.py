@@ -1,0 +1,93 @@
+"""What commands to switches and routers are taken for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.gear.judge import judge_gear
+
+
+@pytest.mark.parametrize(
+    ("vendor", "commands", "risk"),
+    [
+        ("cisco_ios", "sh int status", RiskLevel.LOW),
+        ("cisco_ios", "terminal length 0; show clock", RiskLevel.LOW),
+        ("cisco_ios", "show running-config | include reload", RiskLevel.LOW),
+        ("cisco_ios", "sh ru", RiskLevel.MEDIUM),
+        ("cisco_ios", "show running-config | include secret", RiskLevel.HIGH),
+        ("cisco_ios", "ping 10.0.0.9", RiskLevel.LOW),
+        ("junos", "show route", RiskLevel.LOW),
+        ("junos", "show configuration", RiskLevel.MEDIUM),
+        ("arista_eos", "show version", RiskLevel.LOW),
+    ],
+)
+def test_what_only_shows_is_a_read(vendor: str, commands: str, risk: RiskLevel) -> None:
+    judged = judge_gear([commands], vendor)
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
+
+
+@pytest.mark.parametrize(
+    ("vendor", "commands", "effect", "risk"),
+    [
+        ("cisco_ios", ["wr"], Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM),
+        ("cisco_ios", ["conf t", "int gi1/0/7", "desc scanner"], Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM),
+        ("cisco_ios", ["conf t", "int gi1/0/7", "shut"], Effect.DISRUPTIVE, RiskLevel.MEDIUM),
+        ("cisco_ios", ["conf t", "int po1", "shut"], Effect.DISRUPTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["conf t", "int range gi1/0/1-24", "shut"], Effect.DISRUPTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["conf t", "do reload"], Effect.DISRUPTIVE, RiskLevel.HIGH),
+        ("cisco_ios", ["conf t", "end", "reload"], Effect.DISRUPTIVE, RiskLevel.HIGH),
+        ("cisco_ios", ["conf t", "int po1", "sw trunk allowed vlan 7"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["conf t", "int po1", "sw trunk allowed vlan add 7"], Effect.DISRUPTIVE, RiskLevel.MEDIUM),
+        ("cisco_ios", ["conf t", "no router ospf 1"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["show clock;write erase"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["show clock\nwrite erase"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("cisco_ios", ["ping 10.0.0.9 repeat 100000"], Effect.DISRUPTIVE, RiskLevel.MEDIUM),
+        ("junos", ["configure", "delete interfaces", "commit"], Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("junos", ["configure", "set interfaces ge-0/0/3 disable", "commit"], Effect.DISRUPTIVE, RiskLevel.MEDIUM),
+        ("junos", ["configure", "set interfaces ae0 disable", "commit"], Effect.DISRUPTIVE, RiskLevel.CRITICAL),
+    ],
+)
+def test_a_change_is_as_bad_as_what_it_takes_down(
+    vendor: str, commands: list[str], effect: Effect, risk: RiskLevel
+) -> None:
+    judged = judge_gear(commands, vendor)
+
+    assert (judged.effect, judged.risk) == (effect, risk)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "commands"),
+    [
+        ("cisco_ios", ["re"]),
+        ("cisco_ios", ["shutdown"]),
+        ("cisco_ios", ["frobnicate"]),
+        ("cisco_ios", ["show version | redirect tftp://10.0.0.9/x"]),
+        ("cisco_ios", ["show version > flash:x"]),
+        ("cisco_ios", ["show {{step_0_result}}"]),
+        ("cisco_ios", ["ѕhow version"]),  # noqa: RUF001  # the letter is Cyrillic
+        ("cisco_ios", []),
+        ("somebody", ["show version"]),
+        ("junos", ["start shell"]),
+    ],
+)
+def test_what_nobody_listed_or_what_means_two_things_is_unknown(vendor: str, commands: list[str]) -> None:
+    judged = judge_gear(commands, vendor)
+
+    assert judged.effect is Effect.UNKNOWN
+    assert judged.risk is RiskLevel.HIGH
+
+
+def test_a_reason_points_into_the_commands_joined_by_line_breaks() -> None:
+    commands = ["show clock", "  reload"]
+    reason = judge_gear(commands, "cisco_ios").reasons[-1]
+
+    assert reason.span is not None
+    assert "\n".join(commands)[slice(*reason.span)] == "reload"
+
+
+@given(st.lists(st.text(max_size=30), max_size=4), st.sampled_from(["cisco_ios", "junos", "arista_eos", ""]))
+def test_any_commands_have_a_verdict(commands: list[str], vendor: str) -> None:
+    assert judge_gear(commands, vendor).reasons

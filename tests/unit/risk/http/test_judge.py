@@ -1,0 +1,125 @@
+"""What a request to an API is taken for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.json_text import JsonObject, JsonValue
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.http.judge import judge_http
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "body"),
+    [
+        ("GET", "https://shop.acme.com/healthz", None),
+        ("GET", "https://shop.acme.com/v2/orders/1234", None),
+        ("GET", "https://shop.acme.com/v2/orders?limit=20&q=delete", None),
+        ("HEAD", "https://shop.acme.com/v2/orders", None),
+        ("GET", "http://camera-1/axis-cgi/param.cgi?action=list&group=Image", None),
+        ("POST", "https://elastic.acme.com/logs/_search", {"query": {"match": {"text": "delete"}}}),
+        ("POST", "https://shop.acme.com/graphql", {"query": 'query A { find(text: "mutation {") { id } }'}),
+        ("GET", "https://kube.acme.com/api/v1/namespaces/shop/pods", None),
+        ("DELETE", "https://kube.acme.com/api/v1/namespaces/shop/pods/web-1?dryRun=All", None),
+    ],
+)
+def test_a_known_or_bounded_read_is_low(method: str, url: str, body: JsonValue) -> None:
+    judged = judge_http(method, url, body)
+
+    assert judged.effect.harmless
+    assert judged.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("url", "risk"),
+    [
+        ("https://shop.acme.com/v2/orders", RiskLevel.MEDIUM),
+        ("https://shop.acme.com/v2/update-history?limit=5", RiskLevel.MEDIUM),
+        ("https://shop.acme.com/v2/orders/7?access_token=x", RiskLevel.MEDIUM),
+        ("https://vault.acme.com/v1/secret/data/shop", RiskLevel.HIGH),
+        ("https://shop.acme.com/actuator/env", RiskLevel.HIGH),
+        ("file:///etc/hostname", RiskLevel.HIGH),
+        ("http://169.254.169.254/latest/", RiskLevel.CRITICAL),
+        ("http://[fe80::1]/", RiskLevel.CRITICAL),
+        ("http://0x7f000001/", RiskLevel.CRITICAL),
+    ],
+)
+def test_a_read_is_as_bad_as_what_it_may_show(url: str, risk: RiskLevel) -> None:
+    judged = judge_http("GET", url)
+
+    assert judged.effect is Effect.READ
+    assert judged.risk is risk
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.acme.com/v2/orders/7/cancel",
+        "https://shop.acme.com/cancelOrder?id=7",
+        "https://shop.acme.com/%63ancel/7",
+        "https://shop.acme.com/%2563ancel/7",
+        "https://shop.acme.com/v2/orders?action=purge",
+        "https://shop.acme.com/v2/orders?purge=1",
+        "http://plug-1/relay/0?turn=off",
+        "http://plug-1/relay/0?state=off",
+        "https://shop.acme.com/jobs/restart/status",
+        "https://shop.acme.com/v2/\uff43ancel/7",
+        "https://shop.acme.com/v2/c\u0430ncel/7",
+        "https://shop.acme.com/v2/{{step_0_result.path}}",
+        "https://asset-service:3001/21",
+        "gopher://shop.acme.com/x",
+        "no url",
+    ],
+)
+def test_a_get_that_may_do_something_is_no_read(url: str) -> None:
+    judged = judge_http("GET", url)
+
+    assert judged.effect is Effect.UNKNOWN
+    assert judged.risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "body", "effect", "risk"),
+    [
+        ("PATCH", "https://shop.acme.com/v2/orders/7", {"note": "x"}, Effect.DISRUPTIVE, RiskLevel.MEDIUM),
+        ("POST", "https://shop.acme.com/v2/people", {"role": "owner"}, Effect.DISRUPTIVE, RiskLevel.HIGH),
+        ("DELETE", "https://shop.acme.com/v2/orders/7", None, Effect.DESTRUCTIVE, RiskLevel.HIGH),
+        ("DELETE", "https://shop.acme.com/v2/orders", None, Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("DELETE", "https://elastic.acme.com/logs-2026", None, Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
+        ("POST", "https://shop.acme.com/graphql", {"query": "mutation { pay }"}, Effect.DISRUPTIVE, RiskLevel.HIGH),
+        (
+            "POST",
+            "https://shop.acme.com/graphql",
+            {"query": "{ me } mutation { pay }"},
+            Effect.DISRUPTIVE,
+            RiskLevel.HIGH,
+        ),
+        ("POST", "https://kube.acme.com/api/v1/namespaces/a/pods/p/exec", None, Effect.UNKNOWN, RiskLevel.CRITICAL),
+        ("POST", "https://hook.example/x", {"a": "{{step_0_result}}"}, Effect.DISRUPTIVE, RiskLevel.HIGH),
+        ("GET", "http://camera-1/axis-cgi/restart.cgi", None, Effect.DISRUPTIVE, RiskLevel.HIGH),
+    ],
+)
+def test_a_change_is_as_bad_as_what_it_reaches(
+    method: str, url: str, body: JsonValue, effect: Effect, risk: RiskLevel
+) -> None:
+    judged = judge_http(method, url, body)
+
+    assert (judged.effect, judged.risk) == (effect, risk)
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "headers"),
+    [
+        ("https://shop.acme.com/v2/orders/7", None, {"x-http-method-override": "DELETE"}),
+        ("https://shop.acme.com/v2/orders/7?_method=delete", None, {}),
+        ("https://shop.acme.com/v2/orders/7", {"_method": "delete"}, {}),
+    ],
+)
+def test_the_method_that_is_meant_counts(url: str, body: JsonValue, headers: JsonObject) -> None:
+    assert judge_http("GET", url, body, headers).effect is Effect.DESTRUCTIVE
+
+
+@given(st.sampled_from(["GET", "POST", "DELETE", "X"]), st.text(max_size=60))
+def test_any_url_has_a_verdict(method: str, text: str) -> None:
+    assert judge_http(method, f"https://shop.acme.com/{text}").reasons
+    assert judge_http(method, text).reasons

@@ -1,0 +1,73 @@
+"""What steps do together that none of them does alone."""
+
+from schemas.json_text import JsonObject
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.flow import FlowStep, flow_reasons
+from stage_e.risk.judgement import Judgement
+
+LOW = Judgement(Effect.READ, RiskLevel.LOW)
+SECRET = Judgement(Effect.READ, RiskLevel.HIGH)
+CHANGE = Judgement(Effect.DISRUPTIVE, RiskLevel.MEDIUM)
+MESSAGE = Judgement(Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM)
+
+
+def rules(*steps: FlowStep) -> dict[str, list[str]]:
+    """Rules that spoke, by step."""
+    return {step_id: [reason.rule for reason in reasons] for step_id, reasons in flow_reasons(steps).items()}
+
+
+def a_step(step_id: str, judgement: Judgement = LOW, /, **inputs: object) -> FlowStep:
+    given: JsonObject = {name: str(value) for name, value in inputs.items()}
+    return FlowStep(step_id, given, judgement)
+
+
+def test_a_secret_that_leaves_in_a_message_is_found() -> None:
+    reader = a_step("a", SECRET)
+    message = FlowStep("b", {"text": "it is {{a.output}}"}, MESSAGE, tells=True)
+
+    assert rules(reader, message) == {"a": [], "b": ["flow.secret"]}
+
+
+def test_what_is_no_secret_may_be_told() -> None:
+    message = FlowStep("b", {"text": "{{step_0_result.stdout}}"}, MESSAGE, tells=True)
+
+    assert rules(a_step("a"), message)["b"] == []
+
+
+def test_an_output_must_not_become_a_change() -> None:
+    change = a_step("b", CHANGE, command="systemctl restart {{steps.a.output}}")
+
+    assert rules(a_step("a"), change)["b"] == ["flow.command"]
+
+
+def test_an_output_must_not_become_the_whole_command() -> None:
+    assert rules(a_step("a"), a_step("b", command="{{step_0_result.cmd}}"))["b"] == ["flow.command"]
+
+
+def test_an_output_may_be_a_word_of_a_read() -> None:
+    assert rules(a_step("a"), a_step("b", command="df -h {{step_0_result.path}}"))["b"] == []
+
+
+def test_an_output_that_becomes_the_target_of_a_change_is_found() -> None:
+    assert rules(a_step("a"), a_step("b", CHANGE, target_host="{{step_0_result.host}}"))["b"] == ["flow.target"]
+
+
+def test_a_change_on_everything_there_is_is_found() -> None:
+    everything = FlowStep("a", {}, LOW, lists_all=True)
+    some = FlowStep("a", {}, LOW)
+    change = FlowStep("b", {}, CHANGE, over_list=True)
+
+    assert rules(everything, change)["b"] == ["flow.everything"]
+    assert rules(some, change)["b"] == []
+
+
+def test_running_what_an_earlier_step_wrote_is_found() -> None:
+    writes = a_step("a", CHANGE, path="/tmp/tidy.sh", content="date")  # never opened
+    runs = a_step("b", Judgement(Effect.UNKNOWN, RiskLevel.HIGH), command="sh /tmp/tidy.sh")
+
+    assert rules(writes, runs)["b"] == ["flow.written_code"]
+    assert rules(writes, a_step("b", command="ls /tmp/tidy.sh"))["b"] == []
+
+
+def test_a_template_about_no_step_before_says_nothing() -> None:
+    assert rules(a_step("b", CHANGE, command="x {{step_0_result.y}} {{z}}"))["b"] == []
