@@ -1,0 +1,99 @@
+"""What a text for cmd.exe does: the verdicts on all its commands, whichever of them will run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from schemas.words import RiskLevel
+from stage_e.risk.cmd.programs import UNSEEN, judge_program
+from stage_e.risk.cmd.words import CmdCommand, commands_in
+from stage_e.risk.command_rule import Language
+from stage_e.risk.judgement import Judgement, together, unknown
+from stage_e.risk.shells import Shells, hidden
+from stage_e.risk.template_text import TEMPLATE
+from stage_e.risk.use_judge import judge_use
+
+_NAME = re.compile(r"@*([^\s,;=/@]+)")
+_NOT_READ = re.compile("[^\\x20-\\x7e\\xa1-\\xff\\t\\r\\n]")
+_CONDITION = re.compile(
+    r"(?:/i |not )*(?:exist |defined |errorlevel )?(?:\S+)(?: ?== ?\S+| (?:equ|neq|lss|leq|gtr|geq) \S+)? ?", re.IGNORECASE
+)
+_NOWHERE = frozenset({"nul", "con"})
+_LEADS = frozenset({"do", "else", "call"})
+
+
+def judge_cmd_text(shells: Shells, text: str) -> Judgement:
+    """The verdict on ``text``."""
+    strange = _NOT_READ.search(text)
+    if strange is not None:
+        return unknown("cmd.strange_letter", f"nobody tells what {strange[0]!r} is taken for")
+    commands = commands_in(text)
+    if not commands:
+        return unknown("command.empty", "there is nothing to run")
+    judged: list[Judgement] = []
+    for at, command in enumerate(commands):
+        before = commands[at - 1].words if at else []
+        span = (command.start, command.end)
+        judged += [_at(span, each) for each in _judge(shells, command, before)]
+    return together(judged)
+
+
+def _judge(shells: Shells, command: CmdCommand, before: list[str]) -> Iterator[Judgement]:
+    if not command.quotes_end:
+        yield unknown("cmd.open_quote", "a quote does not end")
+    for target in command.written_to:
+        if target.lower() not in _NOWHERE:
+            yield _judge_written(shells, target)
+    words = command.words
+    if before and before[0].lower() == "for" and before[-1].lower() == "in":
+        quoted = " ".join(words)
+        if quoted[:1] in {"'", "`"}:
+            yield shells.inside(Language.CMD, quoted.strip("'`"))
+    elif words:
+        yield _judge_words(shells, words, fed=command.fed)
+
+
+def _judge_words(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
+    name = _NAME.match(words[0])
+    first = name[1].lower() if name is not None else ""
+    if first in _LEADS and len(words) > 1:
+        judged = _judge_words(shells, words[1:], fed=fed)
+        looped = first == "do" and not judged.effect.harmless
+        return judged.raised(RiskLevel.HIGH, "cmd.loop", "a loop does so many times") if looped else judged
+    if first == "if":
+        rest = _CONDITION.sub("", " ".join(words[1:]), count=1).split()
+        return _judge_words(shells, rest, fed=fed) if rest else _judge_program(shells, ["echo"], fed=False)
+    if first == "for":
+        return _judge_program(shells, ["echo"], fed=False)
+    if words[0].startswith("::") or first == "rem":
+        return _judge_program(shells, ["echo"], fed=False)
+    if name is None:
+        return hidden("command.dynamic_name", f"nobody tells what {words[0]!r} runs")
+    rest = words[0][name.end() :].lstrip(",;=")
+    return _judge_program(shells, [name[1], *_switches(rest), *words[1:]], fed=fed)
+
+
+def _switches(text: str) -> list[str]:
+    """``/s/q`` as what it says."""
+    return [f"/{part}" for part in text.split("/") if part] if text.startswith("/") else [text] if text else []
+
+
+def _judge_program(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
+    name = words[0].rstrip(".:") if words[0].lower().startswith("echo") else words[0]
+    if TEMPLATE.search(name):
+        return hidden("command.dynamic_name", "which program runs is only known when it runs")
+    judged = judge_program(shells, [name, *words[1:]], fed=fed)
+    unseen = any(UNSEEN in word for word in words[1:])
+    if unseen and not judged.effect.harmless:
+        return judged.raised(RiskLevel.HIGH, "cmd.variable", f"a variable decides what {name} acts on")
+    return judged
+
+
+def _judge_written(shells: Shells, target: str) -> Judgement:
+    use = shells.uses.use_of("redirection", frozenset(), target.lower())
+    return judge_use("the redirection", use) if use else unknown("cmd.redirection", f"it writes {target}")
+
+
+def _at(span: tuple[int, int], judged: Judgement) -> Judgement:
+    reasons = tuple(replace(reason, span=span) if reason.span is None else reason for reason in judged.reasons)
+    return replace(judged, reasons=reasons)

@@ -1,0 +1,52 @@
+"""What the names of commands stand for in one text: aliases that come with PowerShell, and names that the text makes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from stage_e.risk.powershell.lists import PowerShellLists
+from stage_e.risk.powershell.runners import alias_made_by
+from stage_e.risk.powershell.tree import Command, Expression, Function, Literal, Statement
+from stage_e.risk.powershell.walk import inside
+
+_MAKES_ALIAS = frozenset({"set-alias", "new-alias", "sal", "nal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Functions and aliases that a text makes anywhere; a name counts as what it was before and as what it becomes."""
+
+    functions: frozenset[str] = frozenset()
+    aliases: tuple[tuple[str, str], ...] = ()
+    lists: PowerShellLists = field(kw_only=True)
+
+    def meanings(self, called: str) -> list[str]:
+        """Every command that ``called`` may stand for, in lower case."""
+        name = called.lower().rpartition("\\")[2] if _is_qualified(called) else called.lower()
+        made = [target for alias, target in self.aliases if alias == name]
+        found = dict.fromkeys([name, *made])
+        return [self.lists.aliases.get(one, one) for one in found]
+
+
+def names_made_by(statements: tuple[Statement, ...], lists: PowerShellLists) -> Names:
+    """The functions and aliases that ``statements`` make."""
+    functions: set[str] = set()
+    aliases: list[tuple[str, str]] = []
+    for node in _all_of(statements):
+        if isinstance(node, Function):
+            functions.add(node.name)
+        elif isinstance(node, Command) and isinstance(node.name, Literal) and node.name.text.lower() in _MAKES_ALIAS:
+            made = alias_made_by(node)
+            aliases.extend([] if made is None else [made])
+    return Names(frozenset(functions), tuple(aliases), lists=lists)
+
+
+def _all_of(nodes: tuple[Statement | Expression | Command, ...]) -> Iterator[Statement | Expression | Command]:
+    for node in nodes:
+        yield node
+        yield from _all_of(inside(node))
+
+
+def _is_qualified(called: str) -> bool:
+    """``Module\\Command``, which is no path."""
+    module, backslash, name = called.rpartition("\\")
+    return bool(backslash) and "-" in name and not set(module) & set(":\\/") and not module.startswith(".")

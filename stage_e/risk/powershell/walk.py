@@ -1,0 +1,55 @@
+"""What is inside a part of the tree."""
+
+from typing import TypeAlias, assert_never
+
+from stage_e.risk.powershell.tree import (
+    Array,
+    Assignment,
+    Block,
+    Command,
+    Compound,
+    Expression,
+    Flow,
+    ForEach,
+    Function,
+    Literal,
+    Member,
+    Nested,
+    Parameter,
+    Pipeline,
+    Splat,
+    Statement,
+    TypeName,
+    Unreadable,
+    Variable,
+)
+
+Node: TypeAlias = Statement | Expression | Command
+
+
+def inside(node: Node) -> tuple[Node, ...]:
+    """The parts of ``node``, in the order of the text."""
+    match node:
+        case Literal() | Variable() | TypeName() | Splat() | Unreadable():
+            return ()
+        case Compound(parts=parts) | Flow(parts=parts):
+            return parts
+        case Array(items=items):
+            return items
+        case Block(statements=statements) | Nested(statements=statements):
+            return statements
+        case Member(target=target, name=name, arguments=arguments):
+            return (target, name, *(arguments or ()))
+        case Command(name=name, arguments=arguments, written_to=written_to):
+            values = (each.value if isinstance(each, Parameter) else each for each in arguments)
+            return (name, *(value for value in values if value is not None), *written_to)
+        case Pipeline(elements=elements, written_to=written_to):
+            return (*elements, *written_to)
+        case Assignment(target=target, value=value):
+            return (target,) if value is None else (target, value)
+        case Function(body=body):
+            return (body,)
+        case ForEach(source=source, body=body):
+            return (source, body)
+        case _:
+            assert_never(node)

@@ -1,0 +1,38 @@
+"""What the readers of shell texts share: the rules, and the way into a text inside a text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.command_rule import Language
+from stage_e.risk.judge import CommandBook
+from stage_e.risk.judgement import Judgement, unknown
+from stage_e.risk.use_rule import UseBook
+
+TextJudge: TypeAlias = Callable[["Shells", str], Judgement]
+_MOST_NESTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shells:
+    """The rules of commands and their uses, and who reads which language."""
+
+    book: CommandBook
+    uses: UseBook
+    readers: Mapping[Language, TextJudge]
+    depth: int = 0
+
+    def inside(self, language: Language, text: str) -> Judgement:
+        """The verdict on a text that another one runs. Its reasons have no span: it may be written in other letters there."""
+        if self.depth >= _MOST_NESTED:
+            return unknown(
+                "shell.nested", "a shell in a shell in a shell hides what runs", Effect.UNKNOWN, RiskLevel.CRITICAL
+            )
+        judged = self.readers[language](replace(self, depth=self.depth + 1), text)
+        return replace(judged, reasons=tuple(replace(reason, span=None) for reason in judged.reasons))
+
+
+def hidden(rule: str, detail: str) -> Judgement:
+    """The verdict on code that the text does not show."""
+    return unknown(rule, detail, Effect.UNKNOWN, RiskLevel.CRITICAL)
