@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import dropwhile
 
 from schemas.words import RiskLevel
 from stage_e.risk.cmd.programs import UNSEEN, judge_program
-from stage_e.risk.cmd.words import CmdCommand, commands_in
+from stage_e.risk.cmd.words import INJECTED, LEADS, CmdCommand, commands_in, leading
 from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, together, unknown
 from stage_e.risk.shells import Shells, hidden
@@ -15,11 +16,10 @@ from stage_e.risk.use_judge import judge_use
 
 _NAME = re.compile(r"@*([^\s,;=/@]+)")
 _NOT_READ = re.compile("[^\\x20-\\x7e\\xa1-\\xff\\t\\r\\n]")
-_CONDITION = re.compile(
-    r"(?:/i |not )*(?:exist |defined |errorlevel )?(?:\S+)(?: ?== ?\S+| (?:equ|neq|lss|leq|gtr|geq) \S+)? ?", re.IGNORECASE
-)
+_COMPARES = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
+_ASKS = frozenset({"exist", "defined", "errorlevel", "cmdextversion"})
+_FILE = re.compile(r"[\w:\\.-]+\.(?:txt|csv|log|lst|dat)", re.IGNORECASE)
 _NOWHERE = frozenset({"nul", "con"})
-_LEADS = frozenset({"do", "else", "call"})
 
 
 def judge_cmd_text(shells: Shells, text: str) -> Judgement:
@@ -45,32 +45,52 @@ def _judge(shells: Shells, command: CmdCommand, before: list[str]) -> Iterator[J
         if target.lower() not in _NOWHERE:
             yield _judge_written(shells, target)
     words = command.words
-    if before and before[0].lower() == "for" and before[-1].lower() == "in":
-        quoted = " ".join(words)
-        if quoted[:1] in {"'", "`"}:
-            yield shells.inside(Language.CMD, quoted.strip("'`"))
-    elif words:
+    if _loops(before):
+        text = " ".join(words).strip("'`")
+        if "/f" in (word.lower() for word in before) and not _FILE.fullmatch(text):
+            yield shells.inside(Language.CMD, text)
+    elif words and [word.lower() for word in words] not in ([lead] for lead in LEADS):
         yield _judge_words(shells, words, fed=command.fed)
+
+
+def _loops(words: list[str]) -> bool:
+    """Whether they are ``for %x in``, which a set follows."""
+    return leading(words) == "for" and words[-1].lower() == "in"
 
 
 def _judge_words(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
     name = _NAME.match(words[0])
     first = name[1].lower() if name is not None else ""
-    if first in _LEADS and len(words) > 1:
+    if words[0] == "@" and len(words) > 1:
+        return _judge_words(shells, words[1:], fed=fed)
+    if first in LEADS and len(words) > 1:
         judged = _judge_words(shells, words[1:], fed=fed)
         looped = first == "do" and not judged.effect.harmless
         return judged.raised(RiskLevel.HIGH, "cmd.loop", "a loop does so many times") if looped else judged
     if first == "if":
-        rest = _CONDITION.sub("", " ".join(words[1:]), count=1).split()
+        rest = _behind_condition(words[1:])
         return _judge_words(shells, rest, fed=fed) if rest else _judge_program(shells, ["echo"], fed=False)
-    if first == "for":
-        return _judge_program(shells, ["echo"], fed=False)
-    if words[0].startswith("::") or first == "rem":
+    if first == "for" and not _loops(words):
+        return unknown("cmd.loop", "nobody tells what the loop does")
+    if first == "for" or words[0].startswith("::") or first == "rem":
         return _judge_program(shells, ["echo"], fed=False)
     if name is None:
         return hidden("command.dynamic_name", f"nobody tells what {words[0]!r} runs")
     rest = words[0][name.end() :].lstrip(",;=")
     return _judge_program(shells, [name[1], *_switches(rest), *words[1:]], fed=fed)
+
+
+def _behind_condition(words: list[str]) -> list[str]:
+    """What ``if`` runs on the same line."""
+    rest = list(dropwhile(lambda word: word.lower() in {"/i", "not"}, words))
+    first = rest[0].lower() if rest else ""
+    if first in _ASKS:
+        return rest[2:]
+    if len(rest) > 1 and rest[1].lower() in _COMPARES:
+        return rest[3:]
+    if first.endswith("==") or (len(rest) > 1 and rest[1].startswith("==")):
+        return rest[2:]
+    return rest[1:] if "==" in first else rest
 
 
 def _switches(text: str) -> list[str]:
@@ -83,6 +103,8 @@ def _judge_program(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
     if TEMPLATE.search(name):
         return hidden("command.dynamic_name", "which program runs is only known when it runs")
     judged = judge_program(shells, [name, *words[1:]], fed=fed)
+    if judged.effect.harmless and any(INJECTED in word for word in words):
+        return unknown("cmd.variable", f"a variable may put more commands behind {name}")
     unseen = any(UNSEEN in word for word in words[1:])
     if unseen and not judged.effect.harmless:
         return judged.raised(RiskLevel.HIGH, "cmd.variable", f"a variable decides what {name} acts on")

@@ -1,9 +1,9 @@
 """Programs that run others: shells, and what starts a program in another place, at another time or as someone else."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Sequence
+from itertools import dropwhile
 from typing import TypeAlias
 
 from schemas.words import Effect, RiskLevel
@@ -17,13 +17,20 @@ _CMD_OPTION = re.compile(r"/(?:[dsqau]|[etfv]:\w+)", re.IGNORECASE)
 _CMD_RUNS = re.compile(r"/[ckr]", re.IGNORECASE)
 _SWITCHES = ("-noprofile", "-noninteractive", "-nologo", "-noexit", "-sta", "-mta", "-login")
 _VALUED = ("-executionpolicy", "-windowstyle", "-inputformat", "-outputformat", "-version", "-configurationname")
+UNSEEN = "$"
+"""Stands in a word for what the text does not show."""
+_SHELLS = frozenset({"cmd", "%comspec%", "forfiles"})
 _SHORT = {"-ep": "-executionpolicy", "-nop": "-noprofile", "-noni": "-noninteractive", "-w": "-windowstyle"}
 
 
 def launched(shells: Shells, name: str, words: Sequence[str], *, fed: bool) -> Launched | None:
     """What ``name`` runs: the verdict on it, or its words; nothing when ``name`` runs nothing else."""
     launcher = _LAUNCHERS.get(name)
-    return None if launcher is None else launcher(shells, list(words), fed)
+    if launcher is None:
+        return None
+    if name in _SHELLS and any(UNSEEN in word for word in words):
+        return hidden("shell.dynamic_text", f"a part of what {name} runs is only known when it runs")
+    return launcher(shells, list(words), fed)
 
 
 def _cmd(shells: Shells, words: list[str], fed: bool) -> Judgement:  # noqa: FBT001  # all launchers are called alike
@@ -71,7 +78,7 @@ def _raised_for_policy(judged: Judgement, *, loose: bool) -> Judgement:
 def _encoded(shells: Shells, words: list[str]) -> Judgement:
     try:
         text = base64.b64decode("".join(words[:1]), validate=True).decode("utf-16-le")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return hidden("powershell.encoded", "it runs code that is written so that nobody can read it")
     judged = shells.inside(Language.POWERSHELL, text)
     risk = RiskLevel.HIGH if judged.effect.harmless else RiskLevel.CRITICAL
@@ -89,7 +96,7 @@ def _shell_without_text(name: str, words: list[str], *, fed: bool) -> Judgement:
 
 
 def _start(_shells: Shells, words: list[str], _fed: bool) -> Launched:  # noqa: FBT001  # all launchers are called alike
-    rest = [word for word in words if not word.startswith("/") and word]
+    rest = list(dropwhile(lambda word: not word or word.startswith("/"), words))
     if not rest:
         return unknown("shell.interactive", "it opens a shell that waits for someone who types")
     return tuple(rest)

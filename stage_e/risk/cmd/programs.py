@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.cmd.launchers import launched
+from stage_e.risk.cmd.launchers import UNSEEN, launched
 from stage_e.risk.command_match import match
 from stage_e.risk.command_rule import Kind, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
@@ -13,7 +13,6 @@ from stage_e.risk.shells import Shells, hidden
 from stage_e.risk.urls import judge_url
 from stage_e.risk.use_judge import judge_fit, judge_misfit, judge_use
 
-UNSEEN = "$"
 _SYSTEM_FOLDER = re.compile(
     r"(?:[a-z]:\\windows|%systemroot%|%windir%)\\(?:system32|sysnative|syswow64)\\(?:[\w.]+\\)*(?=[^\\]+\Z)"
 )

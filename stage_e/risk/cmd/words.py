@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-UNSEEN = "$"
-"""Stands for what a variable of the host puts there."""
+INJECTED = "$$"
+"""Stands for what a variable puts there before cmd.exe reads the line: it may be commands."""
 _VARIABLE = re.compile(r"%(?:\w[\w()]*(?::[^%\n]*)?%|%?~?[\w*])|!\w+(?::[^!\n]*)?!")
 _KNOWN = re.compile(
     r"%(?:computername|username|userdomain|userprofile|systemroot|systemdrive|windir|temp|tmp|programfiles(?:\(x86\))?|programdata|"
@@ -13,7 +13,9 @@ _KNOWN = re.compile(
 )
 _REDIRECTION = re.compile(r"[0-9]?(?:>>?|<)[ \t]*(&[0-9])?")
 _JOINT = re.compile(r"\|\||&&|[&|\n]")
-_PARENTHESES_MATTER = frozenset({"if", "for", "else", "do", ")"})
+LEADS = frozenset({"do", "else", "call"})
+"""Words that stand before a command and change nothing."""
+_OPENS_BRACKETS = frozenset({"if", "for", "else", "do", "call"})
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class _Reader:
     found: list[CmdCommand] = field(default_factory=lambda: [CmdCommand(0)])
     word: list[str] | None = None
     target: bool = False
+    depth: int = 0
 
     def read(self) -> None:
         while self.at < len(self.text):
@@ -54,8 +57,9 @@ class _Reader:
         if (joint := _JOINT.match(self.text, self.at)) is not None:
             self.at = joint.end()
             self._end_command(fed=joint[0] == "|")
-        elif letter in "()" and self._bracket_counts():
+        elif letter in "()" and self._bracket_counts(letter):
             self.at += 1
+            self.depth += 1 if letter == "(" else -1
             self._end_command(fed=False)
         elif (redirection := _REDIRECTION.match(self.text, self.at)) is not None and self._redirects(redirection):
             self._end_word()
@@ -70,9 +74,11 @@ class _Reader:
     def _redirects(self, redirection: re.Match[str]) -> bool:
         return not redirection[0][0].isdigit() or self.word is None
 
-    def _bracket_counts(self) -> bool:
+    def _bracket_counts(self, letter: str) -> bool:
+        if letter == ")":
+            return self.depth > 0
         words = self.found[-1].words
-        return not words and self.word is None or bool(words) and words[0].lower() in _PARENTHESES_MATTER
+        return leading(words) in _OPENS_BRACKETS if words else self.word is None
 
     def _take(self, letter: str) -> None:
         word = self.word = self.word or []
@@ -105,5 +111,16 @@ class _Reader:
         self.found.append(CmdCommand(self.at, fed=fed))
 
 
+def leading(words: list[str]) -> str:
+    """The word that tells what the command is, in lower case."""
+    plain = [word.lower().lstrip("@") for word in words]
+    return next((word for word in plain if word not in {"", *LEADS}), plain[-1] if plain else "")
+
+
 def _seen(text: str) -> str:
-    return _VARIABLE.sub(lambda found: found[0] if _KNOWN.fullmatch(found[0]) else UNSEEN, text)
+    """A variable of a loop is filled in after the line was read, and is no more than a value."""
+    return _VARIABLE.sub(lambda found: found[0] if _KNOWN.fullmatch(found[0]) else _stand_in(found[0]), text)
+
+
+def _stand_in(variable: str) -> str:
+    return INJECTED if variable.endswith("%") else "$"

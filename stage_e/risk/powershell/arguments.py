@@ -40,14 +40,19 @@ def given_to(command: Command, rule: CommandRule, telling: Iterable[str], lists:
     while rest:
         argument = rest.pop(0)
         if isinstance(argument, Parameter):
-            _take_parameter(given, argument, rest, known, lists)
+            _take_parameter(given, argument, rest, known, rule, lists)
         else:
             given.words.extend(shown(argument))
     return given
 
 
 def _take_parameter(
-    given: Given, parameter: Parameter, rest: list[Parameter | Expression], known: set[str], lists: PowerShellLists
+    given: Given,
+    parameter: Parameter,
+    rest: list[Parameter | Expression],
+    known: set[str],
+    rule: CommandRule,
+    lists: PowerShellLists,
 ) -> None:
     name = in_full(parameter.name, known, lists)
     if name in {"-whatif", "-wi"}:
@@ -57,7 +62,9 @@ def _take_parameter(
             rest.pop(0)
     elif name not in lists.common_switches:
         given.parameters.add(name)
-        given.words.append(name)
+        valueless = parameter.value is None and (not rest or isinstance(rest[0], Parameter))
+        if not (valueless and name in rule.valued):  # one list serves many cmdlets, and of some it is a switch
+            given.words.append(name)
         if parameter.value is not None and not _is_switched(parameter.value):
             given.words.extend(shown(parameter.value))
 

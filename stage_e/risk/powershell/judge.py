@@ -8,11 +8,11 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.cmd.programs import judge_program
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.powershell.arguments import hosts_of, shown
+from stage_e.risk.powershell.arguments import UNSEEN, hosts_of, shown
 from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
 from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
 from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
-from stage_e.risk.powershell.members import judge_member, judge_method_name
+from stage_e.risk.powershell.members import judge_cast, judge_member, judge_method_name
 from stage_e.risk.powershell.names import Names, names_made_by
 from stage_e.risk.powershell.runners import runner_of
 from stage_e.risk.powershell.statements import parsed
@@ -71,6 +71,9 @@ class _Judge:
                 yield from self.node(body, feed_of_statement(source, self.lists))
             case Member(span=span):
                 yield from _placed(span, judge_member(node, self.lists))
+                yield from self._inside(node, feed)
+            case Compound(parts=(TypeName(name=name), *_), span=span):
+                yield from _placed(span, judge_cast(name, self.lists))
                 yield from self._inside(node, feed)
             case Assignment(span=span):
                 yield from _placed(span, self._assignment(node))
@@ -141,7 +144,7 @@ class _Judge:
         program = not _NOUN.fullmatch(name)
         for before, argument in zip((None, *command.arguments), command.arguments, strict=False):
             value = argument.value if isinstance(argument, Parameter) else argument
-            if value is None or (isinstance(value, Block) and program and called not in {"powershell", "pwsh"}):
+            if value is None or (program and _is_braced_word(value)):
                 continue
             filters = isinstance(before, Parameter) and before.name.startswith("-f")
             if isinstance(value, Block) and filters and re.fullmatch(self.lists.text_blocks, name):
@@ -167,9 +170,11 @@ class _Judge:
 
     def _member_of_each(self, command: Command, feed: Feed) -> Judgement:
         """``ForEach-Object Name`` reads a property or calls a method; its blocks are judged where they stand."""
-        words = [word for argument in command.arguments if not isinstance(argument, Parameter) for word in shown(argument)]
-        plain = [word for word in words if word != "$"]
-        judged = [each for word in plain if (each := judge_method_name(word.lower(), self.lists)) is not None]
+        values = [value for value in command.arguments if not isinstance(value, Parameter | Block)]
+        words = [word for value in values for word in shown(value)]
+        if UNSEEN in words:
+            return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
+        judged = [each for word in words if (each := judge_method_name(word.lower(), self.lists)) is not None]
         return raised_for_feed(together(judged), "it", feed) if judged else _NOTHING
 
     def _written(self, target: Node, span: Span) -> Iterator[Judgement]:
@@ -178,6 +183,15 @@ class _Judge:
             yield from self._command(command, Feed.NOTHING)
         else:
             yield _at(span, unknown("powershell.redirection", "it writes a file whose name is not written here"))
+
+
+def _is_braced_word(value: Node) -> bool:
+    """``{default}``, which a program gets as it stands."""
+    match value:
+        case Block(statements=(Pipeline(elements=(Command(name=Literal(), arguments=(), operator=""),)),)):
+            return True
+        case _:
+            return False
 
 
 def _typed(argument: Node | Parameter) -> list[str]:
@@ -190,7 +204,7 @@ def _typed(argument: Node | Parameter) -> list[str]:
         case Block(statements=(Pipeline(elements=(Command(name=Literal(text=text)),)),)):
             return [f"{{{text}}}"]
         case _:
-            return ["$"]
+            return [UNSEEN]
 
 
 def _placed(span: Span, judged: Judgement | None) -> Iterator[Judgement]:

@@ -29,6 +29,10 @@ class PowerShellLists(DataModel):
     """Cmdlets whose ``-Filter {...}`` is text and does not run."""
     members: frozenset[str]
     """Methods that only compute."""
+    text_members: frozenset[str]
+    """Methods that only compute on a text, and change other things."""
+    secret_members: Pattern
+    """Members that show passwords and keys."""
     types: frozenset[str]
     """Types whose static members only compute or look."""
     statics: frozenset[str]

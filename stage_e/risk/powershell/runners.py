@@ -31,7 +31,8 @@ def _invoke_expression(shells: Shells, command: Command, feed: Feed) -> Judgemen
 
 def _invoke_command(_shells: Shells, command: Command, _feed: Feed) -> Judgement:
     """Blocks are judged where they stand."""
-    code = _value_after(command, ("-scriptblock", "-filepath", "-command")) or _first_value(command)
+    blocks = (argument for argument in command.arguments if isinstance(argument, Block))
+    code = _value_after(command, ("-scriptblock", "-filepath", "-command")) or next(blocks, None)
     if isinstance(code, Block):
         reason = Reason("powershell.block", "it runs a block that is written here")
         return Judgement(Effect.READ, RiskLevel.LOW, (reason,))
