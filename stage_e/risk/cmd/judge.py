@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from schemas.words import RiskLevel
-from stage_e.risk.cmd.programs import UNSEEN, judge_program
+from stage_e.risk.cmd.launchers import UNSEEN
+from stage_e.risk.cmd.programs import judge_program
 from stage_e.risk.cmd.words import INJECTED, LEADS, CmdCommand, commands_in, leading
 from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, together, unknown
@@ -76,8 +77,8 @@ def _judge_words(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
         return _judge_program(shells, ["echo"], fed=False)
     if name is None:
         return hidden("command.dynamic_name", f"nobody tells what {words[0]!r} runs")
-    rest = words[0][name.end() :].lstrip(",;=")
-    return _judge_program(shells, [name[1], *_switches(rest), *words[1:]], fed=fed)
+    behind = words[0][name.end() :].lstrip(",;=")
+    return _judge_program(shells, [name[1], *_switches(behind), *words[1:]], fed=fed)
 
 
 def _behind_condition(words: list[str]) -> list[str]:

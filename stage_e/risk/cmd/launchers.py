@@ -54,7 +54,11 @@ def _powershell(shells: Shells, words: list[str], fed: bool) -> Judgement:  # no
         rest.pop(0)
         if _is(option, "-command") or option == "-c":
             text = " ".join(rest)
-            return _raised_for_policy(shells.inside(Language.POWERSHELL, text), loose=loose) if text.strip("- ") else _fed()
+            return (
+                _raised_for_policy(shells.inside(Language.POWERSHELL, text), loose=loose)
+                if text.strip("- ")
+                else _fed()
+            )
         if _is(option, "-encodedcommand") or option == "-ec":
             return _encoded(shells, rest)
         if any(_is(option, valued) for valued in _VALUED):

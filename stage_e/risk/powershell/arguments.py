@@ -7,6 +7,8 @@ from stage_e.risk.command_rule import CommandRule
 from stage_e.risk.powershell.lists import PowerShellLists
 from stage_e.risk.powershell.tree import Array, Command, Expression, Literal, Parameter, Variable
 
+_LEAST_OF_COMMON = len("-erro")
+"""Shorter beginnings of common parameters mean too many things."""
 UNSEEN = "$"
 """Stands for a value that the text does not show."""
 
@@ -78,9 +80,10 @@ def in_full(name: str, known: Iterable[str], lists: PowerShellLists) -> str:
     every = {*known, *lists.common_switches, *lists.common_valued, *lists.remote, "-whatif"}
     if name in every:
         return name
-    return min((one for one in known if one.startswith(name)), default="") or next(
-        (one for one in sorted(every - {"-whatif"}) if one.startswith(name) and len(name) > 4), name
-    )
+    own = min((one for one in known if one.startswith(name)), default="")
+    if own or len(name) < _LEAST_OF_COMMON:
+        return own or name
+    return next((one for one in sorted(every - {"-whatif"}) if one.startswith(name)), name)
 
 
 def hosts_of(command: Command, lists: PowerShellLists) -> list[str]:

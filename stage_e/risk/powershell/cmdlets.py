@@ -5,7 +5,7 @@ import re
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_match import match
 from stage_e.risk.command_rule import CommandRule, Kind, Language
-from stage_e.risk.judgement import Judgement, Reason, together
+from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.powershell.arguments import UNSEEN, Given, given_to
 from stage_e.risk.powershell.feed import Feed
 from stage_e.risk.powershell.lists import PowerShellLists
@@ -25,10 +25,14 @@ def judge_cmdlet(
 ) -> Judgement:
     """The verdict on ``command``, which calls ``name``; what its arguments run is judged elsewhere."""
     if any(isinstance(argument, Splat) for argument in command.arguments):
-        return hidden("powershell.splatting", f"{name} is given what a variable holds")
+        detail = f"{name} is given what a variable holds"
+        unseen = unknown if rule.effect.harmless else hidden
+        return unseen("powershell.splatting", detail)
     given = given_to(command, rule, shells.uses.parameters_of(name), lists)
     if given.what_if:
-        return Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.what_if", f"{name} only tells what it would do"),))
+        return Judgement(
+            Effect.READ, RiskLevel.LOW, (Reason("powershell.what_if", f"{name} only tells what it would do"),)
+        )
     use = shells.uses.use_of(name, frozenset(given.parameters), given.line)
     judged = _judge_by_rule(name, rule, given, lists) if use is None else judge_use(name, use)
     if judged.effect.harmless or name in lists.content_takers:
@@ -65,7 +69,10 @@ def raised_for_feed(judged: Judgement, name: str, feed: Feed) -> Judgement:
 def _raised_read(judged: Judgement, name: str, rule: CommandRule, given: Given, lists: PowerShellLists) -> Judgement:
     if name not in _TALKS_ABOUT_COMMANDS:
         judged = raised_for_words(judged, given.values)
-        if any(re.fullmatch(rule.sensitive or "(?!)", word) or re.fullmatch(lists.secret_members, word) for word in given.values):
+        if any(
+            re.fullmatch(rule.sensitive or "(?!)", word) or re.fullmatch(lists.secret_members, word)
+            for word in given.values
+        ):
             judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{name} shows secrets")
     if name in lists.file_readers and UNSEEN in given.words:
         judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"which file {name} shows is not written here")

@@ -112,7 +112,7 @@ class CommandParser(ExpressionParser):
         start = self.at
         parts: list[Expression] = []
         text: list[str] = []
-        while not self.ended and (part := self._piece(start, text)) is not None:
+        while not self.ended and (part := self._piece(start)) is not None:
             if isinstance(part, str):
                 text.append(part)
             else:
@@ -124,9 +124,9 @@ class CommandParser(ExpressionParser):
             return parts[0]
         return Compound((word, *parts), self.since(start))
 
-    def _piece(self, start: int, text: list[str]) -> Expression | str | None:
+    def _piece(self, start: int) -> Expression | str | None:
         here, first = self.at, self.text[self.at]
-        if first == "$" or (here == start and self.looking_at("(", "{", "@(", "@{", "@\"", "@'")):
+        if first == "$" or (here == start and self.looking_at("(", "{", "@(", "@{", '@"', "@'")):
             return self._valued_piece(here)
         if first in "'\"":
             return self._quoted_piece(here)

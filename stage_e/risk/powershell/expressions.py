@@ -29,7 +29,9 @@ _BINARY = re.compile(rf"-(?:{_WORD_OPERATOR})(?![\w-])|\.\.|[+\-*/%](?![=+\-])|,
 _UNARY = re.compile(r"(?:-(?:not|bnot|join|[ic]?split)(?![\w-])|!|\+\+|--|[-+](?=[\d.$(])|,)", re.IGNORECASE)
 _NAME = re.compile(r"\w+")
 _SPLAT = re.compile(r"@\w+(?:\.\w+)*")
-_STARTS = re.compile(r"[$('\"\[{]|@[({'\"]|-(?:not|bnot|join|[ic]?split)(?![\w-])|!|\+\+\$|--\$|[-+][$(]|,", re.IGNORECASE)
+_STARTS = re.compile(
+    r"[$('\"\[{]|@[({'\"]|-(?:not|bnot|join|[ic]?split)(?![\w-])|!|\+\+\$|--\$|[-+][$(]|,", re.IGNORECASE
+)
 
 
 class ExpressionParser(Scanner, ABC):
@@ -179,7 +181,7 @@ class ExpressionParser(Scanner, ABC):
         text: list[str] = []
         parts: list[Expression] = []
         doubled = '""' if closer == '"' else None
-        while doubled is not None and self.looking_at(doubled) or not self.try_text(closer):
+        while (doubled is not None and self.looking_at(doubled)) or not self.try_text(closer):
             if self.ended:
                 raise self.unreadable("a string does not end")
             if doubled is not None and self.try_text(doubled):

@@ -1,4 +1,4 @@
-"""What the names of commands stand for in one text: aliases that come with PowerShell, and names that the text makes."""
+"""What the names of commands stand for in one text: PowerShell's own aliases, and names that the text makes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,6 +47,6 @@ def _all_of(nodes: tuple[Statement | Expression | Command, ...]) -> Iterator[Sta
 
 
 def _is_qualified(called: str) -> bool:
-    """``Module\\Command``, which is no path."""
+    """Whether it is a module and a command of it, and no path."""
     module, backslash, name = called.rpartition("\\")
     return bool(backslash) and "-" in name and not set(module) & set(":\\/") and not module.startswith(".")

@@ -28,8 +28,9 @@ _OPTION = re.compile(r"-[a-z]+", re.IGNORECASE)
 _UNTIL = re.compile(r"while|until", re.IGNORECASE)
 _FUNCTION_NAME = re.compile(r"[\w:-]+")
 _BRANCHES = re.compile(r"elseif(?=[\s(])|else(?=[\s{])|catch(?=[\s{\[])|finally(?=[\s{])", re.IGNORECASE)
-_NOT_SUPPORTED = frozenset(
-    "class enum data workflow using configuration trap inlinescript parallel sequence dynamicparam clean".split()
+_NOT_READ = frozenset(
+    {"class", "enum", "data", "workflow", "using", "configuration", "trap"}
+    | {"inlinescript", "parallel", "sequence", "dynamicparam", "clean"}
 )
 
 
@@ -80,7 +81,7 @@ class StatementParser(CommandParser):
         self.enter()
         word = _KEYWORD.match(self.text, self.at)
         keyword = word[1].lower() if word else ""
-        if keyword in _NOT_SUPPORTED:
+        if keyword in _NOT_READ:
             raise self.unreadable(f"{keyword!r} is not read here")
         reader = _READERS.get(keyword)
         if word is None or reader is None or (keyword in _BLOCKS and not _opens_block(word)):

@@ -1,4 +1,4 @@
-"""A PowerShell text as a tree that has only what a judge asks for: what runs, what it is given, and where that stands."""
+"""A PowerShell text as a tree of what a judge asks for: what runs, what it is given, and where that stands."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
