@@ -24,7 +24,7 @@ class Shells:
     depth: int = 0
 
     def inside(self, language: Language, text: str) -> Judgement:
-        """The verdict on a text that another one runs. Its reasons have no span: it may be spelled differently there."""
+        """The verdict on a text that another one runs. Its reasons have no span: it may be spelled otherwise there."""
         if self.depth >= _MOST_NESTED:
             return unknown(
                 "shell.nested", "a shell in a shell in a shell hides what runs", Effect.UNKNOWN, RiskLevel.CRITICAL

@@ -21,7 +21,7 @@ _HELP = frozenset({"/?", "-?", "--help", "--version"})
 
 
 def judge_program(shells: Shells, words: Sequence[str], *, fed: bool = False) -> Judgement:
-    """The verdict on ``words``, the first of which is the program. A shell that is ``fed`` by a pipe runs what it gets."""
+    """The verdict on a program and its words. A shell that is ``fed`` by a pipe runs what it gets."""
     if UNSEEN in words[0]:
         return hidden("command.dynamic_name", "which program runs is only known when it runs")
     name = program_name(words[0])
@@ -48,7 +48,7 @@ def judge_program(shells: Shells, words: Sequence[str], *, fed: bool = False) ->
 
 
 def program_name(word: str) -> str:
-    """The program that ``word`` calls. In a folder of the system it is what its name says, elsewhere it may be anything."""
+    """The program that ``word`` calls: in a folder of the system what its name says, elsewhere anything."""
     return _ENDING.sub("", _SYSTEM_FOLDER.sub("", word.lower()))
 
 

@@ -36,7 +36,7 @@ class Given:
 
 def given_to(command: Command, rule: CommandRule, telling: Iterable[str], lists: PowerShellLists) -> Given:
     """What ``command`` is given; ``telling`` are parameters that its rule does not list and that still matter."""
-    known = {*rule.options, *rule.valued, *rule.matched, *rule.worded, *telling}
+    known = [*telling, *sorted({*rule.options, *rule.valued, *rule.matched, *rule.worded})]
     given = Given()
     rest = list(command.arguments)
     while rest:
@@ -52,7 +52,7 @@ def _take_parameter(
     given: Given,
     parameter: Parameter,
     rest: list[Parameter | Expression],
-    known: set[str],
+    known: list[str],
     rule: CommandRule,
     lists: PowerShellLists,
 ) -> None:
@@ -72,15 +72,12 @@ def _take_parameter(
 
 
 def in_full(name: str, known: Iterable[str], lists: PowerShellLists) -> str:
-    """The parameter that ``name`` abbreviates, where only one of ``known`` begins so; else ``name`` as it is.
-
-    Of several that begin so, the first by name is meant: they are all on one list.
-    """
-    known = {*known}
+    """The parameter that ``name`` abbreviates: the first of ``known`` that begins so; else ``name`` as it is."""
+    known = [*known]
     every = {*known, *lists.common_switches, *lists.common_valued, *lists.remote, "-whatif"}
     if name in every:
         return name
-    own = min((one for one in known if one.startswith(name)), default="")
+    own = next((one for one in known if one.startswith(name)), "")
     if own or len(name) < _LEAST_OF_COMMON:
         return own or name
     return next((one for one in sorted(every - {"-whatif"}) if one.startswith(name)), name)
