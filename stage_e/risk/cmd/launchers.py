@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TypeAlias
 
@@ -12,7 +13,6 @@ from stage_e.risk.judgement import Judgement, unknown
 from stage_e.risk.shells import Shells, hidden
 
 Launched: TypeAlias = Judgement | tuple[str, ...]
-_Launcher: TypeAlias = Callable[[Shells, list[str], bool], Launched | None]
 _CMD_OPTION = re.compile(r"/(?:[dsqau]|[etfv]:\w+)", re.IGNORECASE)
 _CMD_RUNS = re.compile(r"/[ckr]", re.IGNORECASE)
 _SWITCHES = ("-noprofile", "-noninteractive", "-nologo", "-noexit", "-sta", "-mta", "-login")
@@ -20,7 +20,17 @@ _VALUED = ("-executionpolicy", "-windowstyle", "-inputformat", "-outputformat", 
 UNSEEN = "$"
 """Stands in a word for what the text does not show."""
 _SHELLS = frozenset({"cmd", "%comspec%", "forfiles"})
+"""They read their words again as a text."""
 _SHORT = {"-ep": "-executionpolicy", "-nop": "-noprofile", "-noni": "-noninteractive", "-w": "-windowstyle"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """How a launcher is called."""
+
+    shells: Shells
+    words: tuple[str, ...]
+    fed: bool
 
 
 def launched(shells: Shells, name: str, words: Sequence[str], *, fed: bool) -> Launched | None:
@@ -30,43 +40,39 @@ def launched(shells: Shells, name: str, words: Sequence[str], *, fed: bool) -> L
         return None
     if name in _SHELLS and any(UNSEEN in word for word in words):
         return hidden("shell.dynamic_text", f"a part of what {name} runs is only known when it runs")
-    return launcher(shells, list(words), fed)
+    return launcher(_Start(shells, tuple(words), fed))
 
 
-def _cmd(shells: Shells, words: list[str], fed: bool) -> Judgement:  # noqa: FBT001  # all launchers are called alike
-    rest = list(words)
+def _cmd(start: _Start) -> Judgement:
+    rest = list(start.words)
     while rest and _CMD_OPTION.fullmatch(rest[0]):
         rest.pop(0)
     if not rest or not _CMD_RUNS.match(rest[0]):
-        return _shell_without_text("cmd", rest, fed=fed)
+        return _shell_without_text("cmd", rest, fed=start.fed)
     text = " ".join([rest[0][2:], *rest[1:]]).strip()
-    return shells.inside(Language.CMD, text) if text else _shell_without_text("cmd", rest, fed=fed)
+    return start.shells.inside(Language.CMD, text) if text else _shell_without_text("cmd", rest, fed=start.fed)
 
 
-def _powershell(shells: Shells, words: list[str], fed: bool) -> Judgement:  # noqa: FBT001  # all launchers are called alike
-    rest = list(words)
+def _powershell(start: _Start) -> Judgement:
+    rest = list(start.words)
     loose = False
     while rest:
         option = "-" + rest[0][1:].lower() if rest[0][:1] in "-/\u2013" else ""
         option = _SHORT.get(option, option)
-        if not option:
-            return _raised_for_policy(shells.inside(Language.POWERSHELL, " ".join(rest)), loose=loose)
-        rest.pop(0)
-        if _is(option, "-command") or option == "-c":
+        if option:
+            rest.pop(0)
+        if not option or _is(option, "-command") or option == "-c":
             text = " ".join(rest)
-            return (
-                _raised_for_policy(shells.inside(Language.POWERSHELL, text), loose=loose)
-                if text.strip("- ")
-                else _fed()
-            )
+            judged = start.shells.inside(Language.POWERSHELL, text) if text.strip("- ") else _fed()
+            return _raised_for_policy(judged, loose=loose)
         if _is(option, "-encodedcommand") or option == "-ec":
-            return _encoded(shells, rest)
+            return _encoded(start.shells, rest)
         if any(_is(option, valued) for valued in _VALUED):
             loose |= _is(option, "-executionpolicy") and rest[:1] != ["RemoteSigned"]
             del rest[:1]
         elif not any(_is(option, switch) for switch in _SWITCHES):
             return unknown("powershell.unseen_code", f"powershell {option} runs what is not written here")
-    return _shell_without_text("powershell", rest, fed=fed)
+    return _shell_without_text("powershell", rest, fed=start.fed)
 
 
 def _is(option: str, full: str) -> bool:
@@ -99,36 +105,36 @@ def _shell_without_text(name: str, words: list[str], *, fed: bool) -> Judgement:
     return unknown("shell.interactive", f"{name} {' '.join(words)} waits for someone who types".strip())
 
 
-def _start(_shells: Shells, words: list[str], _fed: bool) -> Launched:  # noqa: FBT001  # all launchers are called alike
-    rest = list(dropwhile(lambda word: not word or word.startswith("/"), words))
+def _start(start: _Start) -> Launched:
+    rest = list(dropwhile(lambda word: not word or word.startswith("/"), start.words))
     if not rest:
         return unknown("shell.interactive", "it opens a shell that waits for someone who types")
     return tuple(rest)
 
 
-def _wmic(_shells: Shells, words: list[str], _fed: bool) -> Launched | None:  # noqa: FBT001  # all launchers are called alike
-    lower = [word.lower() for word in words]
+def _wmic(start: _Start) -> Launched | None:
+    lower = [word.lower() for word in start.words]
     if "call" in lower and "create" in lower:
         return hidden("command.remote_start", "wmic starts a program out of sight")
     return None
 
 
-def _runas(_shells: Shells, _words: list[str], _fed: bool) -> Judgement:  # noqa: FBT001  # all launchers are called alike
+def _runas(_start: _Start) -> Judgement:
     return unknown("command.privileged", "a program runs as someone else", Effect.UNKNOWN, RiskLevel.CRITICAL)
 
 
-def _forfiles(shells: Shells, words: list[str], _fed: bool) -> Judgement | None:  # noqa: FBT001  # all launchers are called alike
-    lower = [word.lower() for word in words]
+def _forfiles(start: _Start) -> Judgement | None:
+    lower = [word.lower() for word in start.words]
     if "/c" not in lower:
         return None
-    text = " ".join(words[lower.index("/c") + 1 :])
-    judged = shells.inside(Language.CMD, re.sub(r"@\w+", "file", text))
+    text = " ".join(start.words[lower.index("/c") + 1 :])
+    judged = start.shells.inside(Language.CMD, re.sub(r"@\w+", "file", text))
     if judged.effect.harmless:
         return judged
     return judged.raised(RiskLevel.HIGH, "command.many", "it does so to every file that it finds")
 
 
-_LAUNCHERS: dict[str, _Launcher] = {
+_LAUNCHERS: dict[str, Callable[[_Start], Launched | None]] = {
     "cmd": _cmd,
     "%comspec%": _cmd,
     "powershell": _powershell,

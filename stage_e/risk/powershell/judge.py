@@ -128,7 +128,7 @@ class _Judge:
             return
         called = command.name.text
         meanings = self.names.meanings(called)
-        if called.lower() in self.names.functions and not self._is_listed(meanings[0]):
+        if self.names.is_made_before(called, command.span[0]) and not self._is_listed(meanings[0]):
             return
         for name in meanings:
             yield self._call(name, called, command, feed)

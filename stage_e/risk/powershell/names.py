@@ -1,7 +1,7 @@
 """What the names of commands stand for in one text: PowerShell's own aliases, and names that the text makes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from stage_e.risk.powershell.lists import PowerShellLists
 from stage_e.risk.powershell.runners import alias_made_by
@@ -13,11 +13,16 @@ _MAKES_ALIAS = frozenset({"set-alias", "new-alias", "sal", "nal"})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Functions and aliases that a text makes anywhere; a name counts as what it was before and as what it becomes."""
+    """Functions and aliases that a text makes; with an alias, a name counts as what it was and as what it becomes."""
 
-    functions: frozenset[str] = frozenset()
-    aliases: tuple[tuple[str, str], ...] = ()
-    lists: PowerShellLists = field(kw_only=True)
+    functions: Mapping[str, int]
+    """Those that are made whatever happens, and where."""
+    aliases: tuple[tuple[str, str], ...]
+    lists: PowerShellLists
+
+    def is_made_before(self, called: str, at: int) -> bool:
+        """Whether ``called`` is a function by the time that the text comes to ``at``."""
+        return self.functions.get(called.lower(), at) < at
 
     def meanings(self, called: str) -> list[str]:
         """Every command that ``called`` may stand for, in lower case."""
@@ -29,15 +34,13 @@ class Names:
 
 def names_made_by(statements: tuple[Statement, ...], lists: PowerShellLists) -> Names:
     """The functions and aliases that ``statements`` make."""
-    functions: set[str] = set()
+    functions = {each.name: each.span[0] for each in reversed(statements) if isinstance(each, Function)}
     aliases: list[tuple[str, str]] = []
     for node in _all_of(statements):
-        if isinstance(node, Function):
-            functions.add(node.name)
-        elif isinstance(node, Command) and isinstance(node.name, Literal) and node.name.text.lower() in _MAKES_ALIAS:
+        if isinstance(node, Command) and isinstance(node.name, Literal) and node.name.text.lower() in _MAKES_ALIAS:
             made = alias_made_by(node)
             aliases.extend([] if made is None else [made])
-    return Names(frozenset(functions), tuple(aliases), lists=lists)
+    return Names(functions, tuple(aliases), lists)
 
 
 def _all_of(nodes: tuple[Statement | Expression | Command, ...]) -> Iterator[Statement | Expression | Command]:

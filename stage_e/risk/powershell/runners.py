@@ -1,13 +1,13 @@
 """Cmdlets that run other code: what they run is judged, and what nobody can see is hidden code."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.cmd.programs import judge_program
 from stage_e.risk.command_rule import Language
-from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
 from stage_e.risk.powershell.arguments import UNSEEN, shown
 from stage_e.risk.powershell.feed import Feed
 from stage_e.risk.powershell.lists import packaged_lists
@@ -15,6 +15,15 @@ from stage_e.risk.powershell.tree import Block, Command, Expression, Literal, Pa
 from stage_e.risk.shells import Shells, hidden
 
 Runner: TypeAlias = Callable[[Shells, Command, Feed], Judgement]
+
+
+_STARTS_WITH = {
+    **dict.fromkeys(
+        ("-filepath", "-argumentlist", "-args", "-verb", "-credential", "-windowstyle", "-workingdirectory"), True
+    ),
+    **dict.fromkeys(("-wait", "-nonewwindow", "-passthru"), False),
+}
+"""What ``Start-Process`` may be given, and whether a value follows."""
 
 
 def runner_of(name: str) -> Runner | None:
@@ -40,22 +49,44 @@ def _invoke_command(_shells: Shells, command: Command, _feed: Feed) -> Judgement
 
 
 def _start_process(shells: Shells, command: Command, feed: Feed) -> Judgement:
-    program = _value_after(command, ("-filepath",)) or _first_value(command)
-    arguments = _value_after(command, ("-argumentlist", "-args"))
-    if arguments is None:
-        values = [argument for argument in command.arguments if not isinstance(argument, Parameter)]
-        arguments = values[1] if len(values) > 1 and program is values[0] else None
+    given, plain = _sorted(command, _STARTS_WITH)
+    program = given.get("-filepath") or (plain.pop(0) if plain else None)
+    arguments = given.get("-argumentlist") or given.get("-args") or (plain.pop(0) if plain else None)
     words = [*(shown(program) if program else [UNSEEN]), *(shown(arguments) if arguments else [])]
     if UNSEEN in words or feed is not Feed.NOTHING:
         return hidden("powershell.dynamic_code", "Start-Process starts something that is not written here")
-    judged = judge_program(shells, [part for word in words for part in _parts(word, words)])
-    if any(_abbreviates(argument, ("-verb", "-credential")) for argument in command.arguments):
+    judged = judge_program(shells, [words[0], *(part for word in words[1:] for part in _parts(word))])
+    if plain or "" in given:
+        detail = "Start-Process is given more than anybody has listed"
+        effect, risk = worst_effect((judged.effect, Effect.UNKNOWN)), worse_risk(judged.risk, RiskLevel.HIGH)
+        return unknown("command.not_listed", detail, effect, risk)
+    if "-verb" in given or "-credential" in given:
         return judged.raised(RiskLevel.HIGH, "command.privileged", f"{words[0]} runs with other rights")
     return judged
 
 
-def _parts(word: str, words: Sequence[str]) -> list[str]:
-    return word.split() if word is not words[0] and '"' not in word else [word]
+def _sorted(command: Command, known: dict[str, bool]) -> tuple[dict[str, Expression | None], list[Expression]]:
+    """Values by the parameter that takes them, and those of none. What is not ``known`` stands under no name."""
+    given: dict[str, Expression | None] = {}
+    plain: list[Expression] = []
+    rest = list(command.arguments)
+    while rest:
+        argument = rest.pop(0)
+        if not isinstance(argument, Parameter):
+            plain.append(argument)
+            continue
+        name = next((one for one in known if one.startswith(argument.name)), "")
+        value = argument.value
+        if value is None and known.get(name) and rest and not isinstance(following := rest[0], Parameter):
+            value = following
+            del rest[0]
+        given[name] = value
+    return given, plain
+
+
+def _parts(word: str) -> list[str]:
+    """The words in one that holds many."""
+    return [word] if '"' in word else word.split()
 
 
 def _new_alias(_shells: Shells, command: Command, _feed: Feed) -> Judgement:

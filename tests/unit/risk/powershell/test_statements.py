@@ -26,7 +26,32 @@ from stage_e.risk.powershell.tree import (
 from stage_e.risk.powershell.walk import Node, inside
 
 PIECES = st.sampled_from(
-    ["Get-Date", "rm", " ", " ", "\n", ";", "|", "&", "$x", "$(", "@(", "@{", "{", "}", "(", ")", "'", '"', "`", "=", ",", ".", "::", "[int]", "-a", "1", "#", "<#", "#>", ">", "2>", "if", "else", "foreach", "in", "function", "@'\n", "\n'@", "--%", "–", "”"]
+    [
+        *(
+            "Get-Date",
+            "rm",
+            " ",
+            " ",
+            "\n",
+            ";",
+            "|",
+            "&",
+            "$x",
+            "$(",
+            "@(",
+            "@{",
+            "{",
+            "}",
+            "(",
+            ")",
+            "'",
+            '"',
+            "`",
+            "=",
+        ),
+        *(",", ".", "::", "[int]", "-a", "1", "#", "<#", "#>", ">", "2>", "if", "else", "foreach", "in", "function"),
+        *("@'\n", "\n'@", "--%", "\u2013", "\u201d"),
+    ]
 )
 
 
