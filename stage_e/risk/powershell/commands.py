@@ -8,7 +8,7 @@ from stage_e.risk.template_text import TEMPLATE
 
 _PARAMETER = re.compile(r"-([a-z_?][\w?-]*)(?=[\s:;,|&(){}<>]|\Z)", re.IGNORECASE)
 _REDIRECTION = re.compile(r"(?:[1-6*]?>>?&[1-6])|([1-6*]?>>?)")
-_OPERATOR = re.compile(r"&(?!&)|\.(?=[\s$(\"'{])")
+_OPERATOR = re.compile(r"&(?!&)|\.(?=[\s$(\"'{]|\Z)")
 _NULL = re.compile(r"\$null\b", re.IGNORECASE)
 _WORD_ENDS = frozenset(" \t\r\n;,|&(){}<>")
 _COMMAND_ENDS = frozenset("\n;|&)}")

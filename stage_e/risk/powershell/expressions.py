@@ -27,6 +27,7 @@ _WORD_OPERATOR = (
 )
 _BINARY = re.compile(rf"-(?:{_WORD_OPERATOR})(?![\w-])|\.\.|[+\-*/%](?![=+\-])|,|\?\?(?!=)", re.IGNORECASE)
 _UNARY = re.compile(r"(?:-(?:not|bnot|join|[ic]?split)(?![\w-])|!|\+\+|--|[-+](?=[\d.$(])|,)", re.IGNORECASE)
+_MOST_MEMBERS = 50
 _NAME = re.compile(r"\w+")
 _SPLAT = re.compile(r"@\w+(?:\.\w+)*")
 _STARTS = re.compile(
@@ -121,7 +122,7 @@ class ExpressionParser(Scanner, ABC):
 
     def with_members(self, value: Expression, start: int) -> Expression:
         """``value`` and what is asked of it: members, calls, indexes."""
-        while True:
+        for _ in range(_MOST_MEMBERS):
             if self.looking_at("::") or (self.looking_at(".") and not self.looking_at("..", ". ", ".\\", "./")):
                 self.at += 2 if self.looking_at("::") else 1
                 value = self._member(value, start)
@@ -132,6 +133,7 @@ class ExpressionParser(Scanner, ABC):
                 self.expect("]")
             else:
                 return value
+        raise self.unreadable("too many members of members")
 
     def _member(self, target: Expression, start: int) -> Member:
         named = self.try_pattern(_NAME)
