@@ -39,10 +39,10 @@ def judge_program(shells: Shells, words: Sequence[str], *, fed: bool = False) ->
     found = match(rule, list(words[1:]), Language.CMD)
     if found.misfit is not None:
         return judge_misfit(name, found)
-    judged = judge_fit(name, found)
-    if rule.sensitive and any(re.fullmatch(rule.sensitive, word) for word in found.words):
+    judged, fitted = judge_fit(name, found), found.rule
+    if fitted.sensitive and any(re.fullmatch(fitted.sensitive, word) for word in found.words):
         judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{name} shows secrets")
-    if rule.words is not None and rule.words.kind is Kind.URL:
+    if fitted.words is not None and fitted.words.kind is Kind.URL:
         judged = together([judged, *map(judge_url, found.words)])
     return raised_for_words(judged, words[1:]) if judged.effect.harmless else judged
 

@@ -37,6 +37,7 @@ from stage_e.risk.shells import Shells, hidden
 
 _NOUN = re.compile(r"[a-z]+-[a-z]\w*")
 _NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it only computes a value"),))
+_OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
 _SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
 
 
@@ -97,18 +98,19 @@ class _Judge:
             yield from self._written(target, pipeline.span)
 
     def _assignment(self, assignment: Assignment) -> Judgement | None:
+        """Nothing when it fills variables of the text, or what stands at an index of them."""
         target = assignment.target
-        if isinstance(target, Compound) and isinstance(target.parts[0], TypeName):
-            target = target.parts[-1]
-        if isinstance(target, Compound | Array):
-            target = target.parts[0] if isinstance(target, Compound) else target.items[0]
-        if isinstance(target, Variable):
-            scope, _, name = target.name.rpartition(":")
-            if scope in {"", "script", "local", "global", "private", "using"} and name not in self.lists.variables:
-                return None
-        if assignment.value is None:
+        parts = target.parts if isinstance(target, Compound) else (target,)
+        parts = parts[1:] if isinstance(parts[0], TypeName) else parts
+        if isinstance(parts[0], Variable) and all(self._is_own(part) for part in parts):
             return None
         return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
+
+    def _is_own(self, part: Node) -> bool:
+        if not isinstance(part, Variable):
+            return isinstance(part, Literal)
+        scope, _, name = part.name.rpartition(":")
+        return scope in _OWN_SCOPES and name not in self.lists.variables
 
     def _command(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         hosts = hosts_of(command, self.lists)
@@ -174,7 +176,8 @@ class _Judge:
         words = [word for value in values for word in shown(value)]
         if UNSEEN in words:
             return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
-        judged = [each for word in words if (each := judge_method_name(word.lower(), self.lists)) is not None]
+        names = [word.lower() for word in words if not word.isdigit()]
+        judged = [each for name in names if (each := judge_method_name(name, self.lists)) is not None]
         return raised_for_feed(together(judged), "it", feed) if judged else _NOTHING
 
     def _written(self, target: Node, span: Span) -> Iterator[Judgement]:

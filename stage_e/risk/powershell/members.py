@@ -20,8 +20,8 @@ def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
         return _judge_static(member.target.name, name, lists)
     if member.arguments is None:
         return None
-    if name == "foreach":
-        return _judge_of_each(member.arguments, lists)
+    if name in {"foreach", "where"}:
+        return _judge_of_each(name, member.arguments, lists)
     if name in lists.text_members and isinstance(member.target, Literal | Compound | Member):
         return None
     return judge_method_name(name, lists)
@@ -38,13 +38,16 @@ def _shows_secret(name: str) -> Judgement:
     return Judgement(Effect.READ, RiskLevel.HIGH, (Reason("read.secret", f"{name} shows a secret", RiskLevel.HIGH),))
 
 
-def _judge_of_each(arguments: tuple[Expression, ...], lists: PowerShellLists) -> Judgement | None:
+def _judge_of_each(name: str, arguments: tuple[Expression, ...], lists: PowerShellLists) -> Judgement | None:
     """``.ForEach({...})`` runs a block, which is judged where it stands; ``.ForEach('Name')`` calls a method."""
-    if all(isinstance(argument, Block) for argument in arguments):
-        return None
-    if len(arguments) == 1 and isinstance(arguments[0], Literal):
-        return judge_method_name(arguments[0].text.lower(), lists)
-    return hidden("powershell.dynamic_member", "which member is meant is only known when it runs")
+    parts = [part for each in arguments for part in (each.parts if isinstance(each, Compound) else (each,))]
+    match parts:
+        case [Block(), *rest] if all(isinstance(part, Literal | Block) for part in rest):
+            return None
+        case [Literal(text=text)] if name == "foreach":
+            return judge_method_name(text.lower(), lists)
+        case _:
+            return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
 
 
 def judge_method_name(name: str, lists: PowerShellLists) -> Judgement | None:

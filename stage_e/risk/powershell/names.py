@@ -1,5 +1,6 @@
 """What the names of commands stand for in one text: PowerShell's own aliases, and names that the text makes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,11 @@ from stage_e.risk.powershell.runners import alias_made_by
 from stage_e.risk.powershell.tree import Command, Expression, Function, Literal, Statement
 from stage_e.risk.powershell.walk import inside
 
+_MODULE = re.compile(
+    r"microsoft\.(?:powershell|management|wsman)[\w.]*|cimcmdlets|activedirectory|defender|net(?:tcpip|security|adapter)"
+    r"|storage|smbshare|scheduledtasks|dnsclient|grouppolicy",
+    re.IGNORECASE,
+)
 _MAKES_ALIAS = frozenset({"set-alias", "new-alias", "sal", "nal"})
 
 
@@ -50,6 +56,6 @@ def _all_of(nodes: tuple[Statement | Expression | Command, ...]) -> Iterator[Sta
 
 
 def _is_qualified(called: str) -> bool:
-    """Whether it is a module and a command of it, and no path."""
-    module, backslash, name = called.rpartition("\\")
-    return bool(backslash) and "-" in name and not set(module) & set(":\\/") and not module.startswith(".")
+    """Whether it is a command of a module that comes with Windows."""
+    module, _, name = called.rpartition("\\")
+    return "-" in name and _MODULE.fullmatch(module) is not None

