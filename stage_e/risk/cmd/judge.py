@@ -29,14 +29,12 @@ def judge_cmd_text(shells: Shells, text: str) -> Judgement:
     if strange is not None:
         return unknown("cmd.strange_letter", f"nobody tells what {strange[0]!r} is taken for")
     commands = commands_in(text)
-    if not commands:
-        return unknown("command.empty", "there is nothing to run")
     judged: list[Judgement] = []
     for at, command in enumerate(commands):
         before = commands[at - 1].words if at else []
         span = (command.start, command.end)
         judged += [_at(span, each) for each in _judge(shells, command, before)]
-    return together(judged)
+    return together(judged or [unknown("command.empty", "there is nothing to run")])
 
 
 def _judge(shells: Shells, command: CmdCommand, before: list[str]) -> Iterator[Judgement]:
