@@ -23,13 +23,16 @@ class Shells:
     readers: Mapping[Language, TextJudge]
     depth: int = 0
 
+    def deeper(self) -> "Shells | None":
+        """The same for what a command starts; nothing when that goes on for too long."""
+        return None if self.depth >= _MOST_NESTED else replace(self, depth=self.depth + 1)
+
     def inside(self, language: Language, text: str) -> Judgement:
         """The verdict on a text that another one runs. Its reasons have no span: it may be spelled otherwise there."""
-        if self.depth >= _MOST_NESTED:
-            return unknown(
-                "shell.nested", "a shell in a shell in a shell hides what runs", Effect.UNKNOWN, RiskLevel.CRITICAL
-            )
-        judged = self.readers[language](replace(self, depth=self.depth + 1), text)
+        deeper = self.deeper()
+        if deeper is None:
+            return hidden("shell.nested", "a shell in a shell in a shell hides what runs")
+        judged = self.readers[language](deeper, text)
         return replace(judged, reasons=tuple(replace(reason, span=None) for reason in judged.reasons))
 
 

@@ -58,17 +58,23 @@ def _loops(words: list[str]) -> bool:
 
 
 def _judge_words(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
+    rest, looped = words, False
+    while rest and ((first := _first(rest)) in LEADS or first == "if" or rest[0] == "@"):
+        looped |= first == "do"
+        rest = _behind_condition(rest[1:]) if first == "if" else rest[1:]
+    judged = _judge_plain(shells, rest or ["echo"], fed=fed)
+    if looped and not judged.effect.harmless:
+        return judged.raised(RiskLevel.HIGH, "cmd.loop", "a loop does so many times")
+    return judged
+
+
+def _first(words: list[str]) -> str:
     name = _NAME.match(words[0])
-    first = name[1].lower() if name is not None else ""
-    if words[0] == "@" and len(words) > 1:
-        return _judge_words(shells, words[1:], fed=fed)
-    if first in LEADS and len(words) > 1:
-        judged = _judge_words(shells, words[1:], fed=fed)
-        looped = first == "do" and not judged.effect.harmless
-        return judged.raised(RiskLevel.HIGH, "cmd.loop", "a loop does so many times") if looped else judged
-    if first == "if":
-        rest = _behind_condition(words[1:])
-        return _judge_words(shells, rest, fed=fed) if rest else _judge_program(shells, ["echo"], fed=False)
+    return "" if name is None else name[1].lower()
+
+
+def _judge_plain(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
+    name, first = _NAME.match(words[0]), _first(words)
     if first == "for" and not _loops(words):
         return unknown("cmd.loop", "nobody tells what the loop does")
     if first == "for" or words[0].startswith("::") or first == "rem":

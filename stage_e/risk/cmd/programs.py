@@ -55,7 +55,8 @@ def program_name(word: str) -> str:
 def _run(shells: Shells, name: str, inner: Judgement | tuple[str, ...]) -> Judgement:
     if isinstance(inner, Judgement):
         return inner
-    judged = judge_program(shells, inner)
-    return judged.raised(
-        RiskLevel.MEDIUM, "command.started", f"{name} starts {inner[0]}, and nobody sees how that ends"
-    )
+    deeper = shells.deeper()
+    if deeper is None:
+        return hidden("command.nested", "what starts what starts what hides what runs")
+    judged = judge_program(deeper, inner)
+    return judged.raised(RiskLevel.MEDIUM, "command.started", f"nobody sees how {inner[0]} ends that {name} starts")

@@ -102,7 +102,7 @@ class _Judge:
         target = assignment.target
         parts = target.parts if isinstance(target, Compound) else (target,)
         parts = parts[1:] if isinstance(parts[0], TypeName) else parts
-        if isinstance(parts[0], Variable) and all(self._is_own(part) for part in parts):
+        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) for part in parts):
             return None
         return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
 

@@ -85,8 +85,8 @@ def _sorted(command: Command, known: dict[str, bool]) -> tuple[dict[str, Express
 
 
 def _parts(word: str) -> list[str]:
-    """The words in one that holds many."""
-    return [word] if '"' in word else word.split()
+    """The words in one that holds many. The end of a line stays: a shell takes it for the end of a command."""
+    return [word] if '"' in word else [part for part in re.split(r"[ \t]+", word) if part]
 
 
 def _new_alias(_shells: Shells, command: Command, _feed: Feed) -> Judgement:
