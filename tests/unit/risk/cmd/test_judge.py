@@ -94,22 +94,10 @@ def test_code_that_the_text_does_not_show_is_critical(text: str) -> None:
     assert judged(text).risk is RiskLevel.CRITICAL
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "dir %x%",
-        'echo "a',
-        "d\u0456r",
-        "net use \\\\web-01\\c$",
-        "assoc .txt=x",
-        "for %i",
-        "start",
-        "@",
-        "",
-        "do",
-        "else do",
-    ],
-)
+UNKNOWN = ["dir %x%", 'echo "a', "d\u0456r", "net use \\\\web-01\\c$", "assoc .txt=x", "for %i", "start", "", "do"]
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
 def test_what_nobody_can_tell_is_no_read(text: str) -> None:
     assert not judged(text).effect.harmless
     assert RISKS.index(judged(text).risk) >= RISKS.index(RiskLevel.HIGH)

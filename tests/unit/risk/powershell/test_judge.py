@@ -213,6 +213,10 @@ def test_a_reason_points_at_the_command_that_caused_it() -> None:
     assert [text[slice(*span)] for span in spans if span] == ["Stop-Service Spooler"]
 
 
+def test_a_line_that_ends_inside_an_argument_still_ends_there() -> None:
+    assert not judged('Start-Process powershell -ArgumentList "Get-Date\nStop-Computer"').effect.harmless
+
+
 def test_an_empty_text_is_no_read() -> None:
     assert not judged("").effect.harmless
     assert not judged("# nothing").effect.harmless
