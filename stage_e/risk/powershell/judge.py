@@ -1,0 +1,221 @@
+"""What a PowerShell text does: the verdicts on all its parts, whichever of them will run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.cmd.programs import judge_program
+from stage_e.risk.command_rule import CommandRule, Language
+from stage_e.risk.judgement import Judgement, Reason, together, unknown
+from stage_e.risk.powershell.arguments import UNSEEN, hosts_of, shown
+from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
+from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
+from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
+from stage_e.risk.powershell.members import judge_cast, judge_member, judge_method_name
+from stage_e.risk.powershell.names import Names, names_made_by
+from stage_e.risk.powershell.runners import runner_of
+from stage_e.risk.powershell.statements import parsed
+from stage_e.risk.powershell.tree import (
+    Array,
+    Assignment,
+    Block,
+    Command,
+    Compound,
+    ForEach,
+    Literal,
+    Member,
+    Parameter,
+    Pipeline,
+    Span,
+    TypeName,
+    Unreadable,
+    Variable,
+)
+from stage_e.risk.powershell.walk import Node, inside
+from stage_e.risk.shells import Shells, hidden
+
+_NOUN = re.compile(r"[a-z]+-[a-z]\w*")
+_NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it only computes a value"),))
+_OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
+_SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
+
+
+def judge_powershell_text(shells: Shells, text: str) -> Judgement:
+    """The verdict on ``text``."""
+    statements = parsed(text)
+    if not statements:
+        return unknown("command.empty", "there is nothing to run")
+    lists = packaged_lists()
+    judge = _Judge(shells, lists, names_made_by(statements, lists))
+    found = [judged for statement in statements for judged in judge.node(statement, Feed.NOTHING)]
+    return together(found or [_NOTHING])
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    shells: Shells
+    lists: PowerShellLists
+    names: Names
+
+    def node(self, node: Node, feed: Feed) -> Iterator[Judgement]:
+        """Verdicts on ``node`` and all that is inside; ``feed`` is what ``$_`` may stand for."""
+        match node:
+            case Unreadable(why=why, span=span):
+                yield _at(span, unknown("powershell.unreadable", f"a part of it cannot be read: {why}"))
+            case Pipeline():
+                yield from self._pipeline(node, feed)
+            case Command():
+                yield from self._command(node, feed)
+            case ForEach(source=source, body=body):
+                yield from self.node(source, feed)
+                yield from self.node(body, feed_of_statement(source, self.lists))
+            case Member(span=span):
+                yield from _placed(span, judge_member(node, self.lists))
+                yield from self._inside(node, feed)
+            case Compound(parts=(TypeName(name=name), *_), span=span):
+                yield from _placed(span, judge_cast(name, self.lists))
+                yield from self._inside(node, feed)
+            case Assignment(span=span):
+                yield from _placed(span, self._assignment(node))
+                yield from self._inside(node, feed)
+            case Variable(name=name, span=span) if _SECRET_NAME.fullmatch(name):
+                reason = Reason("powershell.secret_variable", f"${name} may hold a secret", RiskLevel.MEDIUM)
+                yield _at(span, Judgement(Effect.READ, RiskLevel.MEDIUM, (reason,)))
+            case _:
+                yield from self._inside(node, feed)
+
+    def _inside(self, node: Node, feed: Feed) -> Iterator[Judgement]:
+        for part in inside(node):
+            yield from self.node(part, feed)
+
+    def _pipeline(self, pipeline: Pipeline, feed: Feed) -> Iterator[Judgement]:
+        fed = feed
+        for place, element in enumerate(pipeline.elements):
+            yield from self.node(element, fed)
+            fed = feed_behind(element, fed if place else Feed.NOTHING, self.lists)
+        for target in pipeline.written_to:
+            yield from self._written(target, pipeline.span)
+
+    def _assignment(self, assignment: Assignment) -> Judgement | None:
+        """Nothing when it fills variables of the text, or what stands at an index of them."""
+        target = assignment.target
+        parts = target.parts if isinstance(target, Compound) else (target,)
+        parts = parts[1:] if isinstance(parts[0], TypeName) else parts
+        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) for part in parts):
+            return None
+        return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
+
+    def _is_own(self, part: Node) -> bool:
+        if not isinstance(part, Variable):
+            return isinstance(part, Literal)
+        scope, _, name = part.name.rpartition(":")
+        return scope in _OWN_SCOPES and name not in self.lists.variables
+
+    def _command(self, command: Command, feed: Feed) -> Iterator[Judgement]:
+        hosts = hosts_of(command, self.lists)
+        name = command.name.text if isinstance(command.name, Literal) else "it"
+        for judged in self._parts_of(command, feed):
+            yield _at(command.span, raised_for_hosts(judged, name, hosts))
+
+    def _parts_of(self, command: Command, feed: Feed) -> Iterator[Judgement]:
+        for target in command.written_to:
+            yield from self._written(target, command.span)
+        yield from self._arguments(command, feed)
+        if isinstance(command.name, Block):
+            return
+        if not isinstance(command.name, Literal):
+            yield from self.node(command.name, feed)
+            yield hidden("powershell.dynamic_name", "which command runs is only known when it runs")
+            return
+        called = command.name.text
+        meanings = self.names.meanings(called)
+        if self.names.is_made_before(called, command.span[0]) and not self._is_listed(meanings[0]):
+            return
+        for name in meanings:
+            yield self._call(name, called, command, feed)
+
+    def _is_listed(self, name: str) -> bool:
+        return name in self.shells.book.rules[Language.POWERSHELL] or runner_of(name) is not None
+
+    def _arguments(self, command: Command, feed: Feed) -> Iterator[Judgement]:
+        called = command.name.text.lower() if isinstance(command.name, Literal) else ""
+        name = self.lists.aliases.get(called, called)
+        if isinstance(command.name, Block):
+            yield from self.node(command.name, feed)
+        program = not _NOUN.fullmatch(name)
+        for before, argument in zip((None, *command.arguments), command.arguments, strict=False):
+            value = argument.value if isinstance(argument, Parameter) else argument
+            if value is None or (program and _is_braced_word(value)):
+                continue
+            filters = isinstance(before, Parameter) and before.name.startswith("-f")
+            if isinstance(value, Block) and filters and re.fullmatch(self.lists.text_blocks, name):
+                continue
+            yield from self.node(value, feed)
+
+    def _call(self, name: str, called: str, command: Command, feed: Feed) -> Judgement:
+        runner = runner_of(name)
+        if runner is not None:
+            return runner(self.shells, command, feed)
+        if name == "foreach-object":
+            return self._member_of_each(command, feed)
+        rule = self.shells.book.rules[Language.POWERSHELL].get(name)
+        if rule is None and _NOUN.fullmatch(name) and name in self.shells.uses.by_name:
+            rule = CommandRule()
+        if rule is not None:
+            return judge_cmdlet(self.shells, self.lists, name, rule, command, feed)
+        if _NOUN.fullmatch(name) or command.operator == ".":
+            return raised_for_feed(unknown("command.unknown", f"nobody has listed what {called!r} does"), name, feed)
+        words = [called, *(word for argument in command.arguments for word in _typed(argument))]
+        judged = judge_program(self.shells, words, fed=feed is not Feed.NOTHING)
+        return judged if judged.effect.harmless else raised_for_feed(judged, name, feed)
+
+    def _member_of_each(self, command: Command, feed: Feed) -> Judgement:
+        """``ForEach-Object Name`` reads a property or calls a method; its blocks are judged where they stand."""
+        values = [value for value in command.arguments if not isinstance(value, Parameter | Block)]
+        words = [word for value in values for word in shown(value)]
+        if UNSEEN in words:
+            return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
+        names = [word.lower() for word in words if not word.isdigit()]
+        judged = [each for name in names if (each := judge_method_name(name, self.lists)) is not None]
+        return raised_for_feed(together(judged), "it", feed) if judged else _NOTHING
+
+    def _written(self, target: Node, span: Span) -> Iterator[Judgement]:
+        if isinstance(target, Literal):
+            command = Command(Literal("out-file", span), "", (target,), (), span)
+            yield from self._command(command, Feed.NOTHING)
+        else:
+            yield _at(span, unknown("powershell.redirection", "it writes a file whose name is not written here"))
+
+
+def _is_braced_word(value: Node) -> bool:
+    """``{default}``, which a program gets as it stands."""
+    match value:
+        case Block(statements=(Pipeline(elements=(Command(name=Literal(), arguments=(), operator=""),)),)):
+            return True
+        case _:
+            return False
+
+
+def _typed(argument: Node | Parameter) -> list[str]:
+    """A program gets a parameter as it was typed, and a block as its text."""
+    if isinstance(argument, Parameter):
+        return [argument.name, *([] if argument.value is None else shown(argument.value))]
+    match argument:
+        case Literal() | Array() | Variable():
+            return shown(argument)
+        case Block(statements=(Pipeline(elements=(Command(name=Literal(text=text)),)),)):
+            return [f"{{{text}}}"]
+        case _:
+            return [UNSEEN]
+
+
+def _placed(span: Span, judged: Judgement | None) -> Iterator[Judgement]:
+    if judged is not None:
+        yield _at(span, judged)
+
+
+def _at(span: Span, judged: Judgement) -> Judgement:
+    """``judged`` with ``span`` for the reasons that have none."""
+    reasons = tuple(replace(reason, span=span) if reason.span is None else reason for reason in judged.reasons)
+    return replace(judged, reasons=reasons)

@@ -1,0 +1,52 @@
+"""Names that mean something in PowerShell itself, read from ``lists.yaml`` beside this module."""
+
+from functools import cache
+from importlib import resources
+
+from stage_e.risk.command_rule import Pattern
+from stage_e.risk.data_file import DataModel, read_data_file
+
+
+class PowerShellLists(DataModel):
+    """All in lower case."""
+
+    aliases: dict[str, str]
+    """Commands by the short names that PowerShell comes with."""
+    common_switches: frozenset[str]
+    """Parameters without a value that every cmdlet has or may have, and that do not change what it does."""
+    common_valued: frozenset[str]
+    remote: frozenset[str]
+    """Parameters that name other hosts."""
+    narrowing: frozenset[str]
+    """Cmdlets that let some of what they are fed through."""
+    shaping: frozenset[str]
+    """Cmdlets that hand on what they are fed, or a view of it."""
+    content_takers: frozenset[str]
+    """Cmdlets that write down what they are fed; others act on it."""
+    file_readers: frozenset[str]
+    """Cmdlets whose bare words are files that they show."""
+    text_blocks: Pattern
+    """Cmdlets whose ``-Filter {...}`` is text and does not run."""
+    members: frozenset[str]
+    """Methods that only compute."""
+    text_members: frozenset[str]
+    """Methods that only compute on a text, and change other things."""
+    secret_members: Pattern
+    """Members that show passwords and keys."""
+    types: frozenset[str]
+    """Types whose static members only compute or look."""
+    statics: frozenset[str]
+    """``type::member`` that only computes or looks, where the type has others."""
+    objects: Pattern
+    """Types of which making an object does nothing else."""
+    acting_members: Pattern
+    """Methods that end, delete, run or load something."""
+    variables: frozenset[str]
+    """Variables whose change would change what the text means."""
+
+
+@cache
+def packaged_lists() -> PowerShellLists:
+    """The lists that come with Stage E."""
+    file = resources.files("stage_e.risk.powershell") / "lists.yaml"
+    return read_data_file(PowerShellLists, file.name, file.read_text("utf-8"))

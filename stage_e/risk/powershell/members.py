@@ -1,0 +1,77 @@
+"""Methods and static members. What is not listed may do anything."""
+
+import re
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.powershell.lists import PowerShellLists
+from stage_e.risk.powershell.tree import Block, Compound, Expression, Literal, Member, TypeName
+from stage_e.risk.shells import hidden
+
+
+def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
+    """The verdict on one member, without what it is applied to; nothing when it only looks or computes."""
+    if not isinstance(member.name, Literal):
+        return hidden("powershell.dynamic_member", "which member is meant is only known when it runs")
+    name = member.name.text.lower()
+    if re.fullmatch(lists.secret_members, name):
+        return _shows_secret(name)
+    if isinstance(member.target, TypeName):
+        return _judge_static(member.target.name, name, lists)
+    if member.arguments is None:
+        return None
+    if name in {"foreach", "where"}:
+        return _judge_of_each(name, member.arguments, lists)
+    if name in lists.text_members and isinstance(member.target, Literal | Compound | Member):
+        return None
+    return judge_method_name(name, lists)
+
+
+def judge_cast(type_name: str, lists: PowerShellLists) -> Judgement | None:
+    """The verdict on making a value one of a type; nothing when that only computes."""
+    if _short(type_name) in lists.types:
+        return None
+    return unknown("powershell.cast", f"nobody has listed what making a [{type_name}] does")
+
+
+def _shows_secret(name: str) -> Judgement:
+    return Judgement(Effect.READ, RiskLevel.HIGH, (Reason("read.secret", f"{name} shows a secret", RiskLevel.HIGH),))
+
+
+def _judge_of_each(name: str, arguments: tuple[Expression, ...], lists: PowerShellLists) -> Judgement | None:
+    """``.ForEach({...})`` runs a block, which is judged where it stands; ``.ForEach('Name')`` calls a method."""
+    parts = [part for each in arguments for part in (each.parts if isinstance(each, Compound) else (each,))]
+    match parts:
+        case [Block(), *rest] if all(isinstance(part, Literal | Block) for part in rest):
+            return None
+        case [Literal(text=text)] if name == "foreach":
+            return judge_method_name(text.lower(), lists)
+        case _:
+            return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
+
+
+def judge_method_name(name: str, lists: PowerShellLists) -> Judgement | None:
+    """The verdict on a method, whatever it is called on; nothing when it only computes."""
+    if name in lists.members:
+        return None
+    if re.fullmatch(lists.acting_members, name):
+        detail = f"the method {name} changes, ends, loads or runs something"
+        return unknown("powershell.acting_method", detail, Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+    return unknown("powershell.method", f"nobody has listed what the method {name} does")
+
+
+def _judge_static(type_name: str, name: str, lists: PowerShellLists) -> Judgement | None:
+    short = _short(type_name)
+    if short in lists.types or f"{short}::{name}" in lists.statics:
+        return None
+    if name == "new" and re.fullmatch(lists.objects, short):
+        return None
+    said = f"[{type_name}]::{name}"
+    if re.fullmatch(lists.acting_members, name):
+        detail = f"{said} changes, ends, loads or runs something"
+        return unknown("powershell.acting_method", detail, Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+    return unknown("powershell.static_member", f"nobody has listed what {said} does")
+
+
+def _short(type_name: str) -> str:
+    return type_name.lower().replace(" ", "").removeprefix("system.").removesuffix("[]")

