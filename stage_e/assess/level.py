@@ -7,6 +7,7 @@ from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from schemas.words import Effect, RiskLevel
 from stage_e.assess.named_hosts import other_hosts
+from stage_e.assess.places import judgement_in_place
 from stage_e.assess.policy import Policy
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.inventory import Inventory
@@ -38,11 +39,15 @@ def concerns_of(
     """All concerns about the plan: of its steps first, then of the whole, then what it says about itself."""
     sent = [operation for operation in lowered.operations if operation.broken is None or operation.call]
     return [
-        *(concern for each in sent for concern in _of_operation(each, lowered.judgements[each.step_id], policy)),
+        *(concern for each in sent for concern in _of_operation(each, _judgement(each, lowered, inventory), policy)),
         *_unknown_targets(sent, policy, inventory),
         *_of_whole(sent, decision, policy),
         *_declared(plan, decision, sent, policy),
     ]
+
+
+def _judgement(operation: Operation, lowered: Lowered, inventory: Inventory) -> Judgement:
+    return judgement_in_place(operation, lowered.judgements[operation.step_id], inventory)
 
 
 def _of_operation(operation: Operation, judgement: Judgement, policy: Policy) -> Iterator[Concern]:
