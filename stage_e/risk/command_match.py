@@ -111,7 +111,7 @@ def _read(reading: _Reading) -> tuple[str, ...] | Match:
     rest, inner = reading.rest, reading.chain[-1]
     while rest:
         word = rest.popleft()
-        if inner.literal:
+        if inner.literal or (inner.options_first and reading.words):
             reading.words.append(word)
         elif word == "--" and reading.language is Language.POSIX:
             if inner.wraps is not None and len(reading.words) + len(rest) > inner.wraps:
@@ -144,7 +144,7 @@ def _take_option(reading: _Reading, word: str) -> None:
         reading.seen.add(name)
     elif reading.language is not Language.POSIX:
         _refuse(reading, word)
-    elif word.startswith("--"):
+    elif word.startswith("--") or _takes_value(reading, word.partition("=")[0]):
         option, given, value = word.partition("=")
         _take_value(reading, option, value if given else None)
     elif _NUMBER_OPTION.fullmatch(word) and any(rule.numbers for rule in reading.chain):

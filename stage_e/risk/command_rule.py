@@ -93,6 +93,8 @@ class CommandRule(DataModel):
     """How bad a word can get that is known only when it runs; none: such a word does not fit."""
     literal: bool = False
     """It takes no options that do anything: all that follows is text to it."""
+    options_first: bool = False
+    """Behind the first bare word there are no options of it any more."""
     undashed: bool = False
     """Its first word is options, though it has no dash: ``tar czf``."""
     otherwise: Otherwise = Otherwise()

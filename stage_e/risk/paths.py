@@ -59,8 +59,8 @@ _PATTERNS: tuple[tuple[Place, re.Pattern[str]], ...] = (
     (
         Place.SYSTEM,
         re.compile(
-            r"(?:/|~\w*|/(?:bin|sbin|lib\w*|usr|boot|var|etc|home|root|opt|srv|data|mnt|media|dev|proc|sys|run|var/(?:lib|log|spool|tmp|www)"
-            r"|usr/(?:local|lib|bin|sbin|share)|tmp))|/(?:boot|bin|sbin|lib\w*|usr/(?:s?bin|lib\w*|libexec))/.*"
+            r"(?:/|~\w*|/(?:bin|sbin|lib\w*|usr|boot|var|etc|home|root|opt|srv|data|mnt|media|dev|proc|sys|run|var/(?:lib|log|spool|www)"
+            r"|usr/(?:local|lib|bin|sbin|share)))|/(?:boot|bin|sbin|lib\w*|usr/(?:s?bin|lib\w*|libexec))/.*"
         ),
     ),
     (Place.LOGS, re.compile(r"/var/log/.*")),
@@ -96,7 +96,9 @@ def is_whole(path: str) -> bool:
 
 
 def _place_of(path: str, folder: str, *, unknown: bool) -> Place:
-    if not path or (unknown and not path.strip("/*")):
+    if unknown and not path.strip("/*"):
+        return Place.SYSTEM if path.startswith("/") else Place.UNKNOWN
+    if not path:
         return Place.UNKNOWN
     if not path.startswith(("/", "~")) and path != "-":
         if not folder:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from stage_e.risk.shell.syntax import Bare, Part, UnreadableError
 from stage_e.risk.unknown_text import UNKNOWN
@@ -30,7 +31,7 @@ def expand_braces(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
             letters.extend(Bare(found[0]) for found in _LETTER.finditer(part.text))
         else:
             letters.append(part)
-    words = list(_expanded(letters))
+    words = list(islice(_expanded(letters), _MOST_WORDS + 1))
     if len(words) > _MOST_WORDS:
         raise UnreadableError("its braces expand to too many words")
     yield from (tuple(_merged(word)) for word in words)

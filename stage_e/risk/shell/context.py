@@ -29,6 +29,8 @@ class Context:
     made_of: Stream = NOTHING
     """What is inserted into its words."""
     depth: int = 0
+    turns: int = 1
+    """How often loops around it are judged."""
 
     def inside(self) -> "Context":
         """For what the command runs in turn: with the same input, in a shell of its own."""

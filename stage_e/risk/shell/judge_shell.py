@@ -1,5 +1,6 @@
 """What a shell text does, and how bad it can get: every part that may run is judged."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,13 +30,16 @@ from stage_e.risk.shell.syntax import (
     Statement,
     Test,
     UnreadableError,
+    Variable,
     Word,
 )
 from stage_e.risk.shell.variables import judge_variable
-from stage_e.risk.unknown_text import has_unknown
+from stage_e.risk.unknown_text import SPLIT, has_unknown
 
 _EXPORTS = frozenset({"export", "declare", "typeset", "readonly"})
-_MOST_TURNS = 8
+_MEANS_SOMETHING = re.compile(r"[$`|&;<>#]")
+_SAYS_NOTHING = ([], ["echo"], [":"], ["true"])
+_MOST_TURNS = 16
 
 
 def unread_sql(query: str, dialect: str | None) -> Judgement:
@@ -125,13 +129,14 @@ class _Walk:
     def _repeated(self, block: Block, stdin: Stream) -> Iterator[Judgement]:
         name = block.variable
         values = [text for word in block.words for text in resolve(word, self.scope)] if name else []
-        if name is None or not 0 < len(values) <= _MOST_TURNS or any("\ue001" in value for value in values):
+        turns = self.context.turns * len(values)
+        if name is None or not 0 < turns <= _MOST_TURNS or any(SPLIT in value for value in values):
             self.scope.forget([name] if name else [])
             yield from self.script(block.body, stdin)
             return
         for value in values:
             self.scope.values[name] = value
-            yield from self.script(block.body, stdin)
+            yield from _Walk(replace(self.context, turns=turns)).script(block.body, stdin)
         self.scope.forget([name])
 
     def _function(self, function: Function) -> Iterator[Judgement]:
@@ -149,7 +154,7 @@ class _Walk:
 
     def _simple(self, simple: Simple, stdin: Stream) -> Judgement:
         words = [text for word in simple.words for text in resolve(word, self.scope)]
-        found = [*self._words(simple.words), *self._redirects(simple.redirects)]
+        found = [*self._words(simple.words), *self._redirects(simple.redirects, says_nothing=words in _SAYS_NOTHING)]
         found += self._assignments(simple, words)
         if words:
             inputs = [stream_of(redirect, self.scope) for redirect in simple.redirects]
@@ -158,6 +163,8 @@ class _Walk:
             made_of = origins_of(self.context, simple)
             context = replace(self.context, stdin=(read if read.given else stdin).mixed_with(files), made_of=made_of)
             found.insert(0, judge_argv(context, words))
+            if _is_code(simple, words):
+                found.append(unknown("shell.code_in_words", "a variable holds what looks like code"))
             self._remember(words)
         if not found:
             return _harmless("shell.assignment", "it only sets variables of its own")
@@ -210,13 +217,19 @@ class _Walk:
         for script, _ in scripts_in(parts):
             yield from _Walk(apart).script(script)
 
-    def _redirects(self, redirects: Iterable[Redirect]) -> Iterator[Judgement]:
+    def _redirects(self, redirects: Iterable[Redirect], *, says_nothing: bool = False) -> Iterator[Judgement]:
         for redirect in redirects:
             for script, _ in scripts_in(redirect.target.parts):
                 yield from _Walk(self.context).script(script, CONTENT)
-            judged = judge_redirect(redirect, self.scope)
+            judged = judge_redirect(redirect, self.scope, says_nothing=says_nothing)
             if judged is not None:
                 yield _located(judged, redirect.span)
+
+
+def _is_code(simple: Simple, words: list[str]) -> bool:
+    """Whether the command comes out of a variable, with what would mean something in a text."""
+    made = any(isinstance(part, Variable) for part in simple.words[0].parts)
+    return made and any(_MEANS_SOMETHING.search(word) for word in words)
 
 
 def _joined(first: Judgement, more: list[Judgement]) -> Judgement:

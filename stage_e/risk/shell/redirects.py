@@ -2,7 +2,7 @@
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.harm import Harm, judge_harm
-from stage_e.risk.judgement import Judgement, unknown
+from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.paths import Place, place_of
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shell.resolve import resolve_text
@@ -16,8 +16,11 @@ _WRITES = frozenset({">", ">|", "&>", ">&", "<>"})
 _CLOSES = frozenset({"<&-", ">&-"})
 
 
-def judge_redirect(redirect: Redirect, scope: Scope) -> Judgement | None:
-    """The verdict; nothing when it does no more than to pass on what the command prints or reads."""
+def judge_redirect(redirect: Redirect, scope: Scope, *, says_nothing: bool = False) -> Judgement | None:
+    """The verdict; nothing when it does no more than to pass on what the command prints or reads.
+
+    A connection that a command which ``says_nothing`` opens only shows whether somebody answers.
+    """
     path = resolve_text(redirect.target, scope)
     if redirect.is_text or redirect.operator in _CLOSES or leads_to_command(redirect):
         return None
@@ -25,6 +28,8 @@ def judge_redirect(redirect: Redirect, scope: Scope) -> Judgement | None:
         return None
     if place_of(path, scope.folder) is Place.NETWORK:
         detail = "it opens a connection to another machine"
+        if says_nothing and not has_unknown(path):
+            return Judgement(Effect.PROBE, RiskLevel.LOW, (Reason("shell.connection", detail),))
         return unknown("shell.connection", detail, risk=RiskLevel.CRITICAL)
     if redirect.operator in _APPENDS:
         return judge_harm(Harm.APPEND, path, scope.folder)
