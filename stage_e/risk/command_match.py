@@ -200,7 +200,7 @@ def _check_words(reading: _Reading) -> None:
     if rule.wraps is not None:
         return
     allowed = rule.words or Words(most=0)
-    fits = all(_fits(reading, allowed, word) for word in reading.words)
+    fits = all(_fits(reading, allowed, word, at) for at, word in enumerate(reading.words))
     fits = fits and all(re.fullmatch(allowed.last, word, re.DOTALL) for word in reading.words[-1:])
     count = len(reading.words)
     if not fits or not allowed.least <= count <= allowed.most or (allowed.counts and count not in allowed.counts):
@@ -208,9 +208,10 @@ def _check_words(reading: _Reading) -> None:
         raise _MisfitError(f"{first!r} is not what it may be given" if first else "it is given too little")
 
 
-def _fits(reading: _Reading, allowed: Words, word: str) -> bool:
+def _fits(reading: _Reading, allowed: Words, word: str, at: int) -> bool:
     if has_unknown(word) and may_be_option(word):
-        _check_unknown(reading, word)
+        if not (at and reading.chain[-1].options_first):
+            _check_unknown(reading, word)
         return True
     return fits_word(allowed.kind, word) and re.fullmatch(allowed.pattern, word, re.DOTALL) is not None
 

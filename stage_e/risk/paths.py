@@ -39,13 +39,16 @@ _PATTERNS: tuple[tuple[Place, re.Pattern[str]], ...] = (
         re.compile(
             r"""(?x)
             (?:/etc/(?: passwd | shadow | group | gshadow | sudoers | sudoers\.d/.* | ssh(?:/.*)?
-              | pam\.d(?:/.*)? | cron[^/]*(?:/.*)? | anacrontab | ld\.so\.(?:preload|conf.*) | profile(?:\.d/.*)? | bash\.bashrc
-              | rc\.local | init\.d/.* | audit(?:/.*)? | security/.* | selinux/.* | systemd/system/.* | environment
-              | ssl/private(?:/.*)? | pki/tls/private(?:/.*)? | shells | securetty | krb5\.keytab | udev/.* | nsswitch\.conf )-?
+              | pam\.d(?:/.*)? | cron[^/]*(?:/.*)? | anacrontab | ld\.so\.(?:preload|conf.*) | profile(?:\.d/.*)?
+              | bash\.bashrc | rc\.local | init\.d/.* | audit(?:/.*)? | security/.* | selinux/.*
+              | systemd/system/.* | environment
+              | ssl/private(?:/.*)? | pki/tls/private(?:/.*)? | shells | securetty | krb5\.keytab
+              | udev/.* | nsswitch\.conf )-?
             | /var/spool/cron(?:/.*)? | (?:/usr)?/lib/systemd/.*
             | /var/log/(?:audit(?:/.*)?|auth\.log|secure|[wb]tmp|lastlog)
             | (?:.*/|~/)?\.ssh(?:/.*)? | (?:.*/|~/)\.(?:bash|zsh)?(?:rc|_profile|_login|_logout|_history|profile|env)
-            | .*/authorized_keys | (?:.*/)?\.(?:aws|kube|gnupg)/.* | .*\.(?:pem|key|p12|jks|keystore) | /var/run/docker\.sock )"""
+            | .*/authorized_keys | (?:.*/)?\.(?:aws|kube|gnupg)/.*
+            | .*\.(?:pem|key|p12|jks|keystore) | /var/run/docker\.sock )"""
         ),
     ),
     (Place.BACKUP_COPY, re.compile(r".*(?:\.(?:bak|orig|old|save|backup|copy)[\w.-]*|[._-]20\d{6}[\w-]*)")),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from stage_e.risk.shell.syntax import Bare, Part, UnreadableError
+from stage_e.risk.shell.syntax import Bare, Part, UnreadableError, merged
 from stage_e.risk.unknown_text import UNKNOWN
 
 _MOST_WORDS = 64
@@ -34,7 +34,7 @@ def expand_braces(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
     words = list(islice(_expanded(letters), _MOST_WORDS + 1))
     if len(words) > _MOST_WORDS:
         raise UnreadableError("its braces expand to too many words")
-    yield from (tuple(_merged(word)) for word in words)
+    yield from (tuple(merged(word)) for word in words)
 
 
 def _expanded(letters: list[Part]) -> Iterator[list[Part]]:
@@ -87,18 +87,3 @@ def _closed(letters: list[Part], start: int) -> _Braces | None:
             inside = "".join(part.text if isinstance(part, Bare) else " " for part in letters[start + 1 : at])
             return _Braces(start, at, tuple(commas)) if commas or _RANGE.fullmatch(inside) else None
     return None
-
-
-def _merged(parts: Sequence[Part]) -> Iterator[Part]:
-    """Neighbouring bare letters as one text again."""
-    text = ""
-    for part in parts:
-        if isinstance(part, Bare):
-            text += part.text
-            continue
-        if text:
-            yield Bare(text)
-        text = ""
-        yield part
-    if text:
-        yield Bare(text)

@@ -7,7 +7,7 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_match import Match, match
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.fit import asks_for_help, judge_help, judge_match
-from stage_e.risk.judgement import Judgement, Reason, together, unknown
+from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
 from stage_e.risk.rule_parts import Code, Input, Program
 from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
@@ -87,7 +87,7 @@ def _judge_wrapped(context: Context, verb: str, found: Match, words: Sequence[st
         inner = inner.raised(RiskLevel.LOW, "command.privileged", f"{shown(wrapped[0])} runs with other rights")
     if rule.risk is not RiskLevel.LOW:
         inner = inner.raised(rule.risk, "command.wrapped", f"{verb} runs {shown(wrapped[0])} elsewhere or otherwise")
-    yield inner
+    yield inner if rule.effect.harmless else replace(inner, effect=worst_effect((inner.effect, rule.effect)))
 
 
 def _with_added(found: Match) -> tuple[str, ...]:
@@ -126,12 +126,12 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
     match code.language:
         case Program.SHELL:
             return _judge_text(context, text)
+        case Program.SQL if "\\" in text or text.lstrip().startswith("."):
+            return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
+        case Program.SQL if has_unknown(text):
+            return unknown("sql.dynamic", "the query is not known yet")
         case Program.SQL:
-            return (
-                context.sql(text, code.dialect)
-                if not has_unknown(text)
-                else unknown("sql.dynamic", "the query is not known yet")
-            )
+            return context.sql(text, code.dialect)
         case Program.AWK:
             return judge_awk(text)
         case Program.SED:

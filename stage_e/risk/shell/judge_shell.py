@@ -38,7 +38,7 @@ from stage_e.risk.unknown_text import SPLIT, has_unknown
 
 _EXPORTS = frozenset({"export", "declare", "typeset", "readonly"})
 _MEANS_SOMETHING = re.compile(r"[$`|&;<>#]")
-_SAYS_NOTHING = ([], ["echo"], [":"], ["true"])
+_SAYS_NOTHING: tuple[list[str], ...] = ([], ["echo"], [":"], ["true"])
 _MOST_TURNS = 16
 
 
@@ -70,10 +70,9 @@ def _judge_text(context: Context, text: str) -> Judgement:
         plain = _judge_text(context, text.replace("\r\n", "\n").replace("\r", "\n"))
         return together([unknown("shell.unreadable", "a carriage return hides a part of the text"), plain])
     try:
-        script = parse_shell(text)
+        found = list(_Walk(context).script(parse_shell(text), context.stdin))
     except UnreadableError as error:
         return unknown("shell.unreadable", str(error))
-    found = list(_Walk(context).script(script, context.stdin))
     return together(found) if found else unknown("shell.empty", "there is no command")
 
 
@@ -168,7 +167,9 @@ class _Walk:
             self._remember(words)
         if not found:
             return _harmless("shell.assignment", "it only sets variables of its own")
-        first, *more = (judged for judged in found if judged.reasons or len(found) == 1)
+        first, *more = [judged for judged in found if judged.reasons] or [
+            _harmless("shell.redirection", "it only opens")
+        ]
         return _joined(first, more)
 
     def _files(self, simple: Simple) -> Iterator[Statement]:

@@ -50,6 +50,8 @@ _JOINTS = {
     "!",
 }
 _CONDITIONS = {"then", "else", "elif"}
+_NO_TEST_ELSEWHERE = re.compile(r"^\(\(|\w\[[^\]]*[$`]|(?<!\$)\(|[<>]|(?:&&|\|\|)\s*(?!-|!\s*-)")
+"""In dash ``((`` starts commands, and so does ``&&`` behind ``[[``."""
 _NAMED = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -104,11 +106,7 @@ class _Reader:
             case "variable_assignment":
                 return self._simple(node, [node])
             case "test_command" | "compound_statement" if node.children[0].type in {"[[", "(("}:
-                return Test(
-                    self.words.parts_inside(node),
-                    frozenset(_NAMED.findall(self.source.text_of(node))),
-                    self._span(node),
-                )
+                return self._test(node)
             case "test_command":
                 return Simple(tuple(self._test_words(node)), (), (), self._span(node))
             case "redirected_statement":
@@ -186,6 +184,12 @@ class _Reader:
             return Assignment(_NAMED.findall(known)[0], None, self._span(node), self.words.parts_inside(node))
         value = self.words.word(rest[0]) if rest else Word((), self._span(node))
         return Assignment(self.source.text_of(name), value, self._span(node))
+
+    def _test(self, node: Node) -> Test:
+        text = self.source.text_of(node)
+        if _NO_TEST_ELSEWHERE.search(text):
+            raise UnreadableError("other shells run what stands in this test")
+        return Test(self.words.parts_inside(node), frozenset(_NAMED.findall(text)), self._span(node))
 
     def _test_words(self, node: Node) -> Iterator[Word]:
         """``[ -f x ]`` is a command, though the parser takes it for an expression."""

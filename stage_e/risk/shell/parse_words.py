@@ -8,10 +8,12 @@ from tree_sitter import Node
 
 from stage_e.risk.shell.quoting import ansi_c_text, double_quoted_text
 from stage_e.risk.shell.source import Source
-from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, UnreadableError, Variable, Word
+from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, UnreadableError, Variable, Word, merged
 
 _BARE = {"word", "number", "brace_expression", "extglob_pattern", "regex", "test_operator", "variable_name", "="}
 _EXPANSIONS = {"expansion", "simple_expansion", "command_substitution", "arithmetic_expansion"}
+_SUBSTITUTED = re.compile(r"\$\([^()]*\)")
+_NO_ARITHMETIC = re.compile(r"[\w)]\s+[\w~.]|\w\s+/\w|\w\[.*[$`]|['\"`;]", re.DOTALL)
 _PLAIN_VARIABLE = re.compile(r"\s*\$(?:\{(\w+)\}|(\w+|[?#$!@*-]))")
 
 
@@ -27,7 +29,7 @@ class WordReader:
 
         Raises: UnreadableError: it is none, or has parts that we do not know.
         """
-        return Word(tuple(self._parts(node)), self.source.span(node))
+        return Word(tuple(merged(self._parts(node))), self.source.span(node))
 
     def parts_inside(self, node: Node) -> tuple[Part, ...]:
         """What is expanded anywhere inside of a node that is more than a word."""
@@ -97,10 +99,18 @@ class WordReader:
         plain = _PLAIN_VARIABLE.fullmatch(text)
         if plain and node.type != "arithmetic_expansion":
             return Variable(plain[1] or plain[2], quoted)
+        if node.type == "arithmetic_expansion":
+            _check_arithmetic(text)
         if "`" in text or re.search(r"@[A-Za-z]\}$", text):
             raise UnreadableError("an expansion does more than to insert a value")
         inside = tuple(part for child in node.children for part in self.parts_inside(child))
         return Dynamic(quoted, tuple(script for part in inside for script in _scripts_of(part)))
+
+
+def _check_arithmetic(text: str) -> None:
+    """Raises: UnreadableError: it may be commands, or an index that runs one."""
+    if _NO_ARITHMETIC.search(_SUBSTITUTED.sub("0", text)):
+        raise UnreadableError("what looks like arithmetic may be commands")
 
 
 def _scripts_of(part: Part) -> tuple[Script, ...]:

@@ -6,10 +6,10 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.unknown_text import has_unknown
 
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_PATTERN = re.compile(r"(?:(?<=[~(,!{};&|])|^)\s*/(?:[^/\\\n]|\\.)+/", re.MULTILINE)
-_AWK_ACTS = re.compile(r"\bsystem\b|\bgetline\b|\bclose\b|\bENVIRON\b|[|]|@|>|\bprintf?\b[^;}\n]*>|`")
-_AWK_COMPARES = re.compile(r"(?<![|>])>=?(?=\s*-?[\w$(.\"])")
+_AWK_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|/(?:[^/\\\n]|\\.)+/|#[^\n]*|\\\n|.', re.DOTALL)
+_BEFORE_PATTERN = frozenset("(,{;!~&|}\n")
+_AWK_ACTS = re.compile(r"\bsystem\b|\bgetline\b|\bclose\b|\bENVIRON\b|[|@`]|\bprintf?\b[^}]*>")
+_AWK_POWER = re.compile(r"\bsystem\b|\bgetline\b|[|]")
 _SED_ADDRESS = r"(?:\d+|\$|/(?:[^/\\\n]|\\.)*/I?|\d+~\d+)"
 _SED_SUBSTITUTE = (
     r"s(?P<d{n}>[^\w\s\\;])(?:(?!(?P=d{n}))[^\\\n]|\\.)*(?P=d{n})(?:(?!(?P=d{n}))[^\\\n]|\\.)*(?P=d{n})[gpiI0-9]*"
@@ -22,8 +22,8 @@ _POWER = re.compile(
     r"""(?ix)
     rmtree | rm_rf | rm_r\b | unlink | rmdir | \brm(?:Sync|dir)?\b | remove(?:dirs)?\b | delete | truncate | mkfs
     | \bsystem\b | popen | subprocess | child_process | \bexec\w*\b | spawn | \bfork\b | pty\b | ctypes | \beval\b
-    | __import__ | socket | urllib | requests | http | \bftp | base64 | b64decode | fromhex | unhexlify | chr\( | \bpack\b
-    | kill | chmod | chown | setuid | writeFile | /etc/ | /dev/ | `| %x | qx | shutil | rename
+    | __import__ | socket | urllib | requests | http | \bftp | base64 | b64decode | fromhex | unhexlify | chr\(
+    | \bpack\b | kill | chmod | chown | setuid | writeFile | /etc/ | /dev/ | `| %x | qx | shutil | rename
     """
 )
 
@@ -32,15 +32,27 @@ def judge_awk(program: str) -> Judgement:
     """The verdict on a program of awk: it reads, as long as it neither runs nor writes anything."""
     if has_unknown(program):
         return unknown("code.dynamic", "nobody knows the whole awk program yet")
-    bare = _PATTERN.sub(" 0 ", _QUOTED.sub("0", program))
-    bare = re.sub(r"#.*", "", bare)
-    in_print = re.search(r"\bprintf?\b[^;}\n]*>", bare)
-    compared = bare if in_print else _AWK_COMPARES.sub(" ", bare)
-    acts = _AWK_ACTS.search(compared.replace("||", " "))
+    bare = _awk_without_literals(program).replace("||", " ")
+    acts = _AWK_ACTS.search(bare)
     if acts is None:
         return _reads("awk")
-    power = RiskLevel.CRITICAL if re.search(r"system|[|]|getline", compared) else RiskLevel.HIGH
-    return unknown("code.awk", f"the awk program can act: {acts[0].strip()!r}", risk=power)
+    power = RiskLevel.CRITICAL if _AWK_POWER.search(bare) else RiskLevel.HIGH
+    return unknown("code.awk", f"the awk program can act: {acts[0].strip()[:20]!r}", risk=power)
+
+
+def _awk_without_literals(program: str) -> str:
+    """The program with a 0 for each string and pattern; what may be a division stays in sight."""
+    bare, at = "", 0
+    while at < len(program):
+        found = _AWK_TOKEN.match(program, at)
+        piece = found[0] if found else program[at]
+        before = bare.rstrip(" \t")[-1:] or "\n"
+        if piece.startswith("/") and before not in _BEFORE_PATTERN:
+            piece = "/"
+        at += len(piece)
+        alone = len(piece) == 1
+        bare += piece if alone else " 0 " if piece[0] in '"/' else " "
+    return bare
 
 
 def judge_sed(program: str) -> Judgement:

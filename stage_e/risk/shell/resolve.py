@@ -80,4 +80,4 @@ def _is_literal(part: Part) -> bool:
     if not isinstance(part, Bare):
         return False
     text = re.sub(r"\{\{[^{}]*\}\}", "", part.text)
-    return re.search(r"[\\*?~{}]|\[.*\]", text) is None
+    return re.search(r"[\\*?~{}#!]|\[.*\]", text) is None

@@ -1,5 +1,6 @@
 """What a shell text consists of, as far as its risk is concerned."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -143,3 +144,18 @@ class Test:
 
 Statement: TypeAlias = Simple | Pipeline | Block | Function | Test
 Script: TypeAlias = tuple[Statement, ...]
+
+
+def merged(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, neighbouring bare text as one: the parser cuts at brackets and braces."""
+    text = ""
+    for part in parts:
+        if isinstance(part, Bare):
+            text += part.text
+            continue
+        if text:
+            yield Bare(text)
+        text = ""
+        yield part
+    if text:
+        yield Bare(text)
