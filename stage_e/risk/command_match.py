@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from stage_e.risk.command_rule import CommandRule, Language
+from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Words
 from stage_e.risk.unknown_text import SPLIT, has_unknown, may_be_option, shown
 from stage_e.risk.word_kinds import fits_word
@@ -181,7 +182,7 @@ def _take_value(reading: _Reading, option: str, value: str | None) -> None:
     patterns = [rule.matched[option] for rule in reading.chain if option in rule.matched]
     reading.seen.add(option)
     reading.values.append((option, value))
-    if not all(re.fullmatch(pattern, value, re.IGNORECASE) for pattern in patterns):
+    if not all(compiled(pattern, re.IGNORECASE).fullmatch(value) for pattern in patterns):
         raise _MisfitError(f"the value of {option} is not one that only reads")
     if SPLIT in value:
         _check_unknown(reading, value)
@@ -201,7 +202,7 @@ def _check_words(reading: _Reading) -> None:
         return
     allowed = rule.words or Words(most=0)
     fits = all(_fits(reading, allowed, word, at) for at, word in enumerate(reading.words))
-    fits = fits and all(re.fullmatch(allowed.last, word, re.DOTALL) for word in reading.words[-1:])
+    fits = fits and all(compiled(allowed.last).fullmatch(word) for word in reading.words[-1:])
     count = len(reading.words)
     if not fits or not allowed.least <= count <= allowed.most or (allowed.counts and count not in allowed.counts):
         first = next((word for word in reading.words), "")
@@ -213,7 +214,7 @@ def _fits(reading: _Reading, allowed: Words, word: str, at: int) -> bool:
         if not (at and reading.chain[-1].options_first):
             _check_unknown(reading, word)
         return True
-    return fits_word(allowed.kind, word) and re.fullmatch(allowed.pattern, word, re.DOTALL) is not None
+    return fits_word(allowed.kind, word) and compiled(allowed.pattern).fullmatch(word) is not None
 
 
 def _check_unknown(reading: _Reading, word: str) -> None:

@@ -1,6 +1,5 @@
 """The verdict on one command whose words were matched with its rule."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,6 +8,7 @@ from stage_e.risk.command_match import Match
 from stage_e.risk.command_rule import CommandRule
 from stage_e.risk.harm import judge_harm
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worst_effect
+from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Case, Kind, Touch
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.unknown_text import SPLIT, UNKNOWN, shown
@@ -71,7 +71,7 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
         idempotent=rule.idempotent,
         typical_s=rule.typical_s,
     )
-    if rule.sensitive and any(re.fullmatch(rule.sensitive, word) for word in found.words):
+    if rule.sensitive and any(compiled(rule.sensitive).fullmatch(word) for word in found.words):
         judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{verb} shows secrets")
     if rule.words is not None and rule.words.kind is Kind.URL:
         judged = together([replace(judged, reasons=()), *map(judge_url, found.words)])
@@ -88,7 +88,7 @@ def _touched(found: Match) -> Iterator[tuple[Touch, str]]:
         if touch.last and not touch.values:
             paths = paths[-1:] if len(paths) > 1 else ()
         for path in paths:
-            matched = re.fullmatch(touch.pattern, path, re.DOTALL)
+            matched = compiled(touch.pattern).fullmatch(path)
             if matched:
                 yield touch, matched[1]
 
@@ -96,9 +96,9 @@ def _touched(found: Match) -> Iterator[tuple[Touch, str]]:
 def _applies(case: Case, words: Sequence[str], found: Match) -> bool:
     if case.options and not case.options & found.options:
         return False
-    if case.word is not None and not any(re.fullmatch(case.word, word, re.DOTALL) for word in found.words):
+    if case.word is not None and not any(compiled(case.word).fullmatch(word) for word in found.words):
         return False
-    return case.text is None or re.search(case.text, " ".join(words)) is not None
+    return case.text is None or compiled(case.text).search(" ".join(words)) is not None
 
 
 def _judge_case(case: Case, judged: Judgement) -> Judgement:

@@ -37,7 +37,7 @@ from stage_e.risk.shell.variables import judge_variable
 from stage_e.risk.unknown_text import SPLIT, has_unknown
 
 _EXPORTS = frozenset({"export", "declare", "typeset", "readonly"})
-_MEANS_SOMETHING = re.compile(r"[$`|&;<>#]")
+_MEANS_SOMETHING = re.compile(r"[$`|&;<>#\n]")
 _SAYS_NOTHING: tuple[list[str], ...] = ([], ["echo"], [":"], ["true"])
 _MOST_TURNS = 16
 
@@ -162,7 +162,7 @@ class _Walk:
             made_of = origins_of(self.context, simple)
             context = replace(self.context, stdin=(read if read.given else stdin).mixed_with(files), made_of=made_of)
             found.insert(0, judge_argv(context, words))
-            if _is_code(simple, words):
+            if _is_code(simple, self.scope):
                 found.append(unknown("shell.code_in_words", "a variable holds what looks like code"))
             self._remember(words)
         if not found:
@@ -227,10 +227,10 @@ class _Walk:
                 yield _located(judged, redirect.span)
 
 
-def _is_code(simple: Simple, words: list[str]) -> bool:
+def _is_code(simple: Simple, scope: Scope) -> bool:
     """Whether the command comes out of a variable, with what would mean something in a text."""
-    made = any(isinstance(part, Variable) for part in simple.words[0].parts)
-    return made and any(_MEANS_SOMETHING.search(word) for word in words)
+    names = [part.name for part in simple.words[0].parts if isinstance(part, Variable)]
+    return any(_MEANS_SOMETHING.search(scope.value_of(name) or "") for name in names)
 
 
 def _joined(first: Judgement, more: list[Judgement]) -> Judgement:

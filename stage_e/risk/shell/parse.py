@@ -107,6 +107,8 @@ class _Reader:
                 return self._simple(node, [node])
             case "test_command" | "compound_statement" if node.children[0].type in {"[[", "(("}:
                 return self._test(node)
+            case "test_command" if "\n" in self.source.text_of(node):
+                raise UnreadableError("a line ends within a command")
             case "test_command":
                 return Simple(tuple(self._test_words(node)), (), (), self._span(node))
             case "redirected_statement":

@@ -13,7 +13,8 @@ from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, Unrea
 _BARE = {"word", "number", "brace_expression", "extglob_pattern", "regex", "test_operator", "variable_name", "="}
 _EXPANSIONS = {"expansion", "simple_expansion", "command_substitution", "arithmetic_expansion"}
 _SUBSTITUTED = re.compile(r"\$\([^()]*\)")
-_NO_ARITHMETIC = re.compile(r"[\w)]\s+[\w~.]|\w\s+/\w|\w\[.*[$`]|['\"`;]", re.DOTALL)
+_NO_ARITHMETIC = re.compile(r"[\w)]\s+[-+]?[\w~.]|\w\s+/\w|\w\[.*[$`]|['\"`;]", re.DOTALL)
+_SPACE_INSIDE = re.compile(r"(?<!\\)(?:\\\\)*\s|^\s")
 _PLAIN_VARIABLE = re.compile(r"\s*\$(?:\{(\w+)\}|(\w+|[?#$!@*-]))")
 
 
@@ -59,7 +60,7 @@ class WordReader:
         text = self.source.text_of(node)
         match node.type:
             case kind if kind in _BARE and not node.named_child_count:
-                yield Bare(text)
+                yield _bare(text)
             case "concatenation":
                 yield from self._joined(node)
             case "command_name":
@@ -105,6 +106,13 @@ class WordReader:
             raise UnreadableError("an expansion does more than to insert a value")
         inside = tuple(part for child in node.children for part in self.parts_inside(child))
         return Dynamic(quoted, tuple(script for part in inside for script in _scripts_of(part)))
+
+
+def _bare(text: str) -> Bare:
+    """The text, once it is certain that bash would not end the word within: the parser takes a line break into it."""
+    if _SPACE_INSIDE.search(text) and "{{" not in text:
+        raise UnreadableError("a line ends within a word")
+    return Bare(text)
 
 
 def _check_arithmetic(text: str) -> None:

@@ -34,10 +34,11 @@ def judge_awk(program: str) -> Judgement:
         return unknown("code.dynamic", "nobody knows the whole awk program yet")
     bare = _awk_without_literals(program).replace("||", " ")
     acts = _AWK_ACTS.search(bare)
-    if acts is None:
+    if acts is None and bare.isascii():
         return _reads("awk")
     power = RiskLevel.CRITICAL if _AWK_POWER.search(bare) else RiskLevel.HIGH
-    return unknown("code.awk", f"the awk program can act: {acts[0].strip()[:20]!r}", risk=power)
+    seen = acts[0].strip()[:20] if acts else "letters that only look like others"
+    return unknown("code.awk", f"the awk program can act: {seen}", risk=power)
 
 
 def _awk_without_literals(program: str) -> str:

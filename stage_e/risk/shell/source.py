@@ -12,6 +12,10 @@ from stage_e.risk.template_text import TEMPLATE
 
 _BASH = Language(tree_sitter_bash.language())
 _GAP = re.compile(r"(?:[ \t\n]|\\\n)*")
+_GAP_IN_LINE = re.compile(r"(?:[ \t]|\\\n)*")
+_ONE_LINE = frozenset(
+    {"command", "declaration_command", "unset_command", "variable_assignments", "redirected_statement"}
+)
 _FIRST_MASK, _MOST_TEMPLATES = 0xE100, 200
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _BRACES = re.compile(r"\{([^\s{}()<>;&|'\"]*,[^\s{}()<>;&|'\"]*)\}")
@@ -66,15 +70,15 @@ def read_source(text: str) -> tuple[Source, Node]:
 
 
 def check_gaps(source: Source, node: Node) -> None:
-    """Raises: UnreadableError: between the children of the node stands what the parser passed over."""
-    at = source.span(node)[0]
-    end = source.span(node)[1]
+    """Raises: UnreadableError: between the children of the node stands what the parser passed over, or a line ends."""
+    gap = _GAP_IN_LINE if node.type in _ONE_LINE else _GAP
+    at, end = source.span(node)
     for child in node.children:
         start, stop = source.span(child)
-        if _GAP.fullmatch(source.text, at, max(at, start)) is None:
+        if gap.fullmatch(source.text, at, max(at, start)) is None:
             raise UnreadableError("a part of it was passed over")
         at = max(at, stop)
-    if node.children and _GAP.fullmatch(source.text, at, max(at, end)) is None:
+    if node.children and gap.fullmatch(source.text, at, max(at, end)) is None:
         raise UnreadableError("a part of it was passed over")
 
 

@@ -68,6 +68,8 @@ def test_the_branches_of_a_condition_may_run() -> None:
         "a\u200bb",
         "\uff41",
         "a\\\nb",
+        "a b\n\\rm c",
+        "(a\n\\rm c)",
         "a `b \\`c\\``",
         "a $((b c))",
         "a ${x@P}",
