@@ -11,7 +11,7 @@ from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_r
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Case, Kind, Touch
 from stage_e.risk.sensitive import raised_for_words
-from stage_e.risk.unknown_text import SPLIT, UNKNOWN, shown
+from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
 from stage_e.risk.urls import judge_url
 
 _HELP = frozenset({"--help", "--version"})
@@ -25,7 +25,7 @@ def judge_match(verb: str, words: Sequence[str], found: Match, folder: str = "")
     for case in found.rule.cases:
         if _applies(case, words, found):
             judged = _worsened(judged, _judge_case(case, judged))
-    return raised_for_words(judged, _read_words(found, words)) if judged.effect.harmless else judged
+    return raised_for_words(judged, words) if judged.effect.harmless else judged
 
 
 def asks_for_help(rule: CommandRule, words: Sequence[str]) -> bool:
@@ -44,10 +44,6 @@ def asks_for_help(rule: CommandRule, words: Sequence[str]) -> bool:
 def judge_help(verb: str) -> Judgement:
     """The verdict on a command that only says how it is used."""
     return Judgement(Effect.READ, RiskLevel.LOW, (Reason("command.help", f"{verb} only says how it is used"),))
-
-
-def _read_words(found: Match, words: Sequence[str]) -> Sequence[str]:
-    return words if found.rule.unknown_words is not RiskLevel.LOW else [shown(word) for word in words]
 
 
 def _judge_misfit(verb: str, found: Match) -> Judgement:
@@ -75,6 +71,8 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
         judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{verb} shows secrets")
     if rule.words is not None and rule.words.kind is Kind.URL:
         judged = together([replace(judged, reasons=()), *map(judge_url, found.words)])
+        if any(map(has_unknown, found.words)):
+            judged = judged.raised(RiskLevel.HIGH, "url.not_known_yet", "nobody knows yet where the request goes")
     if rule.unknown_words is not None and any(UNKNOWN in word or SPLIT in word for word in found.words):
         judged = judged.raised(rule.unknown_words, "shell.unknown_word", f"nobody knows yet what {verb} is given")
     return judged

@@ -8,7 +8,7 @@ from stage_e.risk.command_match import Match, match
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.fit import asks_for_help, judge_help, judge_match
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
-from stage_e.risk.rule_parts import Code, Input, Program
+from stage_e.risk.rule_parts import Code, Input, Output, Program
 from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
 from stage_e.risk.shell.program import judge_awk, judge_code, judge_sed
@@ -158,6 +158,8 @@ def has_only_system_folders(value: str) -> bool:
 
 def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement:
     stdin, rule = context.stdin, found.rule
+    if rule.output is Output.REMOTE and context.made_of.shows:
+        return judged.raised(RiskLevel.CRITICAL, "shell.exfiltration", "it tells another machine what a command shows")
     if not stdin.given:
         if rule.input in {Input.SHELL, Input.CODE} and context.scope.fetched:
             return judged.raised(RiskLevel.CRITICAL, "shell.remote_code", "it may run what was downloaded before")
