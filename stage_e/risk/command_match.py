@@ -200,6 +200,8 @@ def _check_words(reading: _Reading) -> None:
         raise _MisfitError(f"it needs one of {_listed(needs[-1])}")
     if rule.wraps is not None:
         return
+    if rule.subcommands and rule.words is None:
+        raise _MisfitError("it is not told which of its subcommands to run")
     allowed = rule.words or Words(most=0)
     fits = all(_fits(reading, allowed, word, at) for at, word in enumerate(reading.words))
     fits = fits and all(compiled(allowed.last).fullmatch(word) for word in reading.words[-1:])

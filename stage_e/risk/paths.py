@@ -58,15 +58,15 @@ _PATTERNS: tuple[tuple[Place, re.Pattern[str]], ...] = (
             r".*\.(?:db|sqlite3?|mdf|ldf|ibd|frm|myd|rdb|aof)|/var/lib/(?:mysql|postgresql|pgsql|mongo\w*|redis)/.*"
         ),
     ),
-    (Place.KERNEL, re.compile(r"/(?:proc|sys)/.*")),
+    (Place.KERNEL, re.compile(r"/(?:proc|sys|selinux)/.*")),
     (
         Place.SYSTEM,
         re.compile(
             r"(?:/|~\w*|/(?:bin|sbin|lib\w*|usr|boot|var|etc|home|root|opt|srv|data|mnt|media|dev|proc|sys|run|var/(?:lib|log|spool|www)"
-            r"|usr/(?:local|lib|bin|sbin|share)))|/(?:boot|bin|sbin|lib\w*|usr/(?:s?bin|lib\w*|libexec))/.*"
+            r"|usr/(?:local|lib|bin|sbin|share)|etc/(?:fstab|crypttab|inittab|default/grub|grub\.d)))|/(?:boot|bin|sbin|lib\w*|usr/(?:s?bin|lib\w*|libexec))/.*"
         ),
     ),
-    (Place.LOGS, re.compile(r"/var/log/.*")),
+    (Place.LOGS, re.compile(r"/var/log/.*|/.*\.log(?:\.\d+)?")),
     (Place.CONFIG, re.compile(r"/etc/.*|/usr/local/etc/.*")),
     (
         Place.DATA,

@@ -12,6 +12,7 @@ from stage_e.risk.rule_parts import Code, Input, Output, Program
 from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
 from stage_e.risk.shell.program import judge_awk, judge_code, judge_sed
+from stage_e.risk.shell.stream import NOTHING
 from stage_e.risk.shell.variables import judge_variable
 from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
 
@@ -26,19 +27,28 @@ def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
         return unknown("shell.too_deep", "it runs commands within commands that nobody follows any more")
     verb, rest = words[0], words[1:]
     if has_unknown(verb) or "{{" in verb:
-        return _dynamic(context, "shell.dynamic_verb", "what it runs is known only when it runs")
+        return _judge_dynamic_verb(context, words)
     if verb in context.scope.functions:
         return Judgement(
             Effect.READ, RiskLevel.LOW, (Reason("shell.function", f"{verb} is defined in the text itself"),)
         )
     rule = context.book.rule_of(verb, Language.POSIX)
     if rule is None:
-        fetched = context.scope.fetched and "/" in verb
-        risk = RiskLevel.CRITICAL if fetched else RiskLevel.HIGH
+        made_before = (context.scope.fetched and "/" in verb) or verb in context.scope.written
+        risk = RiskLevel.CRITICAL if made_before else RiskLevel.HIGH
         return unknown("command.unknown", f"nobody has listed what {shown(verb)!r} does", risk=risk)
     if asks_for_help(rule, rest):
         return judge_help(verb)
     return _judge_known(context, verb, rest, rule)
+
+
+def _judge_dynamic_verb(context: Context, words: Sequence[str]) -> Judgement:
+    judged = _dynamic(context, "shell.dynamic_verb", "what it runs is known only when it runs")
+    printed = context.made_of.text
+    if words[0] not in {SPLIT, UNKNOWN} or not printed:
+        return judged
+    inside = replace(context.inside(), made_of=NOTHING)
+    return together([judged, judge_argv(inside, [*printed.split(), *words[1:]])])
 
 
 def _judge_known(context: Context, verb: str, words: Sequence[str], rule: CommandRule) -> Judgement:
@@ -109,7 +119,7 @@ def _judge_text(context: Context, text: str) -> Judgement:
 
 
 def _dynamic(context: Context, rule: str, detail: str) -> Judgement:
-    hidden = context.made_of.suspicious or context.scope.splits_differently
+    hidden = context.made_of.suspicious or context.stdin.suspicious or context.scope.splits_differently
     return unknown(rule, detail, risk=RiskLevel.CRITICAL if hidden else RiskLevel.HIGH)
 
 
@@ -161,8 +171,11 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
     if rule.output is Output.REMOTE and context.made_of.shows:
         return judged.raised(RiskLevel.CRITICAL, "shell.exfiltration", "it tells another machine what a command shows")
     if not stdin.given:
-        if rule.input in {Input.SHELL, Input.CODE} and context.scope.fetched:
-            return judged.raised(RiskLevel.CRITICAL, "shell.remote_code", "it may run what was downloaded before")
+        made_before = context.scope.fetched or context.scope.written & set(found.words)
+        if rule.input in {Input.SHELL, Input.CODE} and made_before:
+            return judged.raised(
+                RiskLevel.CRITICAL, "shell.made_code", "it may run what was written or downloaded before"
+            )
         return judged
     match rule.input:
         case Input.SHELL if stdin.text is not None and not stdin.suspicious and not found.words:

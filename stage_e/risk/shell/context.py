@@ -34,4 +34,5 @@ class Context:
 
     def inside(self) -> "Context":
         """For what the command runs in turn: with the same input, in a shell of its own."""
-        return replace(self, depth=self.depth + 1, scope=Scope(folder=self.scope.folder, fetched=self.scope.fetched))
+        scope = Scope(folder=self.scope.folder, written=self.scope.written, fetched=self.scope.fetched)
+        return replace(self, depth=self.depth + 1, scope=scope)

@@ -35,4 +35,5 @@ def _folder(search: Sequence[str]) -> str:
 
 
 def _on_found(command: Sequence[str], folder: str) -> Sequence[str]:
-    return [word.replace("{}", folder + UNKNOWN) for word in command]
+    found = f"{folder}found{UNKNOWN}" if folder not in {"", "/"} else folder + UNKNOWN
+    return [word.replace("{}", found) for word in command]

@@ -224,6 +224,7 @@ class _Walk:
                 yield from _Walk(self.context).script(script, CONTENT)
             judged = judge_redirect(redirect, self.scope, says_nothing=says_nothing)
             if judged is not None:
+                self.scope.written |= {resolve_text(redirect.target, self.scope)} if ">" in redirect.operator else set()
                 yield _located(judged, redirect.span)
 
 

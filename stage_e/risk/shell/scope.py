@@ -40,6 +40,8 @@ class Scope:
     """Where ``cd`` went, when that is certain; nothing when it is where it began."""
     origins: dict[str, Stream] = field(default_factory=dict)
     """Where the values of variables come from."""
+    written: frozenset[str] = frozenset()
+    """Files that the text writes itself."""
     fetched: bool = False
     """Something was downloaded that may be run later."""
 

@@ -196,6 +196,10 @@ LOOK_ALIKES_OF_READS = [
     "sudo -e /etc/hosts",
     "env -S 'rm x'",
     "sort -o /etc/passwd x",
+    "iptables-restore < /tmp/rules",
+    "echo FLUSHALL | redis-cli",
+    "createdb",
+    "git stash",
 ]
 
 
