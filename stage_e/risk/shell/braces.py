@@ -9,6 +9,7 @@ from stage_e.risk.shell.syntax import Bare, Part, UnreadableError, merged
 from stage_e.risk.unknown_text import UNKNOWN
 
 _MOST_WORDS = 64
+_MOST_BRACES = 16
 _LETTER = re.compile(r"\\.|.", re.DOTALL)
 _RANGE = re.compile(r"(-?\d{1,6})\.\.(-?\d{1,6})|\S+\.\.\S+")
 
@@ -31,6 +32,8 @@ def expand_braces(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
             letters.extend(Bare(found[0]) for found in _LETTER.finditer(part.text))
         else:
             letters.append(part)
+    if letters.count(Bare("{")) > _MOST_BRACES:
+        raise UnreadableError("it has too many braces")
     words = list(islice(_expanded(letters), _MOST_WORDS + 1))
     if len(words) > _MOST_WORDS:
         raise UnreadableError("its braces expand to too many words")

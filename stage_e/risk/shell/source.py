@@ -16,6 +16,7 @@ _GAP_IN_LINE = re.compile(r"(?:[ \t]|\\\n)*")
 _ONE_LINE = frozenset(
     {"command", "declaration_command", "unset_command", "variable_assignments", "redirected_statement"}
 )
+_MOST_NODES, _DEEPEST_NODE = 4_000, 150
 _FIRST_MASK, _MOST_TEMPLATES = 0xE100, 200
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _BRACES = re.compile(r"\{([^\s{}()<>;&|'\"]*,[^\s{}()<>;&|'\"]*)\}")
@@ -66,7 +67,24 @@ def read_source(text: str) -> tuple[Source, Node]:
     root = Parser(_BASH).parse(data).root_node
     if root.has_error:
         raise UnreadableError("it cannot be parsed")
+    if root.descendant_count > _MOST_NODES or _is_deep(root):
+        raise UnreadableError("it is too long or nested too deeply")
     return source, root
+
+
+def _is_deep(root: Node) -> bool:
+    """Whether somewhere in the tree one node stands within too many others; walks without recursion."""
+    if root.descendant_count <= _DEEPEST_NODE:
+        return False
+    cursor = root.walk()
+    while True:
+        if cursor.goto_first_child():
+            if cursor.depth > _DEEPEST_NODE:
+                return True
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
 
 
 def check_gaps(source: Source, node: Node) -> None:

@@ -258,6 +258,8 @@ def test_a_query_is_judged_by_who_reads_queries() -> None:
 def test_deep_nesting_and_long_texts_end_in_a_verdict() -> None:
     assert judged("(" * 200 + "ls" + ")" * 200).effect is Effect.UNKNOWN
     assert judged("echo " + "x" * 30_000).effect is Effect.UNKNOWN
+    assert judged("echo " + "${x:-" * 3_000 + "}" * 3_000).effect is Effect.UNKNOWN
+    assert judged("ls;" * 6_000).effect is Effect.UNKNOWN
     assert judged("echo " + "{a,b}" * 30).effect is Effect.UNKNOWN
 
 
