@@ -1,6 +1,7 @@
 """The command line of ``python3 run.py bench risk``. It starts no servers."""
 
 import argparse
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ _ROUNDS = 3
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 1 when a must is missed and ``--strict`` asks for them."""
     asked = _parser().parse_args(arguments)
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     catalogue = packaged_catalogue()
     cases = read_cases(asked.cases)
     _warm_up(cases, catalogue)

@@ -24,4 +24,7 @@ def set_up_logs(level: str, form: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=last, foreign_pre_chain=shared))
+    logging.getLogger("sqlglot").setLevel(
+        logging.ERROR
+    )  # it warns of statements that it cannot parse; we say so ourselves
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)

@@ -53,7 +53,8 @@ def _judgement(operation: Operation, lowered: Lowered, inventory: Inventory) -> 
 def _of_operation(operation: Operation, judgement: Judgement, policy: Policy) -> Iterator[Concern]:
     step_id = operation.step_id
     for reason in judgement.reasons:
-        yield Concern(policy.risk[reason.risk], reason.risk, reason.rule, reason.detail, step_id)
+        level = policy.rules.get(reason.rule, policy.risk[reason.risk])
+        yield Concern(level, reason.risk, reason.rule, reason.detail, step_id)
     if not operation.writes:
         where, least = _place(operation, policy)
         yield Concern(least, RiskLevel.LOW, f"read.{where}", f"it reads ({where})", step_id)

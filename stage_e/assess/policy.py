@@ -27,6 +27,8 @@ class Policy(DataModel):
     name: str
     reads: ReadLevels
     risk: dict[RiskLevel, Level]
+    rules: dict[str, Level] = Field(default_factory=dict)
+    """What a rule asks for, where that is not what its risk asks for."""
     several_effects: Level
     several_targets: Level
     production_effect: Level

@@ -3,9 +3,12 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from stage_e.risk.command_rule import CommandRule, Language, Words
+from stage_e.risk.command_rule import CommandRule, Language
+from stage_e.risk.patterns import compiled
+from stage_e.risk.rule_parts import Words
+from stage_e.risk.unknown_text import SPLIT, has_unknown, may_be_option, shown
 from stage_e.risk.word_kinds import fits_word
 
 _OPTIONS = {
@@ -14,6 +17,7 @@ _OPTIONS = {
     Language.CMD: re.compile(r"[-/]."),
 }
 _NUMBER_OPTION = re.compile(r"-[0-9]{1,6}")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,19 @@ class Match:
     rule: CommandRule
     """Of the innermost subcommand that was recognised."""
     words: tuple[str, ...]
-    """The bare ones, without subcommands."""
+    """The bare ones, without subcommands; where they do not fit, all that may be such."""
     wrapped: tuple[str, ...] = ()
     """The command that it runs."""
     misfit: str | None = None
+    options: frozenset[str] = frozenset()
+    values: tuple[tuple[str, str], ...] = ()
+    """Options that have one, with it."""
+    assigned: tuple[str, ...] = ()
+    """``NAME=value`` in front of what it wraps."""
+
+    def values_of(self, options: frozenset[str]) -> tuple[str, ...]:
+        """What was given to these options."""
+        return tuple(value for option, value in self.values if option in options)
 
 
 class _MisfitError(Exception):
@@ -40,35 +53,81 @@ class _Reading:
     rest: deque[str]
     words: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    values: list[tuple[str, str]] = field(default_factory=list)
+    assigned: list[str] = field(default_factory=list)
+
+    def within(self, rule: CommandRule) -> "_Reading":
+        """A reading that goes on from here with the rule of a subcommand."""
+        return replace(
+            self,
+            chain=[*self.chain, rule],
+            rest=deque(self.rest),
+            words=list(self.words),
+            seen=set(self.seen),
+            values=list(self.values),
+            assigned=list(self.assigned),
+        )
 
 
 def match(rule: CommandRule, words: Sequence[str], language: Language) -> Match:
     """How ``words``, which follow the name of the command, fit its rule."""
-    reading = _Reading([rule], language, deque(words))
+    if rule.undashed and words and not words[0].startswith("-"):
+        words = [f"-{words[0]}", *words[1:]]
+    return _matched_within(_Reading([], language, deque(words)), rule)
+
+
+def _matched_within(reading: _Reading, rule: CommandRule) -> Match:
+    for narrower in rule.either:
+        found = _matched(reading.within(narrower))
+        if found.misfit is None:
+            return found
+    return _matched(reading.within(rule))
+
+
+def _matched(reading: _Reading) -> Match:
     wrapped: tuple[str, ...] = ()
     misfit = None
     try:
-        wrapped = _read(reading)
+        found = _read(reading)
+        if isinstance(found, Match):
+            return found
+        wrapped = found
         _check_words(reading)
     except _MisfitError as error:
         misfit = str(error)
-    return Match(reading.chain[-1], tuple(reading.words), wrapped, misfit)
+        reading.words.extend(word for word in reading.rest if not word.startswith("-"))
+        reading.seen.update(word for word in reading.rest if word.startswith("-"))
+    return Match(
+        reading.chain[-1],
+        tuple(reading.words),
+        wrapped,
+        misfit,
+        frozenset(reading.seen),
+        tuple(reading.values),
+        tuple(reading.assigned),
+    )
 
 
-def _read(reading: _Reading) -> tuple[str, ...]:
-    rest = reading.rest
+def _read(reading: _Reading) -> tuple[str, ...] | Match:
+    rest, inner = reading.rest, reading.chain[-1]
     while rest:
         word = rest.popleft()
-        inner = reading.chain[-1]
-        if word == "--" and reading.language is Language.POSIX:
+        if inner.literal or (inner.options_first and reading.words):
+            reading.words.append(word)
+        elif word == "--" and reading.language is Language.POSIX:
+            if inner.wraps is not None and len(reading.words) + len(rest) > inner.wraps:
+                reading.words.extend(rest.popleft() for _ in range(inner.wraps - len(reading.words)))
+                return tuple(rest)
             reading.words.extend(rest)
             rest.clear()
         elif _OPTIONS[reading.language].match(word):
             _take_option(reading, word)
-        elif inner.wraps is not None and len(reading.words) == inner.wraps:
+        elif inner.assigns and not reading.words and _ASSIGNMENT.fullmatch(word):
+            reading.assigned.append(word)
+        elif inner.wraps is not None and len(reading.words) >= inner.wraps:
             return (word, *rest)
         elif not reading.words and (inside := inner.by_name.get(_name(reading, word))):
-            reading.chain.append(inside)
+            return _matched_within(reading, inside)
         else:
             reading.words.append(word)
     return ()
@@ -76,15 +135,17 @@ def _read(reading: _Reading) -> tuple[str, ...]:
 
 def _take_option(reading: _Reading, word: str) -> None:
     name = _name(reading, word)
-    if any(rule.any_options or name in rule.options for rule in reading.chain):
+    if any(name in rule.options for rule in reading.chain):
         reading.seen.add(name)
     elif any(name in rule.worded for rule in reading.chain) and reading.rest:
         reading.words.append(reading.rest.popleft())
     elif _takes_value(reading, name):
         _take_value(reading, name, reading.rest.popleft() if reading.rest else None)
+    elif any(rule.any_options for rule in reading.chain):
+        reading.seen.add(name)
     elif reading.language is not Language.POSIX:
-        raise _MisfitError(f"the option {word} is not on its list")
-    elif word.startswith("--"):
+        _refuse(reading, word)
+    elif word.startswith("--") or _takes_value(reading, word.partition("=")[0]):
         option, given, value = word.partition("=")
         _take_value(reading, option, value if given else None)
     elif _NUMBER_OPTION.fullmatch(word) and any(rule.numbers for rule in reading.chain):
@@ -113,13 +174,23 @@ def _takes_value(reading: _Reading, option: str) -> bool:
 
 def _take_value(reading: _Reading, option: str, value: str | None) -> None:
     if not _takes_value(reading, option):
-        raise _MisfitError(f"the option {option} is not on its list")
+        if value is not None:
+            reading.words.append(value)
+        _refuse(reading, option)
     if value is None:
         raise _MisfitError(f"the option {option} has no value")
     patterns = [rule.matched[option] for rule in reading.chain if option in rule.matched]
-    if not all(re.fullmatch(pattern, value, re.IGNORECASE) for pattern in patterns):
-        raise _MisfitError(f"the value of {option} is not one that only reads")
     reading.seen.add(option)
+    reading.values.append((option, value))
+    if not all(compiled(pattern, re.IGNORECASE).fullmatch(value) for pattern in patterns):
+        raise _MisfitError(f"the value of {option} is not one that only reads")
+    if SPLIT in value:
+        _check_unknown(reading, value)
+
+
+def _refuse(reading: _Reading, option: str) -> None:
+    reading.seen.add(option)
+    raise _MisfitError(f"the option {option} is not on its list")
 
 
 def _check_words(reading: _Reading) -> None:
@@ -129,13 +200,30 @@ def _check_words(reading: _Reading) -> None:
         raise _MisfitError(f"it needs one of {_listed(needs[-1])}")
     if rule.wraps is not None:
         return
+    if rule.subcommands and rule.words is None:
+        raise _MisfitError("it is not told which of its subcommands to run")
     allowed = rule.words or Words(most=0)
-    fits = all(fits_word(allowed.kind, word) and re.fullmatch(allowed.pattern, word) for word in reading.words)
-    fits = fits and all(re.fullmatch(allowed.last, word) for word in reading.words[-1:])
+    fits = all(_fits(reading, allowed, word, at) for at, word in enumerate(reading.words))
+    fits = fits and all(compiled(allowed.last).fullmatch(word) for word in reading.words[-1:])
     count = len(reading.words)
     if not fits or not allowed.least <= count <= allowed.most or (allowed.counts and count not in allowed.counts):
         first = next((word for word in reading.words), "")
         raise _MisfitError(f"{first!r} is not what it may be given" if first else "it is given too little")
+
+
+def _fits(reading: _Reading, allowed: Words, word: str, at: int) -> bool:
+    if has_unknown(word) and may_be_option(word):
+        if not (at and reading.chain[-1].options_first):
+            _check_unknown(reading, word)
+        return True
+    return fits_word(allowed.kind, word) and compiled(allowed.pattern).fullmatch(word) is not None
+
+
+def _check_unknown(reading: _Reading, word: str) -> None:
+    """A word that nobody knows may be another option; a rule that says what it touches has reckoned with that."""
+    rule = reading.chain[-1]
+    if rule.unknown_words is None and (rule.effect.harmless or not rule.touches):
+        raise _MisfitError(f"nobody knows what {shown(word)!r} will be")
 
 
 def _listed(options: Iterable[str]) -> str:

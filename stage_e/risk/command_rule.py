@@ -1,26 +1,14 @@
 """What the catalogue says of a command: what it does, and everything that it may be given without doing more."""
 
-import re
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
-"""A regular expression that must match the whole of a text."""
+from stage_e.risk.rule_parts import Case, Code, Input, Otherwise, Output, Pattern, Touch, Words
 
 
 class Language(StrEnum):
@@ -30,26 +18,6 @@ class Language(StrEnum):
     POWERSHELL = "powershell"
     CMD = "cmd"
     """Windows programs without a shell of their own: ``taskkill /F /IM x.exe``."""
-
-
-class Kind(StrEnum):
-    """What a word of a command or a structured input may be; see ``kinds``."""
-
-    ANY = "any"
-    TEXT = "text"
-    WORD = "word"
-    NUMBER = "number"
-    FLAG = "flag"
-    HOST = "host"
-    UNIT = "unit"
-    CONTAINER = "container"
-    PATH = "path"
-    URL = "url"
-    COLUMNS = "columns"
-    """Plain names: one, or a list of them."""
-    LINES = "lines"
-    """One line of text, or a list of such."""
-    OBJECT = "object"
 
 
 _RISKS = {
@@ -70,26 +38,6 @@ def default_risk(effect: Effect) -> RiskLevel:
 def kind_alone(value: object) -> object:
     """``{"kind": value}`` for a rule of which only the kind was written."""
     return {"kind": value} if isinstance(value, str) else value
-
-
-class Words(DataModel):
-    """The bare words of a command; their kind alone may stand for the rule."""
-
-    kind: Kind = Kind.ANY
-    least: int = 0
-    most: int = 100
-    counts: frozenset[int] = frozenset()
-    """How many there may be, where only some numbers will do."""
-    pattern: Pattern = ".*"
-    last: Pattern = ".*"
-    """What the last of them must be."""
-
-
-class Otherwise(DataModel):
-    """What a command is taken for, at least, when it does not fit its rule."""
-
-    effect: Effect = Effect.UNKNOWN
-    risk: RiskLevel = RiskLevel.HIGH
 
 
 class CommandRule(DataModel):
@@ -122,6 +70,33 @@ class CommandRule(DataModel):
     """By name; several names that behave alike are joined by ``|``."""
     wraps: int | None = None
     """It runs another command, which stands after so many words of its own."""
+    privileged: bool = False
+    """What it wraps runs with the rights of somebody else."""
+    joins: bool = False
+    """What it wraps is joined to one text, and a shell reads that."""
+    assigns: bool = False
+    """``NAME=value`` may stand in front of what it wraps."""
+    searches: bool = False
+    """It is ``find``: some of its options are followed by a command."""
+    fetches: bool = False
+    """It leaves a file behind that another machine decides on."""
+    adds: bool = False
+    """To what it wraps it adds words that nobody knows."""
+    code: tuple[Code, ...] = ()
+    input: Input = Input.DATA
+    output: Output = Output.CONTENT
+    touches: tuple[Touch, ...] = ()
+    cases: tuple[Case, ...] = ()
+    either: tuple["CommandRule", ...] = ()
+    """Narrower rules that are tried first; the first that fits counts."""
+    unknown_words: RiskLevel | None = None
+    """How bad a word can get that is known only when it runs; none: such a word does not fit."""
+    literal: bool = False
+    """It takes no options that do anything: all that follows is text to it."""
+    options_first: bool = False
+    """Behind the first bare word there are no options of it any more."""
+    undashed: bool = False
+    """Its first word is options, though it has no dash: ``tar czf``."""
     otherwise: Otherwise = Otherwise()
     ok_exit_codes: tuple[int, ...] = (0,)
     gate: bool = False

@@ -14,12 +14,12 @@ _SECRET = re.compile(
         | wp-config\.php | krb5\.keytab | opasswd ) $
     | \.(?:pem|key|pfx|p12|jks|keystore|kdbx|ppk|ovpn) $
     | /\.(?:ssh|gnupg|aws|kube|docker)(?:/|$) | /etc/(?:sudoers\.d|ssl/private|pki/tls/private)(?:/|$)
-    | /proc/[^/]+/(?:environ|mem) | /dev/k?mem$ | /var/run/secrets
+    | /proc/[^/]+/mem | /dev/k?mem$ | /var/run/secrets
     | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:
     """
 )
 _MAY_HOLD_SECRETS = re.compile(
-    r"(?i)(?:web\.config|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\"
+    r"(?i)(?:web\.config|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\"
 )
 _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 

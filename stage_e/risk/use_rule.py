@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.command_rule import Pattern
 from stage_e.risk.data_file import DataModel, read_data_file
+from stage_e.risk.rule_parts import Pattern
 
 
 class UseRule(DataModel):

@@ -2,7 +2,7 @@
 
 import re
 
-from stage_e.risk.command_rule import Kind
+from stage_e.risk.rule_parts import Kind
 from stage_e.risk.template_text import TEMPLATE
 
 HOST = re.compile(

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from schemas.json_text import JsonObject, JsonValue
-from stage_e.risk.command_rule import Kind, Language
+from stage_e.risk.command_rule import Language
+from stage_e.risk.rule_parts import Kind
 from stage_e.tools.entry import InputRule
 from stage_e.tools.hosts import HOST_INPUTS
 from stage_e.tools.input_faults import fault_of_input

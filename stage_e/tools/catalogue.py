@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import TypeVar
 
+from stage_e.risk.command_book import CommandBook
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.data_file import DataFileError, read_data_file
-from stage_e.risk.judge import CommandBook
 from stage_e.tools.entry import ToolFile
 
 Known = TypeVar("Known")

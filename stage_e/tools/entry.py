@@ -8,8 +8,9 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.command_rule import CommandRule, Kind, Language, Pattern, kind_alone
+from stage_e.risk.command_rule import CommandRule, Language, kind_alone
 from stage_e.risk.data_file import DataModel
+from stage_e.risk.rule_parts import Kind, Pattern
 from stage_e.tools.operation import Service
 
 LONGEST_TIMEOUT_S = 86_400.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from schemas.json_text import JsonObject, JsonValue
-from stage_e.risk.command_rule import Kind
+from stage_e.risk.rule_parts import Kind
 from stage_e.tools.entry import Form, InputRule, ToolFile
 from stage_e.tools.input_faults import fault_of_input
 from stage_e.tools.step_faults import StepFaults

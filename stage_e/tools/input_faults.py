@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from schemas.json_text import JsonValue
-from stage_e.risk.command_rule import Kind
+from stage_e.risk.rule_parts import Kind
 from stage_e.risk.template_text import TEMPLATE
 from stage_e.risk.word_kinds import NUMBER, PATTERNS
 from stage_e.tools.entry import InputRule

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from schemas.json_text import JsonObject, JsonValue
 from schemas.plan_v1 import Step
-from stage_e.risk.judge import CommandBook
+from stage_e.risk.command_book import CommandBook
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.entry import ToolFile
 from stage_e.tools.hosts import HOST_INPUTS, Hosts, hosts_of_inputs

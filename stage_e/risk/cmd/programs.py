@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.cmd.launchers import UNSEEN, launched
 from stage_e.risk.command_match import match
-from stage_e.risk.command_rule import Kind, Language
+from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
+from stage_e.risk.rule_parts import Kind
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shells import Shells, hidden
 from stage_e.risk.urls import judge_url

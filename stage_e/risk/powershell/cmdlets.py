@@ -4,12 +4,13 @@ import re
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_match import match
-from stage_e.risk.command_rule import CommandRule, Kind, Language
+from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.powershell.arguments import UNSEEN, Given, given_to
 from stage_e.risk.powershell.feed import Feed
 from stage_e.risk.powershell.lists import PowerShellLists
 from stage_e.risk.powershell.tree import Command, Splat
+from stage_e.risk.rule_parts import Kind
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shells import Shells, hidden
 from stage_e.risk.urls import judge_url

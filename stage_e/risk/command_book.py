@@ -1,0 +1,27 @@
+"""All command rules of the catalogue."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stage_e.risk.command_rule import CommandRule, Language
+
+_PROGRAM_FOLDER = re.compile(r"(?:/usr(?:/local)?)?/s?bin/(?=[^/]+\Z)")
+_CMDLET = re.compile(r"[A-Za-z]+-[A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandBook:
+    """All command rules of the catalogue by language and name; Windows names are in lower case."""
+
+    rules: Mapping[Language, Mapping[str, CommandRule]]
+
+    def rule_of(self, verb: str, language: Language) -> CommandRule | None:
+        """The rule for a command; in PowerShell, what is no cmdlet may be a Windows program."""
+        if language is Language.POSIX:
+            return self.rules[language].get(_PROGRAM_FOLDER.sub("", verb))
+        name = verb.lower()
+        found = self.rules[language].get(name)
+        if found is None and language is Language.POWERSHELL and not _CMDLET.fullmatch(verb):
+            return self.rules[Language.CMD].get(name.removesuffix(".exe"))
+        return found or self.rules[language].get(name.removesuffix(".exe"))

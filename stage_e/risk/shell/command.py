@@ -1,0 +1,201 @@
+"""The verdict on one command whose words are resolved, and on what it runs in turn."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from schemas.words import Effect, RiskLevel
+from stage_e.risk.command_match import Match, match
+from stage_e.risk.command_rule import CommandRule, Language
+from stage_e.risk.fit import asks_for_help, judge_help, judge_match
+from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
+from stage_e.risk.rule_parts import Code, Input, Output, Program
+from stage_e.risk.shell.context import DEEPEST, Context
+from stage_e.risk.shell.find import find_parts
+from stage_e.risk.shell.program import judge_awk, judge_code, judge_sed
+from stage_e.risk.shell.stream import NOTHING
+from stage_e.risk.shell.variables import judge_variable
+from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
+
+_ADDED = ("{}", "%")
+
+
+def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
+    """The verdict on a command, given its words."""
+    if not words:
+        return unknown("command.unknown", "it runs a command that is not there")
+    if context.depth > DEEPEST:
+        return unknown("shell.too_deep", "it runs commands within commands that nobody follows any more")
+    verb, rest = words[0], words[1:]
+    if has_unknown(verb) or "{{" in verb:
+        return _judge_dynamic_verb(context, words)
+    if verb in context.scope.functions:
+        return Judgement(
+            Effect.READ, RiskLevel.LOW, (Reason("shell.function", f"{verb} is defined in the text itself"),)
+        )
+    rule = context.book.rule_of(verb, Language.POSIX)
+    if rule is None:
+        made_before = (context.scope.fetched and "/" in verb) or verb in context.scope.written
+        risk = RiskLevel.CRITICAL if made_before else RiskLevel.HIGH
+        return unknown("command.unknown", f"nobody has listed what {shown(verb)!r} does", risk=risk)
+    if asks_for_help(rule, rest):
+        return judge_help(verb)
+    return _judge_known(context, verb, rest, rule)
+
+
+def _judge_dynamic_verb(context: Context, words: Sequence[str]) -> Judgement:
+    judged = _dynamic(context, "shell.dynamic_verb", "what it runs is known only when it runs")
+    printed = context.made_of.text
+    if words[0] not in {SPLIT, UNKNOWN} or not printed:
+        return judged
+    inside = replace(context.inside(), made_of=NOTHING)
+    return together([judged, judge_argv(inside, [*printed.split(), *words[1:]])])
+
+
+def _judge_known(context: Context, verb: str, words: Sequence[str], rule: CommandRule) -> Judgement:
+    inner: list[Sequence[str]] = []
+    if rule.searches:
+        words, inner = find_parts(words)
+    found = match(rule, words, Language.POSIX)
+    judged = [*_judge_wrapped(context, verb, found, words)]
+    if found.rule.wraps is None or not judged:
+        judged.append(judge_match(verb, words, found, context.scope.folder))
+    judged += [judge_argv(context.inside(), command) for command in inner]
+    judged += _judge_code(context, found)
+    judged += _judge_assigned(found)
+    whole = _as_one(judged)
+    return _judge_input(context, found, whole)
+
+
+def _as_one(judged: Sequence[Judgement]) -> Judgement:
+    """Several verdicts on one command: what it is called, and what it runs."""
+    first, *more = judged
+    if not more:
+        return first
+    whole = together(judged)
+    return replace(whole, reasons=tuple(reason for reason in whole.reasons if reason.rule != "command.several_changes"))
+
+
+def _judge_wrapped(context: Context, verb: str, found: Match, words: Sequence[str]) -> Iterator[Judgement]:
+    rule = found.rule
+    if rule.wraps is None:
+        return
+    if found.misfit is not None:
+        known = (at for at, word in enumerate(words) if context.book.rule_of(word, Language.POSIX))
+        yield judge_match(verb, words, found, context.scope.folder)
+        yield from (judge_argv(context.inside(), words[at:]) for at in list(known)[:1])
+        return
+    if not found.wrapped:
+        yield unknown(
+            "command.unknown",
+            "it waits for commands that nobody sees",
+            rule.effect if not rule.effect.harmless else Effect.UNKNOWN,
+        )
+        return
+    wrapped = _with_added(found) if rule.adds else found.wrapped
+    inner = _judge_text(context, " ".join(wrapped)) if rule.joins else judge_argv(context.inside(), wrapped)
+    if rule.privileged:
+        inner = inner.raised(RiskLevel.LOW, "command.privileged", f"{shown(wrapped[0])} runs with other rights")
+    if rule.risk is not RiskLevel.LOW:
+        inner = inner.raised(rule.risk, "command.wrapped", f"{verb} runs {shown(wrapped[0])} elsewhere or otherwise")
+    yield inner if rule.effect.harmless else replace(inner, effect=worst_effect((inner.effect, rule.effect)))
+
+
+def _with_added(found: Match) -> tuple[str, ...]:
+    """What is wrapped with words that come from the input, where the command says they go."""
+    names = found.values_of(frozenset({"-I", "-i", "--replace"})) or _ADDED
+    wrapped = found.wrapped
+    for name in names:
+        wrapped = tuple(word.replace(name, UNKNOWN) if word != name else UNKNOWN for word in wrapped)
+    return wrapped if wrapped != found.wrapped else (*wrapped, SPLIT)
+
+
+def _judge_text(context: Context, text: str) -> Judgement:
+    judged = context.shell(context.inside(), text)
+    if not has_unknown(text):
+        return judged
+    return together(
+        [_dynamic(context, "shell.dynamic_code", "a part of the code that it runs is not known yet"), judged]
+    )
+
+
+def _dynamic(context: Context, rule: str, detail: str) -> Judgement:
+    hidden = context.made_of.suspicious or context.stdin.suspicious or context.scope.splits_differently
+    return unknown(rule, detail, risk=RiskLevel.CRITICAL if hidden else RiskLevel.HIGH)
+
+
+def _judge_code(context: Context, found: Match) -> Iterator[Judgement]:
+    for code in found.rule.code:
+        texts = found.values_of(code.options)
+        others = any(each.options & found.options for each in found.rule.code)
+        if code.word and not others:
+            texts = found.words[:1]
+        yield from (_judge_program(context, code, text) for text in texts)
+
+
+def _judge_program(context: Context, code: Code, text: str) -> Judgement:
+    match code.language:
+        case Program.SHELL:
+            return _judge_text(context, text)
+        case Program.SQL if "\\" in text or text.lstrip().startswith("."):
+            return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
+        case Program.SQL if has_unknown(text):
+            return unknown("sql.dynamic", "the query is not known yet")
+        case Program.SQL:
+            return context.sql(text, code.dialect)
+        case Program.AWK:
+            return judge_awk(text)
+        case Program.SED:
+            return judge_sed(text)
+        case Program.CODE:
+            return judge_code(text)
+
+
+def _judge_assigned(found: Match) -> Iterator[Judgement]:
+    for assigned in found.assigned:
+        name, _, value = assigned.partition("=")
+        judged = judge_variable(name, value, reaches_programs=True)
+        if judged is not None and not (name == "PATH" and has_only_system_folders(value)):
+            yield judged
+
+
+def has_only_system_folders(value: str) -> bool:
+    """Whether a search path leads to nothing but the system's own programs."""
+    return all(
+        folder in {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"}
+        for folder in value.split(":")
+    )
+
+
+def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement:
+    stdin, rule = context.stdin, found.rule
+    if rule.output is Output.REMOTE and context.made_of.shows:
+        return judged.raised(RiskLevel.CRITICAL, "shell.exfiltration", "it tells another machine what a command shows")
+    if not stdin.given:
+        made_before = context.scope.fetched or context.scope.written & set(found.words)
+        if rule.input in {Input.SHELL, Input.CODE} and made_before:
+            return judged.raised(
+                RiskLevel.CRITICAL, "shell.made_code", "it may run what was written or downloaded before"
+            )
+        return judged
+    match rule.input:
+        case Input.SHELL if stdin.text is not None and not stdin.suspicious and not found.words:
+            return _judge_text(replace(context, stdin=replace(stdin, given=False)), stdin.text)
+        case Input.SHELL | Input.CODE:
+            return _fed(context, judged)
+        case Input.SQL if stdin.text is not None and not has_unknown(stdin.text):
+            dialect = next((code.dialect for code in rule.code), None)
+            return context.sql(stdin.text, dialect)
+        case Input.SENT if stdin.shows:
+            return judged.raised(
+                RiskLevel.CRITICAL, "shell.exfiltration", "it sends what another command shows to another machine"
+            )
+        case _:
+            return judged
+
+
+def _fed(context: Context, judged: Judgement) -> Judgement:
+    if context.stdin.text is not None:
+        judged = together([judged, _judge_text(context, context.stdin.text)])
+    if context.stdin.suspicious:
+        return judged.raised(RiskLevel.CRITICAL, "shell.hidden_code", "it runs code that nobody sees here")
+    return judged.raised(RiskLevel.HIGH, "shell.piped_code", "it runs what another command prints")

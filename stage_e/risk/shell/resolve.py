@@ -1,0 +1,83 @@
+"""What the words of a command are when it runs, as far as that is certain."""
+
+import re
+from collections.abc import Iterator
+
+from stage_e.risk.shell.braces import expand_braces
+from stage_e.risk.shell.scope import Scope
+from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, Variable, Word
+from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN
+
+_BARE = re.compile(r"(\{\{[^{}]*\}\})|\\(\n)|\\(.)|([*?]|\[[^\]\s]+\])", re.DOTALL)
+_URL = re.compile(r"https?://[^\\*\[]+$")
+_WILD = re.compile(r"[*?]|\[[^\]]+\]")
+
+
+def resolve(word: Word, scope: Scope) -> tuple[str, ...]:
+    """The words that ``word`` becomes; parts that nobody knows are characters of ``unknown_text``."""
+    return tuple(text for parts in expand_braces(word.parts) for text in _fields(parts, scope))
+
+
+def resolve_text(word: Word, scope: Scope) -> str:
+    """The one text that ``word`` becomes where it is not split: a value, a here-document, a target."""
+    return "".join(_text(part, scope, splits=False) for part in word.parts)
+
+
+def is_literal(word: Word) -> bool:
+    """Whether the word stands for the same text everywhere, without a shell."""
+    return all(_is_literal(part) for part in word.parts)
+
+
+def scripts_in(parts: tuple[Part, ...]) -> Iterator[tuple[Script, bool]]:
+    """What runs to get the word, and whether the word is the name of a file with what it prints."""
+    for part in parts:
+        if isinstance(part, Dynamic):
+            yield from ((script, part.is_file) for script in part.scripts)
+
+
+def _fields(parts: tuple[Part, ...], scope: Scope) -> list[str]:
+    if not any(isinstance(part, Variable) and not part.quoted for part in parts):
+        return ["".join(_text(part, scope, splits=True) for part in parts)]
+    fields, text, started = [], "", False
+    for part in parts:
+        found = _text(part, scope, splits=True)
+        if not isinstance(part, Variable) or part.quoted:
+            text, started = text + found, True
+            continue
+        first, *rest = re.split(r"[ \t\n]+", _WILD.sub(GLOB, found))
+        text += first
+        for each in rest:
+            fields.extend([text] if text or started else [])
+            text, started = each, False
+    return [*fields, text] if text or started else fields
+
+
+def _text(part: Part, scope: Scope, *, splits: bool) -> str:
+    match part:
+        case Quoted():
+            return part.text
+        case Bare():
+            return part.text if _URL.match(part.text) else _BARE.sub(_bare_letter, part.text)
+        case Variable():
+            value = scope.value_of(part.name)
+            if value is not None and not (splits and not part.quoted and scope.splits_differently):
+                return value
+            return UNKNOWN if part.quoted and part.name != "@" else SPLIT
+        case Dynamic():
+            return UNKNOWN if part.quoted else SPLIT
+
+
+def _bare_letter(found: re.Match[str]) -> str:
+    template, line_break, escaped, wild = found.groups()
+    if wild:
+        return GLOB
+    return "" if line_break else template or escaped
+
+
+def _is_literal(part: Part) -> bool:
+    if isinstance(part, Quoted):
+        return True
+    if not isinstance(part, Bare):
+        return False
+    text = re.sub(r"\{\{[^{}]*\}\}", "", part.text)
+    return re.search(r"[\\*?~{}#!]|\[.*\]", text) is None

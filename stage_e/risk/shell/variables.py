@@ -1,0 +1,32 @@
+"""Variables that change what other programs do."""
+
+import re
+
+from schemas.words import RiskLevel
+from stage_e.risk.judgement import Judgement, unknown
+
+_CODE = re.compile(
+    r"LD_(?:PRELOAD|LIBRARY_PATH|AUDIT)|BASH_ENV|ENV|PROMPT_COMMAND|PS[04]|BASH_FUNC.*|PERL5(?:OPT|LIB|DB)|RUBY(?:OPT|LIB)"
+    r"|PYTHON(?:STARTUP|PATH|HOME)|NODE_OPTIONS|NODE_PATH|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|GCONV_PATH|GIT_(?:SSH\w*|PAGER|EDITOR|EXTERNAL_DIFF|"
+    r"EXEC_PATH|CONFIG\w*|ASKPASS|PROXY_COMMAND)|(?:MAN)?PAGER|EDITOR|VISUAL|LESS(?:OPEN|CLOSE|EDIT)?|BROWSER|SUDO_\w+|SSH_ASKPASS"
+)
+_READ_DIFFERENTLY = re.compile(
+    r"PATH|IFS|SHELLOPTS|BASHOPTS|GLOBIGNORE|CDPATH|HOME|SHELL|TMPDIR|POSIXLY_CORRECT|BASH\w*|DYLD_\w+|LD_\w+"
+)
+_HARMLESS = re.compile(
+    r"LC_\w+|LANG|LANGUAGE|TZ|COLUMNS|LINES|TERM|NO_COLOR|SYSTEMD_(?:PAGER|COLORS|LESS)|DEBIAN_FRONTEND|NEEDRESTART_\w+"
+    r"|PG(?:PASSWORD|HOST|PORT|USER|DATABASE)|MYSQL_PWD|REDISCLI_AUTH|AWS_(?:PROFILE|REGION|DEFAULT_REGION)|KUBECONFIG|TIMEFORMAT"
+)
+
+
+def judge_variable(name: str, value: str, *, reaches_programs: bool) -> Judgement | None:
+    """The verdict on setting a variable; nothing when that alone changes nothing."""
+    if _CODE.fullmatch(name):
+        return unknown("shell.code_variable", f"{name} makes other programs run code", risk=RiskLevel.CRITICAL)
+    if _READ_DIFFERENTLY.fullmatch(name):
+        return unknown("shell.variable", f"{name} changes what the commands after it mean")
+    if not reaches_programs or _HARMLESS.fullmatch(name):
+        if name == "SYSTEMD_PAGER" and value not in {"", "cat"}:
+            return unknown("shell.code_variable", f"{name} makes other programs run code", risk=RiskLevel.CRITICAL)
+        return None
+    return unknown("shell.variable", f"nobody has listed what {name} changes")
