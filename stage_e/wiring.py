@@ -22,6 +22,7 @@ from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.http import ServiceClient
 from stage_e.adapters.services.inventory import ServiceInventory
 from stage_e.adapters.services.network import NetworkAdapter
+from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.adapters.services.show import ShowAdapter
 from stage_e.admission import Admission, Lanes
 from stage_e.assess.assessment import AssessOptions
@@ -148,12 +149,13 @@ async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core
             most_targets=settings.most_targets,
             approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         )
-        crew = Crew(store, _services(clients), pulse, clock, system_chance(), limits)
+        revision = RevisionProbe(clients[Service.AUTOMATION])
+        crew = Crew(store, _services(clients, revision), pulse, clock, system_chance(), limits)
         desk = Desk(store, feed, clock, _vault(settings))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
-        inventory = ServiceInventory(clients[Service.ASSET])
+        inventory = ServiceInventory(clients[Service.ASSET], revision)
         yield Core(desk, store, queue, feed, pulse, driver, clock, inventory)
 
 
@@ -171,11 +173,11 @@ def _clients(settings: Settings, stack: AsyncExitStack) -> dict[Service, Service
     return clients
 
 
-def _services(clients: Mapping[Service, ServiceClient]) -> Services:
+def _services(clients: Mapping[Service, ServiceClient], revision: RevisionProbe) -> Services:
     assets = clients[Service.ASSET]
     adapters: dict[Service, ServiceAdapter] = {
         Service.ASSET: AssetAdapter(assets),
-        Service.AUTOMATION: AutomationAdapter(clients[Service.AUTOMATION], AssetDirectory(assets)),
+        Service.AUTOMATION: AutomationAdapter(clients[Service.AUTOMATION], AssetDirectory(assets), revision),
         Service.NETWORK: NetworkAdapter(clients[Service.NETWORK]),
         Service.COMMUNICATION: CommunicationAdapter(clients[Service.COMMUNICATION]),
         Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),

@@ -16,6 +16,7 @@ _CONNECTIONS = {Language.POSIX: "ssh", Language.POWERSHELL: "powershell", Langua
 _REMOTE = frozenset({"ssh", "powershell", "winrm", "impacket"})
 _SERVICES = {"ssh": "ssh", "powershell": "winrm", "winrm": "winrm"}
 """What a machine must offer for a connection of this type; impacket goes by what every Windows has."""
+_WIRE_NAMES = {"winrm": "powershell"}
 _KNOWN = _REMOTE | {"local", "api"}
 _ACCESS = {
     "use_asset_credentials": InputRule(kind=Kind.FLAG),
@@ -56,8 +57,13 @@ def access_of(draft: Draft, language: Language) -> JsonObject:
 
 
 def check_connection(draft: Draft, connection: JsonValue, hosts: Iterable[str]) -> None:
-    """Takes a fault for each host of which the inventory says that it is reached in another way."""
-    service = _SERVICES.get(str(connection))
+    """Takes a fault when no service speaks it, and for each host that the inventory says is reached in another way."""
+    spoken, service = draft.inventory.spoken, _SERVICES.get(str(connection))
+    if spoken is not None and _WIRE_NAMES.get(str(connection), connection) not in {"local", *spoken}:
+        known = ", ".join(sorted(spoken)) or "none"
+        detail = f"is {connection}, which the automation service has no way to do; it speaks {known}"
+        draft.faults.of_input("connection_type", detail)
+        return
     for host in hosts:
         asset = draft.inventory.find(host)
         ways = asset.connections & {*_SERVICES.values()} if asset is not None else frozenset()

@@ -1,4 +1,4 @@
-"""What is known of the hosts that a plan names, as of the moment in which the plan is judged."""
+"""What is known of the hosts that a plan names and of the ways to them, in the moment in which it is judged."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +31,8 @@ class Inventory:
     """By the name that was asked for, in lower case."""
     answered: bool = True
     """Whether the asset service could be asked; if not, nobody knows what is missing here."""
+    spoken: frozenset[str] | None = None
+    """Connection types that the automation service speaks; ``None`` when it does not say."""
 
     def find(self, host: str) -> Asset | None:
         """The asset behind a host name or an address."""

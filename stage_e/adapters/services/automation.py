@@ -3,7 +3,7 @@
 from schemas.json_text import JsonObject
 from stage_e.adapters.services.command import Command, command_of
 from stage_e.adapters.services.credentials import AssetDirectory, Credentials, secrets_in
-from stage_e.adapters.services.evidence import FAILED, Examiner, Result, result_of
+from stage_e.adapters.services.evidence import FAILED, Examiner, PretenceError, Result, result_of
 from stage_e.adapters.services.http import ServiceClient, unproven, whole
 from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.errors import PermanentStepError, StepError, TargetFailedError
@@ -16,10 +16,10 @@ class AutomationAdapter:
     Output: ``{exit_code, stdout, stderr, duration_s, host}``.
     """
 
-    def __init__(self, client: ServiceClient, directory: AssetDirectory) -> None:
+    def __init__(self, client: ServiceClient, directory: AssetDirectory, revision: RevisionProbe) -> None:
         self._client = client
         self._directory = directory
-        self._revision = RevisionProbe(client)
+        self._revision = revision
 
     async def send(self, sending: Sending) -> Answer:
         """Run the command and give what the target proved. Raises: StepError."""
@@ -29,6 +29,9 @@ class AutomationAdapter:
         try:
             return await self._execute(sending, command)
         except TargetFailedError:
+            raise
+        except PretenceError:
+            self._revision.note_pretence(command.connection_type)
             raise
         except StepError:
             self._revision.forget()

@@ -15,6 +15,11 @@ from stage_e.ports.services import Answer, Sending
 
 FAILED = "failed"
 
+
+class PretenceError(PermanentStepError):
+    """The service says that it did what it has no way to do."""
+
+
 _STUB = re.compile(r"\s*(\w+) execution not yet implemented\s*")
 _NO_OUTPUT = "Command executed but output could not be retrieved"  # impacket: then exit code 0 is made up, too
 _NO_EXIT_CODE = -1  # what the Windows libraries put where they have none
@@ -70,7 +75,7 @@ class Examiner:
         if result.echo != (self.command.text, str(self.command.host)):
             raise self._unproven("the answer is about another command or host")
         if stub := _STUB.fullmatch(result.stdout):
-            raise PermanentStepError(f"the automation service only pretends to support {stub[1]}; nothing was done")
+            raise PretenceError(f"the automation service only pretends to support {stub[1]}; nothing was done")
         if self._proves_nothing(result):
             raise self._complaint(result)
         if (result.exit_code == 0) != (result.status == self.ok_status):

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from schemas.words import Effect
 from stage_e.adapters.services.asset_pages import read_assets
 from stage_e.adapters.services.asset_query import AssetQuery, goes_by
 from stage_e.adapters.services.http import ServiceClient
+from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.errors import StepError
 from stage_e.ports.services import Sending
 from stage_e.tools.inventory import UNASKED, Asset, Inventory
@@ -59,10 +60,11 @@ class _Known:
 
 
 class ServiceInventory:
-    """``InventoryLookup`` over the asset service's list and search, with a short memory."""
+    """``InventoryLookup`` over the asset service's list and search, with a short memory, and the automation service."""
 
-    def __init__(self, client: ServiceClient) -> None:
+    def __init__(self, client: ServiceClient, revision: RevisionProbe) -> None:
         self._client = client
+        self._revision = revision
         self._known: dict[str, _Known] = {}
 
     async def look_up(self, hosts: Collection[str]) -> Inventory:
@@ -75,9 +77,16 @@ class ServiceInventory:
                 await self._ask(missing)
         except StepError as error:
             log.warning("hosts of a plan could not be looked up", error=str(error))
-            return UNASKED
+            return replace(UNASKED, spoken=await self._spoken())
         found = {name: self._known[name].asset for name in names}
-        return Inventory({name: asset for name, asset in found.items() if asset is not None})
+        assets = {name: asset for name, asset in found.items() if asset is not None}
+        return Inventory(assets, spoken=await self._spoken())
+
+    async def _spoken(self) -> frozenset[str] | None:
+        try:
+            return await self._revision.spoken(_SENDING)
+        except StepError:
+            return None
 
     async def _ask(self, names: Sequence[str]) -> None:
         one_by_one = len(names) <= MOST_ASKED and not any(_is_address(name) for name in names)

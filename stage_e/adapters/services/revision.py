@@ -1,6 +1,7 @@
 """Which revision of the automation service answers, found by asking it."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 
 from schemas.json_text import JsonObject
@@ -8,6 +9,8 @@ from stage_e.adapters.services.command import LOCAL
 from stage_e.adapters.services.http import ServiceClient
 from stage_e.errors import PermanentStepError
 from stage_e.ports.services import Sending
+
+BELIEVED_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,26 @@ def revision_of(status: JsonObject) -> Revision:
 
 
 class RevisionProbe:
-    """The service's revision, asked for once and again after ``forget``."""
+    """The service's revision, asked for once and again after ``forget``; and what it turned out not to mean."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
+        self._pretended: dict[str, float] = {}
         self._known: Revision | None = None
         self._asking = asyncio.Lock()
 
     def forget(self) -> None:
         """Something went wrong: it may be another one by now."""
         self._known = None
+
+    def note_pretence(self, connection_type: str) -> None:
+        """It was claimed and is not there, which is believed for a while: the service may be mended."""
+        self._pretended[connection_type] = time.monotonic() + BELIEVED_S
+
+    async def spoken(self, sending: Sending) -> frozenset[str]:
+        """Connection types that it really speaks, as far as anybody has found out. Raises as ``current``."""
+        claimed, now_s = (await self.current(sending)).connection_types, time.monotonic()
+        return frozenset(name for name in claimed if self._pretended.get(name, 0.0) < now_s)
 
     async def current(self, sending: Sending) -> Revision:
         """Raises: TemporaryStepError, PermanentStepError: it does not say; nothing was sent."""

@@ -13,6 +13,7 @@ from stage_e.adapters.services.communication import CommunicationAdapter
 from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.http import ServiceClient
 from stage_e.adapters.services.network import NetworkAdapter
+from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.tools.operation import Service
 
 JSON_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -24,6 +25,7 @@ class House:
 
     simulator: Simulator
     clients: dict[Service, ServiceClient]
+    revision: RevisionProbe
 
     @property
     def asset(self) -> AssetAdapter:
@@ -35,7 +37,7 @@ class House:
 
     @property
     def automation(self) -> AutomationAdapter:
-        return AutomationAdapter(self.clients[Service.AUTOMATION], self.directory)
+        return AutomationAdapter(self.clients[Service.AUTOMATION], self.directory, self.revision)
 
     @property
     def communication(self) -> CommunicationAdapter:
@@ -69,7 +71,7 @@ async def a_house(
             service: ServiceClient(service, simulator.service(name), most_at_once) for name, service in _NAMES.items()
         }
         try:
-            yield House(simulator, clients)
+            yield House(simulator, clients, RevisionProbe(clients[Service.AUTOMATION]))
         finally:
             for client in clients.values():
                 await client.close()

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from schemas.words import Effect
 from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.adapters.services.inventory import ServiceInventory
+from stage_e.errors import PermanentStepError
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.tools.inventory import Asset
 from stage_e.tools.operation import Service
 from tests.contract.services.house import a_house
+from tests.unit.adapters.services.sending import a_command, a_sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ async def in_memory() -> AsyncIterator[Place]:
 @asynccontextmanager
 async def at_the_service() -> AsyncIterator[Place]:
     async with a_house() as house:
-        yield Place(ServiceInventory(house.clients[Service.ASSET]), lambda: house.fault("503"))
+        yield Place(ServiceInventory(house.clients[Service.ASSET], house.revision), lambda: house.fault("503"))
 
 
 @pytest.fixture(params=[in_memory, at_the_service])
@@ -81,9 +84,17 @@ async def test_an_inventory_that_cannot_be_asked_says_so(place: Place) -> None:
 
 async def test_an_answer_counts_for_some_seconds() -> None:
     async with a_house() as house:
-        inventory = ServiceInventory(house.clients[Service.ASSET])
+        inventory = ServiceInventory(house.clients[Service.ASSET], house.revision)
         await inventory.look_up(["ws-03"])
         asked = len(house.entries)
         await inventory.look_up(["ws-03"])
-        assert asked == 1
         assert len(house.entries) == asked
+
+
+async def test_a_connection_that_turned_out_to_be_a_pretence_is_not_offered_again() -> None:
+    async with a_house(revision="late") as house:
+        inventory = ServiceInventory(house.clients[Service.ASSET], house.revision)
+        assert (await inventory.look_up(["ws-03"])).spoken == frozenset({"ssh", "powershell", "impacket"})
+        with pytest.raises(PermanentStepError, match="only pretends"):
+            await house.automation.send(a_sending(body=a_command("uptime", host="ws-03"), effect=Effect.READ))
+        assert (await inventory.look_up(["ws-03"])).spoken == frozenset({"powershell", "impacket"})

@@ -76,6 +76,15 @@ def test_a_connection_that_the_inventory_contradicts_is_refused() -> None:
     assert error.detail == "is ssh, but ws-03 is reached by winrm"
 
 
+def test_a_connection_that_the_service_does_not_speak_is_refused() -> None:
+    with pytest.raises(InvalidPlanError) as refusal:
+        verdict(a_command("df -h"), inventory=Inventory(spoken=frozenset({"powershell"})))
+
+    (error,) = refusal.value.errors
+    assert error.pointer.endswith("/inputs/connection_type")
+    assert "it speaks powershell" in error.detail
+
+
 def test_several_changes_ask_for_a_review() -> None:
     assert verdict(RESTART, a_command("systemctl reload php-fpm")).approval_level == 2
 
