@@ -39,6 +39,7 @@ from stage_e.ports.drivers import Pulse
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.services import ServiceAdapter, Services
 from stage_e.prepare import Judgement
+from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
@@ -103,6 +104,7 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
     """
     keyring = _keyring(settings)
     judgement = judgement_of(settings)
+    warm_up(judgement.catalogue.book)
     async with _core(settings, "api", settings.immediate_slots) as core:
         chance = system_chance()
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))

@@ -1,16 +1,27 @@
 """YAML data files of ours, checked against a model; what is wrong is said with file and line."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, and in most wheels
 Place: TypeAlias = tuple[str | int, ...]
 
 
 class DataFileError(Exception):
     """A data file cannot be used; the message has one ``file:line: what`` per fault."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file: the line of every place, and what turns its scalars into values."""
+
+    name: str
+    lines: dict[Place, int] = field(default_factory=dict)
+    scalars: yaml.constructor.SafeConstructor = field(default_factory=yaml.constructor.SafeConstructor)
 
 
 class DataModel(BaseModel):
@@ -28,37 +39,38 @@ def read_data_file(model: type[Model], name: str, text: str) -> Model:
     Raises: DataFileError: no YAML, a repeated key, or not what the model asks for.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataFileError(f"{name}:{line}: {error.problem}") from None
-    lines: dict[Place, int] = {}
-    value = _value_of(node, (), lines, name)
+    reading = _Reading(name)
+    value = _value_of(node, (), reading)
     try:
         return model.model_validate(value)
     except ValidationError as error:
         faults = [
-            f"{name}:{_line_of(fault['loc'], lines)}: {_said(fault['loc'])}{fault['msg']}" for fault in error.errors()
+            f"{name}:{_line_of(fault['loc'], reading.lines)}: {_said(fault['loc'])}{fault['msg']}"
+            for fault in error.errors()
         ]
         raise DataFileError("\n".join(faults)) from None
 
 
-def _value_of(node: yaml.Node | None, at: Place, lines: dict[Place, int], name: str) -> JsonValue:
+def _value_of(node: yaml.Node | None, at: Place, reading: _Reading) -> JsonValue:
     if node is None:
         return None
-    lines[at] = node.start_mark.line + 1
+    reading.lines[at] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         members: dict[str, JsonValue] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in members:
-                raise DataFileError(f"{name}:{key_node.start_mark.line + 1}: {key!r} stands here twice")
-            members[key] = _value_of(value_node, (*at, key), lines, name)
-            lines[(*at, key)] = key_node.start_mark.line + 1
+                raise DataFileError(f"{reading.name}:{key_node.start_mark.line + 1}: {key!r} stands here twice")
+            members[key] = _value_of(value_node, (*at, key), reading)
+            reading.lines[(*at, key)] = key_node.start_mark.line + 1
         return members
     if isinstance(node, yaml.SequenceNode):
-        return [_value_of(item, (*at, index), lines, name) for index, item in enumerate(node.value)]
-    scalar: JsonValue = yaml.constructor.SafeConstructor().construct_object(node)
+        return [_value_of(item, (*at, index), reading) for index, item in enumerate(node.value)]
+    scalar: JsonValue = reading.scalars.construct_object(node)
     return scalar
 
 

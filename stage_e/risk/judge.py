@@ -37,3 +37,11 @@ def judge_words(book: CommandBook, words: Sequence[str], language: Language) -> 
         return unknown("command.unknown", f"nobody has listed what {verb!r} does")
     own = language if verb.lower() in book.rules[language] else Language.CMD
     return judge_match(verb, words[1:], match(rule, words[1:], own))
+
+
+def warm_up(book: CommandBook) -> None:
+    """Read the rules of every language now, so that no request pays for it."""
+    for language in Language:
+        judge_text(book, "hostname", language)
+    judge_text(book, "psql -c 'select 1'", Language.POSIX)
+    judge_text(book, "curl http://localhost/health", Language.POSIX)
