@@ -36,8 +36,8 @@ class Histogram:
 
     def aged(self, attempts: int) -> "Histogram":
         """The same after so many attempts more."""
-        factor = 0.5 ** (attempts / HALF_LIFE)
-        return Histogram(tuple(left if (left := each * factor) >= NOTHING_LEFT else 0.0 for each in self.weights))
+        kept = left_after(attempts)
+        return Histogram(tuple(left if (left := each * kept) >= NOTHING_LEFT else 0.0 for each in self.weights))
 
     def spread(self) -> Spread:
         """Quantiles as the next attempt will meet them: with n seen, it is as likely to fall into each of n + 1 gaps.
@@ -68,8 +68,13 @@ def histogram_of(seconds: Sequence[float]) -> Histogram:
     """The histogram of attempts in the order in which they ended."""
     weights = [0.0] * BUCKETS
     for age, each in enumerate(reversed(seconds)):
-        weights[bucket_of(each)] += 0.5 ** (age / HALF_LIFE)
+        weights[bucket_of(each)] += left_after(age)
     return Histogram(tuple(weights))
+
+
+def left_after(attempts: int) -> float:
+    """The share of a weight that is left when so many attempts more have ended."""
+    return exp2(-attempts / HALF_LIFE)
 
 
 def bucket_of(seconds: float) -> int:
