@@ -9,6 +9,7 @@ from stage_e.ports.durations import Lesson
 from stage_e.tools.operation import Operation
 
 MOST_OF_A_KIND = 1_000  # what came before them would count for nothing anyway
+AND_MORE = 2.0  # nobody knows how much longer it would have taken
 
 
 class Lessons:
@@ -18,12 +19,12 @@ class Lessons:
         self._took_s: dict[Kind, deque[float]] = {}
 
     def note(self, operation: Operation, outcome: AttemptOutcome, took: timedelta) -> None:
-        """An attempt ended. One that failed says nothing; one that timed out takes its time limit at least."""
+        """An attempt ended. One that failed says nothing; one that timed out takes more than its time limit."""
         match outcome:
             case Succeeded():
                 seconds = took.total_seconds()
             case Lost(timed_out=True):
-                seconds = max(took.total_seconds(), operation.timeout_s)
+                seconds = max(took.total_seconds(), operation.timeout_s) * AND_MORE
             case _:
                 return
         self._took_s.setdefault(kind_of(operation), deque(maxlen=MOST_OF_A_KIND)).append(seconds)

@@ -1,4 +1,4 @@
-"""What attempts of one kind took, as weights in buckets that grow by a quarter of a doubling.
+"""What attempts of one kind took, as weights in buckets that grow by an eighth of a doubling (9 %).
 
 An attempt counts half as much when 50 more have ended, so that the histogram follows what drifts. Only quantiles are
 read from it: an outlier counts as one attempt, however long it took. Histograms of several processes are simply added.
@@ -13,7 +13,7 @@ from math import exp2, log2
 from stage_e.assess.spread import Spread, spread_of
 
 LEAST_S = 0.001  # the lower edge of the first bucket; what is quicker counts as that
-PER_DOUBLING = 4
+PER_DOUBLING = 8
 BUCKETS = 27 * PER_DOUBLING  # up to 37 hours
 HALF_LIFE = 50  # attempts
 NOTHING_LEFT = 0.001  # a weight below that is forgotten
@@ -40,7 +40,7 @@ class Histogram:
         return Histogram(tuple(left if (left := each * kept) >= NOTHING_LEFT else 0.0 for each in self.weights))
 
     def spread(self) -> Spread:
-        """Quantiles as the next attempt will meet them: with n seen, it is as likely to fall into each of n + 1 gaps.
+        """Quantiles, each the upper edge of its bucket: what always takes equally long is never expected to take less.
 
         Raises: ValueError: it is empty.
         """
@@ -50,15 +50,9 @@ class Histogram:
             raise ValueError("nothing was seen")
 
         def quantile(level: float) -> float:
-            wanted = min(max(level * (whole + 1) - 0.5, 0.0), whole)
-            bucket = self._first_with_weight(bisect_left(sums, wanted))
-            into = (wanted - (sums[bucket] - self.weights[bucket])) / self.weights[bucket]
-            return LEAST_S * _power(bucket + min(max(into, 0.0), 1.0))
+            return edges_of(bisect_left(sums, level * whole))[1]
 
         return spread_of(quantile)
-
-    def _first_with_weight(self, bucket: int) -> int:
-        return next(at for at in range(bucket, BUCKETS) if self.weights[at])
 
 
 EMPTY = Histogram((0.0,) * BUCKETS)
