@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from heapq import heapreplace
-from math import ceil
+from math import ceil, sqrt
+from statistics import NormalDist
 
 from stage_e.assess.spread import Place, Spread, place_of
 from stage_e.engine.graph import Graph
 
 RUNS = 61  # a prime, so that every stride below it visits all parts
+_NORMAL = NormalDist()
+_DEVIATIONS = tuple(_NORMAL.inv_cdf((run + 0.5) / RUNS) for run in range(RUNS))
 _STRIDE, _OFFSET = 37, 23  # neighbours in the plan get parts that have nothing to do with each other
 
 
@@ -30,32 +33,50 @@ class Work:
         """How many targets are waited for at the end; the slowest of them counts."""
         return min(self.times, self.parallel)
 
-    @property
-    def earlier_s(self) -> float:
-        """What the rounds before the last take: an average attempt each, as whoever is done takes the next target."""
-        rounds = ceil(self.times / self.parallel)
-        return (rounds - 1) * self.attempt.mean_s if rounds > 1 else 0.0
-
     def at(self, level: float) -> float:
         """The step takes at most so many seconds in a share of ``level`` of the runs."""
-        return self.earlier_s + self.attempt.at(_slowest(level, self.last_round))
+        return self._earlier_s([_NORMAL.inv_cdf(level)])[0] + self.attempt.at(_slowest(level, self.last_round))
 
     def parts(self) -> list[float]:
         """Its seconds in each of ``RUNS`` equal parts of the runs, ascending."""
-        earlier_s = self.earlier_s
-        return [earlier_s + last_s for last_s in self.attempt.at_places(_places(self.last_round))]
+        last_s = self.attempt.at_places(_places(self.last_round))
+        return [earlier + last for earlier, last in zip(self._earlier_s(_DEVIATIONS), last_s, strict=True)]
+
+    def _earlier_s(self, deviations: Sequence[float]) -> list[float]:
+        """What the rounds before the last take: an average attempt each, as whoever is done takes the next target."""
+        if self.times <= self.parallel:
+            return [0.0] * len(deviations)
+        mean_s = (ceil(self.times / self.parallel) - 1) * self.attempt.mean_s
+        deviation_s = self.attempt.deviation_s * sqrt(self.times - self.parallel) / self.parallel
+        return [max(mean_s + deviation_s * each, 0.0) for each in deviations]
 
 
 def whole_seconds(graph: Graph, steps: Mapping[str, Work], parallel: int) -> tuple[float, float]:
     """The seconds within which half and nine tenths of the runs end."""
     order = _order(graph, {name: work.at(0.5) for name, work in steps.items()})
-    parts = {work: work.parts() for work in steps.values()}
+    works = [steps[name] for name in order]
+    parts = {work: work.parts() for work in works}
+    columns = [_dealt(parts[work], at) for at, work in enumerate(works)]
     index = {name: at for at, name in enumerate(order)}
     needs = [[index[before] for before in graph.needs[name]] for name in order]
-    columns = [_dealt(parts[steps[name]], at) for at, name in enumerate(order)]
-    least_s = sum(work.attempt.mean_s * work.times for work in steps.values()) / parallel
-    totals = sorted(max(_played(run, needs, parallel), least_s) for run in zip(*columns, strict=True))
+    played = (_played(run, needs, parallel) for run in zip(*columns, strict=True))
+    totals = sorted(map(max, played, _shared(works, columns, parallel)))
     return _share_of(totals, 0.5), _share_of(totals, 0.9)
+
+
+def _shared(works: Sequence[Work], columns: Sequence[Sequence[float]], parallel: int) -> list[float]:
+    """What all attempts together take, run by run, where a list has to share the slots with others.
+
+    Playing gives a list one slot and all its attempts at once. Beyond its share of the slots, each list takes what it
+    takes alone; without a list there is nothing to correct.
+    """
+    shares_s = [work.times * work.attempt.mean_s / parallel for work in works]
+    beyond = [
+        [alone_s - share_s for alone_s in column]
+        for work, column, share_s in zip(works, columns, shares_s, strict=True)
+        if work.times > 1
+    ]
+    return [sum(shares_s) + max(run) for run in zip(*beyond, strict=True)] or [0.0] * RUNS
 
 
 def _played(seconds: Sequence[float], needs: Sequence[Sequence[int]], parallel: int) -> float:

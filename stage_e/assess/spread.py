@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, sqrt
 from statistics import NormalDist
 
 LEVELS = (*(number / 20 for number in range(1, 20)), 0.99)
@@ -35,6 +35,12 @@ class Spread:
     def mean_s(self) -> float:
         """What a run takes on average."""
         return sum(seconds * weight for seconds, weight in zip(self.seconds, _WEIGHTS, strict=True))
+
+    @property
+    def deviation_s(self) -> float:
+        """How far a run lies from that, as a standard deviation."""
+        mean_s = self.mean_s
+        return sqrt(sum((each - mean_s) ** 2 * weight for each, weight in zip(self.seconds, _WEIGHTS, strict=True)))
 
     def capped(self, limit_s: float) -> "Spread":
         """The same, where nothing takes longer than ``limit_s``."""
