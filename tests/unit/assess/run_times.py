@@ -1,13 +1,14 @@
 """A made-up installation: what its plans claim, what they really take, and what an estimator made of each of them."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from heapq import heappop, heappush
 
 from schemas.assessment import Assessment
-from schemas.json_text import JsonObject
+from schemas.json_text import JsonObject, JsonValue
 from schemas.plan_v1 import PlanV1
 from schemas.words import Mode
 from stage_e.assess.assessment import AssessOptions, assess
@@ -15,6 +16,7 @@ from stage_e.assess.histogram import EMPTY, Histogram
 from stage_e.assess.kind import Kind, kind_of
 from stage_e.assess.learned import NOTHING_LEARNED, Learned
 from stage_e.assess.policy import packaged_policy
+from stage_e.engine.graph import Graph
 from stage_e.engine.outcome import Lost, Succeeded
 from stage_e.lessons import Lessons
 from stage_e.tools.lower import Lowered, lower_plan
@@ -22,6 +24,7 @@ from stage_e.tools.operation import Operation
 from tests.unit.tools.plans import CATALOGUE, a_command, a_plan, a_step
 
 BUDGET_S = 30.0
+PARALLEL = 10
 POLICY = packaged_policy("default")
 OPTIONS = AssessOptions(budget_s=BUDGET_S)
 
@@ -50,11 +53,12 @@ class Request:
     natures: tuple[Nature, ...]
 
 
-def command(text: str, claimed_s: int, host: str = "web-01") -> JsonObject:
+def command(text: str, claimed_s: int, host: JsonValue = "web-01") -> JsonObject:
     return {**a_command(text, host=host), "estimated_duration": claimed_s}
 
 
 QUERY: JsonObject = {**a_step("asset-query", query_type="count"), "estimated_duration": 8}
+FLEET: list[JsonValue] = [f"web-{number:02}" for number in range(12)]
 REQUESTS = (
     Request("count", 12, (QUERY,), (skewed(0.004, 0.6),)),
     Request("status", 11, (command("systemctl status nginx", 10),), (skewed(0.4, 0.5, drift=2.0),)),
@@ -63,6 +67,7 @@ REQUESTS = (
     Request("walk", 15, (command("du -sh /srv", 10),), (skewed(300, 0.7),)),
     Request("packages", 15, (command("apt list", 10),), (skewed(12, 0.4),)),
     Request("growing", 15, (command("ls -R /srv", 10),), (skewed(2, 0.5, drift=4.0),)),
+    Request("fleet", 10, (QUERY, command("uptime", 10, FLEET)), (skewed(0.004, 0.6), skewed(1.5, 0.7, drift=2.0))),
     Request(
         "chain",
         8,
@@ -91,11 +96,12 @@ class Notes:
         self.known: Learned = NOTHING_LEARNED
         self._histograms: dict[Kind, Histogram] = {}
 
-    def note(self, operations: Sequence[Operation], took_s: Sequence[float]) -> None:
+    def note(self, operations: Sequence[Operation], took_s: Mapping[str, Sequence[float]]) -> None:
         lessons = Lessons()
-        for operation, seconds in zip(operations, took_s, strict=True):
-            outcome = Lost("no answer", timed_out=True) if seconds >= operation.timeout_s else Succeeded({})
-            lessons.note(operation, outcome, timedelta(seconds=seconds))
+        for operation in operations:
+            for seconds in took_s[operation.step_id]:
+                outcome = Lost("no answer", timed_out=True) if seconds >= operation.timeout_s else Succeeded({})
+                lessons.note(operation, outcome, timedelta(seconds=seconds))
         for lesson in lessons.take():
             before = self._histograms.get(lesson.kind, EMPTY)
             self._histograms[lesson.kind] = before.aged(lesson.seen).merged(lesson.histogram)
@@ -118,9 +124,13 @@ def simulate(seed: int, executions: int = 500, requests: Sequence[Request] = REQ
         request = rng.choices(requests, [request.weight for request in requests])[0]
         plan, lowered = _plan(request.name)
         verdict = assess(plan, None, lowered, POLICY, replace(OPTIONS, learned=learned.known))
-        took = [nature(rng, number / executions) for nature in request.natures]
-        took = [min(s, op.timeout_s) for s, op in zip(took, lowered.operations, strict=True)]
-        runs.append(_run(request, verdict, _end_s(lowered, took), [run.name for run in runs].count(request.name)))
+        took = {
+            operation.step_id: [
+                min(nature(rng, number / executions), operation.timeout_s) for _ in operation.targets or ("",)
+            ]
+            for operation, nature in zip(lowered.operations, request.natures, strict=True)
+        }
+        runs.append(_run(request, verdict, _end_s(lowered.graph, took), [run.name for run in runs].count(request.name)))
         learned.note(lowered.operations, took)
     return runs
 
@@ -130,10 +140,21 @@ def _run(request: Request, verdict: Assessment, took_s: float, seen: int) -> Run
     return Run(request.name, seen, took_s, verdict.estimate.p90_s, verdict.mode, claimed_s)
 
 
-def _end_s(lowered: Lowered, took: Sequence[float]) -> float:
-    """When the last step ends; there are fewer steps than may run at once."""
-    ends: dict[str, float] = {}
-    seconds = dict(zip(lowered.graph.ids, took, strict=True))
-    for name in (name for layer in lowered.graph.layers for name in layer):
-        ends[name] = seconds[name] + max((ends[before] for before in lowered.graph.needs[name]), default=0.0)
-    return max(ends.values())
+def _end_s(graph: Graph, took_s: Mapping[str, Sequence[float]]) -> float:
+    """When the last attempt ends: each begins when its step is due and a slot is free, first come, first served."""
+    open_needs = {name: len(graph.needs[name]) for name in graph.ids}
+    open_attempts = {name: len(took_s[name]) for name in graph.ids}
+    waiting = [(name, seconds) for name in graph.ids if not open_needs[name] for seconds in took_s[name]]
+    flying: list[tuple[float, str]] = []
+    now_s = 0.0
+    while waiting or flying:
+        while waiting and len(flying) < PARALLEL:
+            name, seconds = waiting.pop(0)
+            heappush(flying, (now_s + seconds, name))
+        now_s, ended = heappop(flying)
+        open_attempts[ended] -= 1
+        for after in graph.feeds[ended] if not open_attempts[ended] else ():
+            open_needs[after] -= 1
+            if not open_needs[after]:
+                waiting += [(after, seconds) for seconds in took_s[after]]
+    return now_s
