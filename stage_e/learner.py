@@ -1,7 +1,8 @@
 """Hands on what this process has seen of durations, and takes in what all processes have."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -37,19 +38,18 @@ class Learner:
         self._task = asyncio.create_task(self._keep_learning())
 
     async def stop(self) -> None:
-        """Hand on what is left; call it when nothing is driven any more."""
+        """Hand on what is left, if it was started; call it when nothing is driven any more."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self.turn()
+            with _store_may_be_away():
+                await self._hand_on()
 
     async def turn(self) -> None:
         """Hand on, then take in. A store that is away is told again at the next turn."""
-        try:
+        with _store_may_be_away():
             await self._hand_on()
             await self._take_in()
-        except (StoreUnavailableError, StoreRefusedError) as error:
-            log.warning("durations not learned", error=str(error))
 
     async def _keep_learning(self) -> None:
         while True:
@@ -69,3 +69,11 @@ class Learner:
             self._learned = await asyncio.to_thread(self._learned.with_news, news.histograms)
             self._told(self._learned)
         self._since = news.since
+
+
+@contextmanager
+def _store_may_be_away() -> Iterator[None]:
+    try:
+        yield
+    except (StoreUnavailableError, StoreRefusedError) as error:
+        log.warning("durations not learned", error=str(error))

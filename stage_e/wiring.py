@@ -153,13 +153,13 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         )
         lessons = Lessons()
         learner = Learner(lessons, store, clock, judging.with_learned if judging else None)
-        await learner.start()
-        stack.push_async_callback(learner.stop)  # after the driver's: what it drained is learned too
+        stack.push_async_callback(learner.stop)  # it comes after the driver's: what was drained is learned too
         crew = Crew(store, services, pulse, clock, system_chance(), limits, lessons)
         desk = Desk(store, feed, clock, _vault(settings))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
+        await learner.start()
         yield Core(desk, store, queue, feed, pulse, driver, clock)
 
 

@@ -114,6 +114,16 @@ async def test_what_came_last_is_handed_on_as_the_process_ends() -> None:
     assert set((await store.learned(None)).histograms) == {kind_of(COUNT)}
 
 
+async def test_who_never_started_hands_nothing_on() -> None:
+    clock = SteppedClock()
+    store = MemoryStore(clock)
+    process = Process(store, clock)
+    process.attempt(4.0)
+    await process.learner.stop()
+
+    assert (await store.learned(None)).histograms == {}
+
+
 async def test_a_store_that_is_away_is_asked_again() -> None:
     clock = SteppedClock()
     store = MemoryStore(clock)

@@ -17,6 +17,8 @@ def what(command: str) -> str:
         ("df -h /var", "df"),
         ("/usr/bin/df -h", "df"),
         ("sudo -n df -h", "df"),
+        ("sudo -u postgres df -h", "df"),
+        ("nice -n 10 timeout 30s df -h", "df"),
         ("LANG=C df -h", "df"),
         ("df -h | grep /var", "df"),
         ("systemctl --no-pager status nginx", "systemctl status"),
