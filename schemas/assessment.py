@@ -58,6 +58,11 @@ class StepAssessment(Wire):
     depends_on: tuple[str, ...] = ()
     """Ids of the steps that come first, inferred ones included."""
     estimate: Estimate
+    """Of all its targets."""
+    attempt_s: Span = 0
+    """Seconds of one attempt on one target; half of them end sooner. Progress and remaining time rest on it."""
+    times: int = 1
+    """On how many targets it is expected to be made."""
     risk: Risk
 
 

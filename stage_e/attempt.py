@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from schemas.json_text import JsonObject
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
 from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
+from stage_e.lessons import Lessons
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Sending, Services
 from stage_e.ports.time import Clock
@@ -22,10 +23,12 @@ log = structlog.get_logger(__name__)
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
-async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clock) -> AttemptOutcome:
-    """How one try ended. Never raises but for cancellation; logs one line."""
+async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clock, lessons: Lessons) -> AttemptOutcome:
+    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took."""
     began_s = clock.monotonic_s()
     outcome = await _outcome(sending, services, pulse)
+    took = timedelta(seconds=clock.monotonic_s() - began_s)
+    lessons.note(sending.operation, outcome, took)
     log.info(
         "attempt ended",
         execution_id=sending.execution_id,
@@ -33,7 +36,7 @@ async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clo
         number=sending.number,
         tool=sending.operation.tool,
         outcome=type(outcome).__name__.lower(),
-        duration_s=round(clock.monotonic_s() - began_s, 4),
+        duration_s=round(took.total_seconds(), 4),
     )
     return outcome
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from stage_e.lessons import Lessons
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Services
 from stage_e.ports.store import ExecutionStore
@@ -48,3 +49,4 @@ class Crew:
     clock: Clock
     chance: Chance
     limits: DriveLimits
+    lessons: Lessons

@@ -21,6 +21,7 @@ from stage_e.admission import Admission, Preference
 from stage_e.approvals import decide_approval, is_yes
 from stage_e.driver import Driver
 from stage_e.errors import ConflictError, ForbiddenError
+from stage_e.judging import Judging
 from stage_e.ports.channels import Feed
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
@@ -54,7 +55,7 @@ class StageEExecutor:
 
     def __init__(
         self,
-        judgement: Judgement,
+        judging: Judging,
         inventory: InventoryLookup,
         admission: Admission,
         store: Store,
@@ -62,7 +63,7 @@ class StageEExecutor:
         driver: Driver,
         clock: Clock,
     ) -> None:
-        self._judgement = judgement
+        self._judging = judging
         self._inventory = inventory
         self._admission = admission
         self._store = store
@@ -77,8 +78,9 @@ class StageEExecutor:
 
     async def assess(self, submission: Submission) -> Assessment:
         """The verdict on a plan; nothing is stored and nothing runs."""
-        inventory = await self._look_up(submission)
-        return await asyncio.to_thread(assessment_of, submission, self._judgement, inventory)
+        judgement = self._judging.current()
+        inventory = await self._look_up(submission, judgement)
+        return await asyncio.to_thread(assessment_of, submission, judgement, inventory)
 
     async def submit(
         self, submission: Submission, person: Person, preference: Preference, key: str | None = None
@@ -198,14 +200,15 @@ class StageEExecutor:
     # --- inside ---
 
     async def _prepare(self, submission: Submission) -> Prepared:
-        inventory = await self._look_up(submission)
+        judgement = self._judging.current()
+        inventory = await self._look_up(submission, judgement)
         if len(submission.plan.plan.steps) > OFF_THE_LOOP:
-            return await asyncio.to_thread(prepare, submission, self._judgement, inventory)
-        return prepare(submission, self._judgement, inventory)
+            return await asyncio.to_thread(prepare, submission, judgement, inventory)
+        return prepare(submission, judgement, inventory)
 
-    async def _look_up(self, submission: Submission) -> Inventory:
+    async def _look_up(self, submission: Submission, judgement: Judgement) -> Inventory:
         """What the asset service knows of the hosts that the plan names; it is not asked about none."""
-        hosts = hosts_named(submission.plan, submission.decision, self._judgement.lowering.default_host)
+        hosts = hosts_named(submission.plan, submission.decision, judgement.lowering.default_host)
         return await self._inventory.look_up(hosts) if hosts else Inventory()
 
     async def _tell_driver(self, execution_id: str) -> None:

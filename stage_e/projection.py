@@ -6,7 +6,6 @@ from dataclasses import replace
 from schemas.approval import Approval
 from schemas.assessment import StepAssessment
 from schemas.words import ApprovalState, ExecutionStatus, Outcome, RiskLevel
-from stage_e.assess.duration import Assumptions, estimate_attempt, targets_of
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
 from stage_e.engine.graph import graph_of
@@ -22,7 +21,6 @@ from stage_e.ports.records import (
 )
 from stage_e.tools.operation import Operation
 
-ASSUMED = Assumptions()
 STEP_BY_STEP = 3  # the approval level at which each step that is more than a plain read asks for itself
 
 
@@ -46,8 +44,8 @@ def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> St
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
         policy=RetryPolicy(max_attempts=operation.max_attempts),
-        estimate_s=estimate_attempt(operation, ASSUMED).p50_s,
-        targets=targets_of(operation, ASSUMED),
+        estimate_s=verdict.attempt_s,
+        targets=verdict.times,
     )
 
 

@@ -196,7 +196,8 @@ class Drive:
         self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
 
     async def _send(self, sending: Sending) -> None:
-        outcome = await attempt(sending, self._crew.services, self._crew.pulse, self._crew.clock)
+        crew = self._crew
+        outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
         self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome))
 
     # --- letting go ---

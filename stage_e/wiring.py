@@ -26,6 +26,7 @@ from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.adapters.services.show import ShowAdapter
 from stage_e.admission import Admission, Lanes
 from stage_e.assess.assessment import AssessOptions
+from stage_e.assess.duration import Assumptions
 from stage_e.assess.policy import PRESETS, Policy, packaged_policy, read_policy
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
@@ -34,6 +35,9 @@ from stage_e.errors import SettingsError, StageEError
 from stage_e.executor import StageEExecutor
 from stage_e.identity import Keyring, read_keys
 from stage_e.journal import Desk
+from stage_e.judging import Judging
+from stage_e.learner import Learner
+from stage_e.lessons import Lessons
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.inventory import InventoryLookup
@@ -103,12 +107,12 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
     Raises: SettingsError, StoreUnavailableError.
     """
     keyring = _keyring(settings)
-    judgement = judgement_of(settings)
-    warm_up(judgement.catalogue.book)
-    async with _core(settings, "api", settings.immediate_slots) as core:
+    judging = Judging(judgement_of(settings))
+    warm_up(judging.current().catalogue.book)
+    async with _core(settings, "api", settings.immediate_slots, judging) as core:
         chance = system_chance()
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
-        executor = StageEExecutor(judgement, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
+        executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
         yield ApiParts(settings, executor, keyring, lambda: _readiness(core))
 
 
@@ -129,12 +133,14 @@ def judgement_of(settings: Settings) -> Judgement:
             most_targets=settings.most_targets,
             most_dispatches=settings.most_dispatches,
         ),
-        assessing=AssessOptions(budget_s=settings.immediate_budget_s),
+        assessing=AssessOptions(
+            budget_s=settings.immediate_budget_s, assumptions=Assumptions(parallel=settings.parallel_steps)
+        ),
     )
 
 
 @asynccontextmanager
-async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core]:
+async def _core(settings: Settings, kind: str, slots: int, judging: Judging | None = None) -> AsyncIterator[Core]:
     async with AsyncExitStack() as stack:
         clock = SystemClock()
         store = PostgresStore(_database_url(settings), settings.database_connections)
@@ -151,12 +157,16 @@ async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core
             most_targets=settings.most_targets,
             approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         )
+        lessons = Lessons()
+        learner = Learner(lessons, store, clock, judging.with_learned if judging else None)
+        stack.push_async_callback(learner.stop)  # it comes after the driver's: what was drained is learned too
         revision = RevisionProbe(clients[Service.AUTOMATION])
-        crew = Crew(store, _services(clients, revision), pulse, clock, system_chance(), limits)
+        crew = Crew(store, _services(clients, revision), pulse, clock, system_chance(), limits, lessons)
         desk = Desk(store, feed, clock, _vault(settings))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
+        await learner.start()
         inventory = ServiceInventory(clients[Service.ASSET], revision)
         yield Core(desk, store, queue, feed, pulse, driver, clock, inventory)
 

@@ -9,7 +9,8 @@ from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
 from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
 from stage_e.assess.digest import digest_of
-from stage_e.assess.duration import Assumptions, estimate_plan, estimate_step
+from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan, estimate_step, expect_step
+from stage_e.assess.learned import NOTHING_LEARNED, Learned
 from stage_e.assess.level import Concern, concerns_of
 from stage_e.assess.policy import Policy
 from stage_e.risk.judgement import worse_risk, worst_effect
@@ -20,11 +21,12 @@ from stage_e.tools.operation import Operation
 
 @dataclass(frozen=True, slots=True)
 class AssessOptions:
-    """What the settings say about assessing."""
+    """What the settings say about assessing, and what this installation has learned."""
 
     budget_s: float = 30.0
     """What an immediate execution may take."""
     assumptions: Assumptions = field(default_factory=Assumptions)
+    learned: Learned = NOTHING_LEARNED
 
 
 _DEFAULTS = AssessOptions()
@@ -40,8 +42,8 @@ def assess(
 ) -> Assessment:
     """How long, how risky, who drives and who must agree, each with its reasons."""
     concerns = concerns_of(plan, decision, lowered, policy, inventory)
-    estimates = {each.step_id: estimate_step(each, options.assumptions) for each in lowered.operations}
-    whole = estimate_plan(lowered.graph, estimates, options.assumptions)
+    expected = {each.step_id: expect_step(each, options.assumptions, options.learned) for each in lowered.operations}
+    whole = estimate_plan(lowered.graph, expected, options.assumptions.parallel)
     mode, mode_reason = _mode(whole, options.budget_s)
     level = max((concern.level for concern in concerns), default=0)
     return Assessment(
@@ -56,7 +58,7 @@ def assess(
         targets=tuple(dict.fromkeys(target for each in lowered.operations for target in each.targets)),
         digest=digest_of(lowered.operations, lowered.graph.needs),
         warnings=lowered.warnings,
-        steps=_steps(lowered, estimates, concerns),
+        steps=_steps(lowered, expected, options.assumptions.parallel, concerns),
     )
 
 
@@ -75,6 +77,8 @@ def refused_assessment(errors: Sequence[FieldError]) -> Assessment:
 
 
 def _mode(estimate: Estimate, budget_s: float) -> tuple[Mode, str]:
+    if estimate.basis is EstimateBasis.UNKNOWN:
+        return Mode.BACKGROUND, "nobody can say yet how long it takes"
     basis = f"90 % of runs end within {estimate.p90_s:g} s ({estimate.basis})"
     if estimate.p90_s < budget_s:
         return Mode.IMMEDIATE, f"{basis}, the budget is {budget_s:g} s"
@@ -99,7 +103,9 @@ def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
     )
 
 
-def _steps(lowered: Lowered, estimates: dict[str, Estimate], concerns: Sequence[Concern]) -> tuple[StepAssessment, ...]:
+def _steps(
+    lowered: Lowered, expected: dict[str, StepExpectation], parallel: int, concerns: Sequence[Concern]
+) -> tuple[StepAssessment, ...]:
     by_step: dict[str | None, list[Concern]] = {}
     for concern in concerns:
         by_step.setdefault(concern.step_id, []).append(concern)
@@ -107,7 +113,8 @@ def _steps(lowered: Lowered, estimates: dict[str, Estimate], concerns: Sequence[
         _step(
             operation,
             lowered.graph.needs[operation.step_id],
-            estimates[operation.step_id],
+            expected[operation.step_id],
+            parallel,
             by_step.get(operation.step_id, []),
         )
         for operation in lowered.operations
@@ -115,7 +122,7 @@ def _steps(lowered: Lowered, estimates: dict[str, Estimate], concerns: Sequence[
 
 
 def _step(
-    operation: Operation, needs: tuple[str, ...], estimate: Estimate, concerns: Sequence[Concern]
+    operation: Operation, needs: tuple[str, ...], expected: StepExpectation, parallel: int, concerns: Sequence[Concern]
 ) -> StepAssessment:
     return StepAssessment(
         id=operation.step_id,
@@ -123,6 +130,8 @@ def _step(
         operation=OperationView(service=operation.service, call=operation.call, text=operation.text),
         targets=operation.targets,
         depends_on=needs,
-        estimate=estimate,
+        estimate=estimate_step(expected, parallel),
+        attempt_s=round(expected.attempt.spread.at(0.5), 4),
+        times=expected.times,
         risk=_risk(concerns, [operation.effect]),
     )

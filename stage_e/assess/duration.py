@@ -1,20 +1,24 @@
 """How long operations take, one by one and together over the graph.
 
-What the catalogue knows counts before what the plan claims; where a command runs, the longer of the two: a planner's
-constants are too long for most commands and far too short for a few.
+What was learned here counts most, then what the catalogue knows, then what the plan claims. Of a command, the longer of
+what the catalogue and the plan say counts: a planner's constants are too long for most and far too short for a few.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import ceil
 
 from schemas.assessment import Estimate
 from schemas.words import EstimateBasis
+from stage_e.assess.kind import kind_of
+from stage_e.assess.learned import NOTHING_LEARNED, Expectation, Learned
+from stage_e.assess.schedule import Work, whole_seconds
+from stage_e.assess.spread import Spread, constant, spread_through
 from stage_e.engine.graph import Graph
 from stage_e.tools.operation import Operation
 
 _BASES = (EstimateBasis.LEARNED, EstimateBasis.CATALOGUE, EstimateBasis.DECLARED, EstimateBasis.UNKNOWN)
-_SPREAD = 3.0  # nine of ten calls of a service end within three times their typical time
+_TAIL = 3.0  # nine of ten calls of a service end within three times their typical time
+_NOTHING_IS_SENT = Expectation(constant(0.0), EstimateBasis.CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +33,39 @@ class Assumptions:
     """Attempts of one execution in flight at once."""
 
 
-def estimate_step(operation: Operation, assumed: Assumptions) -> Estimate:
+@dataclass(frozen=True, slots=True)
+class StepExpectation:
+    """How long one attempt of a step is expected to take, and on how many targets it will be made."""
+
+    attempt: Expectation
+    times: int
+
+    def work(self, parallel: int) -> Work:
+        """The step as the schedule takes it in."""
+        return Work(self.attempt.spread, self.times, parallel)
+
+
+def expect_step(operation: Operation, assumed: Assumptions, learned: Learned = NOTHING_LEARNED) -> StepExpectation:
+    """What is to be expected of a step. No attempt takes longer than its time limit."""
+    if operation.broken:
+        return StepExpectation(_NOTHING_IS_SENT, 1)
+    found = learned.expect(kind_of(operation), _before_learning(operation, assumed))
+    attempt = Expectation(found.spread.capped(operation.timeout_s), found.basis)
+    return StepExpectation(attempt, assumed.list_length if operation.loop_over else max(len(operation.targets), 1))
+
+
+def estimate_step(step: StepExpectation, parallel: int) -> Estimate:
     """Seconds of one step, all its targets included."""
-    one = estimate_attempt(operation, assumed)
-    rounds = ceil(targets_of(operation, assumed) / assumed.parallel)
-    return Estimate(p50_s=one.p50_s * rounds, p90_s=one.p90_s * rounds, basis=one.basis)
+    work = step.work(parallel)
+    return _estimate(work.at(0.5), work.at(0.9), step.attempt.basis)
 
 
-def estimate_plan(graph: Graph, steps: Mapping[str, Estimate], assumed: Assumptions) -> Estimate:
-    """Seconds of the whole: the longest path, or the work of all steps shared by those that may run at once."""
-    return Estimate(
-        p50_s=_whole({name: step.p50_s for name, step in steps.items()}, graph, assumed),
-        p90_s=_whole({name: step.p90_s for name, step in steps.items()}, graph, assumed),
-        basis=weakest(step.basis for step in steps.values()),
-    )
+def estimate_plan(graph: Graph, steps: Mapping[str, StepExpectation], parallel: int) -> Estimate:
+    """Seconds of the whole, with at most ``parallel`` attempts in flight at once."""
+    if len(steps) == 1:
+        return estimate_step(next(iter(steps.values())), parallel)
+    p50_s, p90_s = whole_seconds(graph, {name: step.work(parallel) for name, step in steps.items()}, parallel)
+    return _estimate(p50_s, p90_s, weakest(step.attempt.basis for step in steps.values()))
 
 
 def weakest(bases: Iterable[EstimateBasis]) -> EstimateBasis:
@@ -50,30 +73,21 @@ def weakest(bases: Iterable[EstimateBasis]) -> EstimateBasis:
     return max(bases, key=_BASES.index, default=EstimateBasis.UNKNOWN)
 
 
-def targets_of(operation: Operation, assumed: Assumptions) -> int:
-    """How many targets a step has, as far as anybody knows before it runs; at least one."""
-    return assumed.list_length if operation.loop_over else max(len(operation.targets), 1)
-
-
-def estimate_attempt(operation: Operation, assumed: Assumptions) -> Estimate:
-    """Seconds of one attempt on one target."""
+def _before_learning(operation: Operation, assumed: Assumptions) -> Expectation:
     typical, claimed = operation.typical_s, operation.declared_s
-    if operation.broken:
-        return Estimate(p50_s=0, p90_s=0, basis=EstimateBasis.CATALOGUE)
-    if typical is None:
-        basis = EstimateBasis.DECLARED if claimed else EstimateBasis.UNKNOWN
-        seconds = min(claimed or assumed.unknown_s, operation.timeout_s)
-        return Estimate(p50_s=seconds, p90_s=seconds, basis=basis)
-    longer = claimed if claimed and operation.call == "execute" else 0.0
-    p50, p90 = max(typical, longer), max(typical * _SPREAD, longer)
-    return Estimate(
-        p50_s=min(p50, operation.timeout_s), p90_s=min(p90, operation.timeout_s), basis=EstimateBasis.CATALOGUE
-    )
+    if typical:
+        longer = claimed if claimed and operation.call == "execute" else 0.0
+        return Expectation(
+            _capped(operation, max(typical, longer), max(typical * _TAIL, longer)), EstimateBasis.CATALOGUE
+        )
+    if claimed:
+        return Expectation(_capped(operation, claimed, claimed), EstimateBasis.DECLARED)
+    return Expectation(_capped(operation, assumed.unknown_s, assumed.unknown_s), EstimateBasis.UNKNOWN)
 
 
-def _whole(seconds: Mapping[str, float], graph: Graph, assumed: Assumptions) -> float:
-    ends: dict[str, float] = {}
-    for layer in graph.layers:
-        for name in layer:
-            ends[name] = seconds[name] + max((ends[before] for before in graph.needs[name]), default=0.0)
-    return max(max(ends.values(), default=0.0), sum(seconds.values()) / assumed.parallel)
+def _capped(operation: Operation, p50_s: float, p90_s: float) -> Spread:
+    return spread_through(min(p50_s, operation.timeout_s), min(p90_s, operation.timeout_s))
+
+
+def _estimate(p50_s: float, p90_s: float, basis: EstimateBasis) -> Estimate:
+    return Estimate(p50_s=round(p50_s, 4), p90_s=round(p90_s, 4), basis=basis)

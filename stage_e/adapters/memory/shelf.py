@@ -11,6 +11,8 @@ from schemas.approval import Approval
 from schemas.event import Event
 from schemas.json_text import JsonObject
 from schemas.words import ApprovalState, ExecutionStatus, StepStatus
+from stage_e.assess.histogram import Histogram
+from stage_e.assess.kind import Kind
 from stage_e.engine.states import EXECUTION_MOVES, STEP_MOVES
 from stage_e.errors import NotFoundError, StoreRefusedError
 from stage_e.ports.records import (
@@ -128,6 +130,14 @@ class KeptDriver:
     last_beat_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDurations:
+    """What is known of one kind."""
+
+    histogram: Histogram
+    learned_at: datetime
+
+
 class Shelf:
     """Everything that one store in memory keeps. Each change happens between two awaits, so it is one transaction."""
 
@@ -135,6 +145,7 @@ class Shelf:
         self.clock = clock
         self.executions: dict[str, Kept] = {}
         self.drivers: dict[str, KeptDriver] = {}
+        self.durations: dict[Kind, KeptDurations] = {}
         self._wishes = count(1)
         self._listeners: set[asyncio.Event] = set()
 

@@ -1,6 +1,7 @@
 """The whole truth in memory: the fake of ``PostgresStore``. It has no time of its own, so a test can hold it."""
 
 from stage_e.adapters.memory.drivers import MemoryDrivers, MemoryPulse
+from stage_e.adapters.memory.durations import MemoryDurations
 from stage_e.adapters.memory.executions import MemoryExecutions
 from stage_e.adapters.memory.questions import MemoryApprovals
 from stage_e.adapters.memory.reading import MemoryReading
@@ -8,8 +9,8 @@ from stage_e.adapters.memory.shelf import Shelf
 from stage_e.ports.time import Clock
 
 
-class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers):
-    """``ExecutionStore``, ``ApprovalStore`` and ``DriverStore`` of one process."""
+class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers, MemoryDurations):
+    """The stores of ``ports``, of one process."""
 
     def __init__(self, clock: Clock) -> None:
         """``clock`` stands for the database's."""

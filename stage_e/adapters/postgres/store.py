@@ -4,12 +4,15 @@ from stage_e.adapters.postgres.approvals import PostgresApprovals
 from stage_e.adapters.postgres.audit import PostgresAudit
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.drivers import PostgresDrivers
+from stage_e.adapters.postgres.durations import PostgresDurations
 from stage_e.adapters.postgres.executions import PostgresExecutions
 from stage_e.adapters.postgres.reading import PostgresReading
 
 
-class PostgresStore(PostgresExecutions, PostgresReading, PostgresApprovals, PostgresDrivers, PostgresAudit):
-    """``ExecutionStore``, ``ApprovalStore`` and ``DriverStore`` over one pool; belongs to one event loop."""
+class PostgresStore(
+    PostgresExecutions, PostgresReading, PostgresApprovals, PostgresDrivers, PostgresDurations, PostgresAudit
+):
+    """The stores of ``ports`` over one pool; belongs to one event loop."""
 
     def __init__(self, database_url: str, pool_size: int = 5) -> None:
         """Connects when it is first used. Raises: SettingsError: ``database_url`` is none."""

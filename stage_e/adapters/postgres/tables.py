@@ -1,6 +1,19 @@
 """The tables as queries see them. The migrations make them, with all their rules; a test compares the two."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import (
+    ARRAY,
+    REAL,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -153,4 +166,14 @@ audit = Table(
     Column("data", JSONB),
     Column("previous", LargeBinary),
     Column("hash", LargeBinary),
+)
+
+durations = Table(
+    "durations",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("seen", BigInteger),
+    Column("weights", ARRAY(REAL)),
+    _moment("learned_at"),
 )

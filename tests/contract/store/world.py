@@ -14,8 +14,9 @@ from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.adapters.postgres.heartbeat import PostgresPulse, Rhythm
 from stage_e.adapters.postgres.store import PostgresStore
-from stage_e.adapters.postgres.tables import approvals, drivers, executions, metadata
+from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata
 from stage_e.ports.drivers import Pulse
+from stage_e.ports.durations import DurationStore
 from stage_e.ports.records import NewExecution, Submitted
 from stage_e.ports.store import ApprovalStore, DriverStore, ExecutionStore
 from tests.builders import FAR, NOON, a_new_execution, a_write
@@ -24,11 +25,12 @@ MOMENTS = {
     executions: ("rung_at", "wake_at", "silent_since", "key_expires_at"),
     approvals: ("expires_at",),
     drivers: ("heartbeat_at",),
+    durations: ("learned_at",),
 }
 
 
-class Store(ExecutionStore, ApprovalStore, DriverStore, Protocol):
-    """All three ports."""
+class Store(ExecutionStore, ApprovalStore, DriverStore, DurationStore, Protocol):
+    """All ports of the store."""
 
 
 class World(Protocol):

@@ -20,6 +20,7 @@ TYPES = {
     "BOOLEAN": "boolean",
     "DATETIME": "timestamp with time zone",
     "BLOB": "bytea",
+    "ARRAY": "real[]",
 }
 
 

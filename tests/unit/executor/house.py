@@ -15,6 +15,7 @@ from stage_e.adapters.memory.store import MemoryStore
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
 from stage_e.journal import Desk
+from stage_e.lessons import Lessons
 from stage_e.ports.records import ExecutionRecord, NewExecution
 from stage_e.ports.services import Answer, Sending
 from stage_e.ports.time import Chance
@@ -72,6 +73,7 @@ class House:
         self.service = ScriptedService(script)
         self.desk = Desk(self.store, self.feed, self.clock, Vault(KEY))
         self.jitter: Callable[[], float] = lambda: 0.0
+        self.lessons = Lessons()
         self._ids = count(1)
 
     def driver(self, name: str = "worker-1", slots: int = 5) -> Driver:
@@ -81,7 +83,7 @@ class House:
     def _crew(self, pulse: MemoryPulse) -> Crew:
         services = dict.fromkeys(Service, self.service)
         chance = Chance(new_id=lambda: f"id-{next(self._ids)}", jitter=self.jitter)
-        return Crew(self.store, services, pulse, self.clock, chance, DriveLimits())
+        return Crew(self.store, services, pulse, self.clock, chance, DriveLimits(), self.lessons)
 
     async def accept(
         self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0, reads: Sequence[str] = ()

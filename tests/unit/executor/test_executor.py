@@ -7,6 +7,7 @@ from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.admission import Admission, Lanes
 from stage_e.driver import Driver
 from stage_e.executor import StageEExecutor
+from stage_e.judging import Judging
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import Wish
 from stage_e.ports.time import Chance
@@ -21,9 +22,8 @@ OLGA = Person(TENANT, "olga", frozenset({Role.OPERATOR}))
 def an_executor(house: House, driver: Driver) -> StageEExecutor:
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
     admission = Admission(house.desk, driver, house.queue, chance, Lanes(budget=timedelta(seconds=30)))
-    return StageEExecutor(
-        judgement_of(Settings()), MemoryInventory(), admission, house.store, house.feed, driver, house.clock
-    )
+    judging = Judging(judgement_of(Settings()))
+    return StageEExecutor(judging, MemoryInventory(), admission, house.store, house.feed, driver, house.clock)
 
 
 async def test_a_wish_that_nobody_drives_is_taken_in_here() -> None:

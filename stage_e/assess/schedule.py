@@ -1,0 +1,123 @@
+"""How long a graph of steps takes, as a plan with room for so many attempts at once would be played through.
+
+Fixed quantiles stand for chance, so that equal plans have equal estimates: each step meets each of ``RUNS`` equal parts
+of its distribution exactly once, and a lattice says which parts meet in a run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from heapq import heapreplace
+from math import ceil, sqrt
+from statistics import NormalDist
+
+from stage_e.assess.spread import Place, Spread, place_of
+from stage_e.engine.graph import Graph
+
+RUNS = 61  # a prime, so that every stride below it visits all parts
+_NORMAL = NormalDist()
+_DEVIATIONS = tuple(_NORMAL.inv_cdf((run + 0.5) / RUNS) for run in range(RUNS))
+_STRIDE, _OFFSET = 37, 23  # neighbours in the plan get parts that have nothing to do with each other
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A step: how long one attempt takes, on how many targets it is made, and how many of them at once."""
+
+    attempt: Spread
+    times: int
+    parallel: int
+
+    @property
+    def last_round(self) -> int:
+        """How many targets are waited for at the end; the slowest of them counts."""
+        return min(self.times, self.parallel)
+
+    def at(self, level: float) -> float:
+        """The step takes at most so many seconds in a share of ``level`` of the runs."""
+        return self._earlier_s([_NORMAL.inv_cdf(level)])[0] + self.attempt.at(_slowest(level, self.last_round))
+
+    def parts(self) -> list[float]:
+        """Its seconds in each of ``RUNS`` equal parts of the runs, ascending."""
+        last_s = self.attempt.at_places(_places(self.last_round))
+        return [earlier + last for earlier, last in zip(self._earlier_s(_DEVIATIONS), last_s, strict=True)]
+
+    def _earlier_s(self, deviations: Sequence[float]) -> list[float]:
+        """What the rounds before the last take: an average attempt each, as whoever is done takes the next target."""
+        if self.times <= self.parallel:
+            return [0.0] * len(deviations)
+        mean_s = (ceil(self.times / self.parallel) - 1) * self.attempt.mean_s
+        deviation_s = self.attempt.deviation_s * sqrt(self.times - self.parallel) / self.parallel
+        return [max(mean_s + deviation_s * each, 0.0) for each in deviations]
+
+
+def whole_seconds(graph: Graph, steps: Mapping[str, Work], parallel: int) -> tuple[float, float]:
+    """The seconds within which half and nine tenths of the runs end."""
+    order = _order(graph, {name: work.at(0.5) for name, work in steps.items()})
+    works = [steps[name] for name in order]
+    parts = {work: work.parts() for work in works}
+    columns = [_dealt(parts[work], at) for at, work in enumerate(works)]
+    index = {name: at for at, name in enumerate(order)}
+    needs = [[index[before] for before in graph.needs[name]] for name in order]
+    played = (_played(run, needs, parallel) for run in zip(*columns, strict=True))
+    totals = sorted(map(max, played, _shared(works, columns, parallel)))
+    return _share_of(totals, 0.5), _share_of(totals, 0.9)
+
+
+def _shared(works: Sequence[Work], columns: Sequence[Sequence[float]], parallel: int) -> list[float]:
+    """What all attempts together take, run by run, where a list has to share the slots with others.
+
+    Playing gives a list one slot and all its attempts at once. Beyond its share of the slots, each list takes what it
+    takes alone; without a list there is nothing to correct.
+    """
+    shares_s = [work.times * work.attempt.mean_s / parallel for work in works]
+    beyond = [
+        [alone_s - share_s for alone_s in column]
+        for work, column, share_s in zip(works, columns, shares_s, strict=True)
+        if work.times > 1
+    ]
+    return [sum(shares_s) + max(run) for run in zip(*beyond, strict=True)] or [0.0] * RUNS
+
+
+def _played(seconds: Sequence[float], needs: Sequence[Sequence[int]], parallel: int) -> float:
+    """When the last step ends, if each begins as soon as what it needs has ended and one of the slots is free."""
+    slots = [0.0] * parallel
+    ends: list[float] = []
+    for duration, befores in zip(seconds, needs, strict=True):
+        begin = slots[0]
+        for before in befores:
+            begin = max(begin, ends[before])
+        ends.append(begin + duration)
+        heapreplace(slots, begin + duration)
+    return max(ends, default=0.0)
+
+
+def _order(graph: Graph, typical_s: Mapping[str, float]) -> list[str]:
+    """Steps in the order in which they become due when each takes its typical time."""
+    due: dict[str, float] = {}
+    for layer in graph.layers:
+        for name in layer:
+            due[name] = max((due[before] + typical_s[before] for before in graph.needs[name]), default=0.0)
+    return sorted(due, key=due.__getitem__)  # stable: layers stay apart where nothing takes time
+
+
+def _dealt(parts: Sequence[float], position: int) -> list[float]:
+    """The parts in the order in which the step at ``position`` meets them, run by run."""
+    stride, offset = 1 + position * _STRIDE % (RUNS - 1), position * _OFFSET
+    return [parts[(run * stride + offset) % RUNS] for run in range(RUNS)]
+
+
+def _share_of(ascending: Sequence[float], level: float) -> float:
+    place = level * RUNS - 0.5
+    left = int(place)
+    return ascending[left] + (ascending[left + 1] - ascending[left]) * (place - left)
+
+
+def _slowest(level: float, of: int) -> float:
+    """At which level each of ``of`` attempts must be for the slowest of them to be at ``level``."""
+    return level if of == 1 else level ** (1 / of)
+
+
+@cache
+def _places(of: int) -> tuple[Place, ...]:
+    return tuple(place_of(_slowest((run + 0.5) / RUNS, of)) for run in range(RUNS))
