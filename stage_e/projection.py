@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schemas.approval import Approval
 from schemas.assessment import StepAssessment
-from schemas.words import ApprovalState, ExecutionStatus, Outcome, RiskLevel
+from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel
 from stage_e.assess.duration import Assumptions, estimate_attempt, targets_of
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
@@ -45,10 +45,15 @@ def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> St
         idempotent=operation.idempotent,
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
-        policy=RetryPolicy(max_attempts=operation.max_attempts),
+        tolerates=frozenset(verdict.tolerates),
+        policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=estimate_attempt(operation, ASSUMED).p50_s,
         targets=targets_of(operation, ASSUMED),
     )
+
+
+def _asks_for_retry(verdict: StepAssessment) -> bool:
+    return verdict.failure is not None and verdict.failure.handling is FailureHandling.RETRY
 
 
 def step_row(step: StepState) -> StepRow:

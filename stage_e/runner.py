@@ -9,6 +9,7 @@ import structlog
 from schemas.execution_result_v1 import ExecutionResultV1
 from stage_e.attempt import attempt, masked_outcome
 from stage_e.crew import Crew, DriveEnd
+from stage_e.criteria import expressions_of, held_against
 from stage_e.engine import decide as d
 from stage_e.engine import facts as f
 from stage_e.engine.outcome import facts_of
@@ -42,6 +43,7 @@ class Drive:
         self._crew = crew
         self._journal = journal
         self._execution = journal.execution
+        self._expressions = expressions_of(journal.submitted.assessment)
         self._mailbox = mailbox
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
@@ -105,6 +107,7 @@ class Drive:
             step = self._execution.step(ended.step_id)
             effects |= not step.spec.effect.harmless
             outcome = masked_outcome(ended.outcome, self._journal.secrets)
+            outcome = held_against(outcome, self._expressions.get(step.parent or step.id, ()))
             jitter = self._crew.chance.jitter()
             self._journal.record(facts_of(tried(step), outcome, self._journal.now(), jitter))
         return effects

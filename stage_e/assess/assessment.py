@@ -12,6 +12,7 @@ from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, estimate_plan, estimate_step
 from stage_e.assess.level import Concern, concerns_of
 from stage_e.assess.policy import Policy
+from stage_e.assess.prose import StepProse, not_understood, prose_of, safety_view
 from stage_e.risk.judgement import worse_risk, worst_effect
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation
@@ -42,6 +43,7 @@ def assess(
     whole = estimate_plan(lowered.graph, estimates, options.assumptions)
     mode, mode_reason = _mode(whole, options.budget_s)
     level = max((concern.level for concern in concerns), default=0)
+    prose = prose_of(plan.plan, lowered)
     return Assessment(
         mode=mode,
         mode_reasons=(mode_reason,),
@@ -52,9 +54,13 @@ def assess(
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,
         targets=tuple(dict.fromkeys(target for each in lowered.operations for target in each.targets)),
-        digest=digest_of(lowered.operations, lowered.graph.needs),
+        digest=digest_of(
+            lowered.operations, lowered.graph.needs, {name: each.tolerates for name, each in prose.items()}
+        ),
         warnings=lowered.warnings,
-        steps=_steps(lowered, estimates, concerns),
+        not_understood=not_understood(lowered, prose),
+        safety_checks=tuple(map(safety_view, lowered.safety)),
+        steps=_steps(lowered, estimates, concerns, prose),
     )
 
 
@@ -97,7 +103,9 @@ def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
     )
 
 
-def _steps(lowered: Lowered, estimates: dict[str, Estimate], concerns: Sequence[Concern]) -> tuple[StepAssessment, ...]:
+def _steps(
+    lowered: Lowered, estimates: dict[str, Estimate], concerns: Sequence[Concern], prose: dict[str, StepProse]
+) -> tuple[StepAssessment, ...]:
     by_step: dict[str | None, list[Concern]] = {}
     for concern in concerns:
         by_step.setdefault(concern.step_id, []).append(concern)
@@ -107,13 +115,14 @@ def _steps(lowered: Lowered, estimates: dict[str, Estimate], concerns: Sequence[
             lowered.graph.needs[operation.step_id],
             estimates[operation.step_id],
             by_step.get(operation.step_id, []),
+            prose[operation.step_id],
         )
         for operation in lowered.operations
     )
 
 
 def _step(
-    operation: Operation, needs: tuple[str, ...], estimate: Estimate, concerns: Sequence[Concern]
+    operation: Operation, needs: tuple[str, ...], estimate: Estimate, concerns: Sequence[Concern], prose: StepProse
 ) -> StepAssessment:
     return StepAssessment(
         id=operation.step_id,
@@ -121,6 +130,11 @@ def _step(
         operation=OperationView(service=operation.service, call=operation.call, text=operation.text),
         targets=operation.targets,
         depends_on=needs,
+        tolerates=prose.tolerates,
         estimate=estimate,
         risk=_risk(concerns, [operation.effect]),
+        undo=prose.undo,
+        rollback=prose.rollback,
+        failure=prose.failure,
+        success_criteria=prose.criteria,
     )

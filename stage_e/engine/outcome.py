@@ -59,6 +59,8 @@ class Tried:
     repeatable: bool
     """A read, or an operation that the catalogue declares idempotent."""
     policy: RetryPolicy
+    harmless: bool = False
+    """It changes nothing, so that even one that failed may be made again."""
 
 
 def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float) -> Fact:
@@ -68,6 +70,8 @@ def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float
             return StepSucceeded(at=now, step_id=tried.step_id, number=tried.number, output=output, truncated=truncated)
         case Refused(error, temporary, retry_after):
             return _again(tried, Outcome.FAILED, error, now, jitter, retry_after, allowed=temporary)
+        case Failed(error) if tried.policy.failures_too and tried.harmless and tried.number < tried.policy.max_attempts:
+            return _again(tried, Outcome.FAILED, error, now, jitter, None, allowed=True)
         case Failed(error, output, truncated):
             return StepFailed(
                 at=now,
