@@ -45,3 +45,14 @@ async def test_a_wish_that_finds_no_free_slot_rings_for_a_worker() -> None:
     execution = await an_executor(house, driver).wish(OLGA, new.submitted.execution_id, Wish.CANCEL)
     assert execution.status is ExecutionStatus.QUEUED
     assert await house.queue.answer() == new.submitted.execution_id
+
+
+async def test_the_tools_are_those_of_the_catalogue() -> None:
+    house = House()
+    executor = an_executor(house, house.driver())
+    everything = await executor.tools()
+
+    assert await executor.tools() is everything
+    assert [tool.name for tool in await executor.tools("slack_cli")] == ["slack_cli"]
+    assert await executor.tools("frobnicate") == ()
+    assert {"asset-query", "systemctl"} <= {tool.name for tool in everything}
