@@ -89,7 +89,7 @@ def _ending(fact: f.StepFact) -> tuple[AttemptState, str | None, str | None]:
     match fact:
         case f.StepSucceeded():
             return AttemptState.OK, Outcome.SUCCEEDED, None
-        case f.StepRetrying(outcome=Outcome.FAILED, error=error):
+        case f.StepRetrying(refused=True, error=error):
             return AttemptState.REFUSED, Outcome.FAILED, error
         case f.StepRetrying(outcome=outcome, error=error) | f.StepFailed(outcome=outcome, error=error):
             return AttemptState.FAILED, outcome, error

@@ -107,7 +107,6 @@ class Drive:
             step = self._execution.step(ended.step_id)
             effects |= not step.spec.effect.harmless
             outcome = masked_outcome(ended.outcome, self._journal.secrets)
-            outcome = held_against(outcome, self._expressions.get(step.parent or step.id, ()))
             jitter = self._crew.chance.jitter()
             self._journal.record(facts_of(tried(step), outcome, self._journal.now(), jitter))
         return effects
@@ -200,6 +199,9 @@ class Drive:
 
     async def _send(self, sending: Sending) -> None:
         outcome = await attempt(sending, self._crew.services, self._crew.pulse, self._crew.clock)
+        if expressions := self._expressions.get(sending.operation.step_id):
+            outcome = masked_outcome(outcome, self._journal.secrets)
+            outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
         self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome))
 
     # --- letting go ---

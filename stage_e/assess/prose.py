@@ -10,7 +10,7 @@ from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation
 from stage_e.tools.prose.failure_handling import read_failure_handling
 from stage_e.tools.prose.safety_checks import SafetyReading
-from stage_e.tools.prose.success_criteria import read_criterion
+from stage_e.tools.prose.success_criteria import Criterion, read_criteria
 from stage_e.tools.request import shown
 
 _UNDO = {
@@ -48,7 +48,7 @@ def prose_of(plan: Plan, lowered: Lowered) -> dict[str, StepProse]:
         step.id: StepProse(
             failure=failures[step.id],
             tolerates=_tolerated(operation, lowered.graph.needs[step.id], passes),
-            criteria=tuple(map(_criterion, step.success_criteria)),
+            criteria=tuple(map(_criterion, read_criteria(step.success_criteria))),
             undo=_UNDO[operation.effect],
             rollback=rollbacks.get(step.id),
         )
@@ -92,9 +92,8 @@ def _failure(step: Step) -> FailureView:
     return FailureView(handling=reading.handling, plain=reading.plain, text=shown(step.failure_handling))
 
 
-def _criterion(text: str) -> CriterionView:
-    criterion = read_criterion(text)
-    return CriterionView(text=shown(text), check=criterion.check, expression=criterion.expression)
+def _criterion(criterion: Criterion) -> CriterionView:
+    return CriterionView(text=shown(criterion.text), check=criterion.check, expression=criterion.expression)
 
 
 def _tolerated(operation: Operation, needs: tuple[str, ...], passes: set[str]) -> tuple[str, ...]:

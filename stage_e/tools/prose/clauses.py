@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 LONGEST_READ = 1_000  # more than this is no instruction; nobody reads it to its end
 _BORDER = re.compile(r"[.,;:!?\n\r()\u2013\u2014]|\s-\s|\b(?:but|then|instead|however|afterwards)\b")
-_DENIED = re.compile(
-    r"\b(?:not|never|no|nor|neither|without|avoid|cannot|unable|refuse|rather than|[a-z]+n['\u2019]?t)\b"
-)
-_DENIED_AFTER = re.compile(r"\b(?:not|never|cannot|[a-z]+n['\u2019]t)\b")
+_SHORT = r"(?:do|does|did|ca|could|should|would|wo|must|is|are|was|were|has|have|need)n['\u2019]?t"
+_DENIED = re.compile(rf"\b(?:not|never|no|nor|neither|without|avoid|cannot|unable|refuse|rather than|{_SHORT})\b")
+_DENIED_AFTER = re.compile(rf"\b(?:not|never|cannot|{_SHORT})\b")
 
 
 def clauses_of(prose: str) -> Iterator[str]:

@@ -115,7 +115,7 @@ def _operands(parsed: ParsedResult) -> Iterator[ParsedResult]:
 def _value_of(parsed: ParsedResult, output: JsonObject) -> JsonValue:
     try:
         value: JsonValue = parsed.search(output)
-    except JMESPathError:
+    except (ArithmeticError, TypeError, ValueError):  # beside its own errors, Python's: contains('text', `1`)
         return None
     return value
 

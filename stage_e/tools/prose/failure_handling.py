@@ -10,21 +10,23 @@ The rule, in order:
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.words import FailureHandling
 from stage_e.tools.prose.clauses import clauses_of, says
 
 _ALL_THAT_FOLLOWS = r" (?:the |all |any )?(?:rest|remaining|following|subsequent|other|further|later|next)"
+_NOT_JUST_WATCHING = r"(?! (?!remaining|following)\w+ing\b)"  # "continue monitoring" is not about the plan
 _PHRASES = {
     FailureHandling.ABORT: re.compile(
         r"\b(?:abort\w*|stop\w*|halt\w*|terminat\w*|cancel\w*|quit|bail out|give up|fail fast"
-        rf"|skip(?:ping)?{_ALL_THAT_FOLLOWS}"
+        rf"|(?:skip(?:ping)?|ignor(?:e|ing)){_ALL_THAT_FOLLOWS}"
         r"|fail the (?:plan|execution|workflow|job))\b"
     ),
     FailureHandling.CONTINUE: re.compile(
-        r"\b(?:continu(?:e|es|ed|ing)|proceed\w*|(?:go|goes|going|carry|carries|carrying|move|moves|moving) on"
-        r"|keep going|ignor(?:e|es|ed|ing)"
-        rf"|skip(?:s|ped|ping)?(?!{_ALL_THAT_FOLLOWS}))\b"
+        rf"\b(?:continu(?:e|es|ed|ing){_NOT_JUST_WATCHING}|proceed\w*|keep going"
+        r"|(?:go|goes|going|carry|carries|carrying|move|moves|moving) on"
+        rf"|(?:ignor(?:e|es|ed|ing)|skip(?:s|ped|ping)?)(?!{_ALL_THAT_FOLLOWS}))\b"
     ),
     FailureHandling.RETRY: re.compile(
         r"\b(?:re-?tr(?:y|ies|ied|ying)|try (?:it )?again|trying again|re-?run|attempt (?:it )?again|repeat)\b"
@@ -53,6 +55,7 @@ class FailureReading:
     plain: bool
 
 
+@lru_cache(maxsize=1024)
 def read_failure_handling(prose: str) -> FailureReading:
     """The reading of ``prose`` by the rule of this module."""
     clauses = list(clauses_of(prose))

@@ -4,6 +4,9 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TypeAlias
 
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import SafetyCheck
@@ -34,28 +37,43 @@ class _Probe:
 
     target: str
     tool: str
-    inputs: JsonObject
+    inputs: tuple[tuple[str, str], ...]
 
 
 def read_safety_checks(
     checks: Sequence[SafetyCheck], operations: Sequence[Operation], catalogue: Catalogue
 ) -> tuple[SafetyReading, ...]:
     """Each check with the probes of the first row of the table that its words fit."""
-    return tuple(SafetyReading(check, _probes(check.check, operations, catalogue)) for check in checks)
+    probes: dict[_Ask, tuple[str, ...]] = {}
+    readings: list[SafetyReading] = []
+    for check in checks:
+        ask = _asked(check.check)
+        if ask is not None and ask not in probes:
+            probes[ask] = tuple(_texts(ask, operations, catalogue))
+        readings.append(SafetyReading(check, probes[ask] if ask is not None else ()))
+    return tuple(readings)
 
 
-def _probes(prose: str, operations: Sequence[Operation], catalogue: Catalogue) -> tuple[str, ...]:
-    for pattern, probes_of in _TABLE:
+@lru_cache(maxsize=1024)
+def _asked(prose: str) -> "_Ask | None":
+    for pattern, ask in _TABLE:
         if any(says(clause, pattern) for clause in clauses_of(prose)):
-            texts = (_text(probe, catalogue) for operation in operations for probe in probes_of(operation))
-            return tuple(dict.fromkeys(text for text in texts if text))[:MOST_PROBES]
-    return ()
+            return ask
+    return None
+
+
+def _texts(ask: "_Ask", operations: Sequence[Operation], catalogue: Catalogue) -> Iterator[str]:
+    probes = dict.fromkeys(probe for operation in operations for probe in ask(operation))
+    for probe in islice(probes, MOST_PROBES):
+        text = _text(probe, catalogue)
+        if text is not None:
+            yield text
 
 
 def _reach(operation: Operation) -> Iterator[_Probe]:
     """A ping of each host that the step is bound to."""
     if operation.target_field or operation.service is Service.NETWORK:
-        yield from (_Probe(target, "ping", {"host": target}) for target in operation.targets)
+        yield from (_Probe(target, "ping", (("host", target),)) for target in operation.targets)
 
 
 def _running(operation: Operation) -> Iterator[_Probe]:
@@ -65,11 +83,12 @@ def _running(operation: Operation) -> Iterator[_Probe]:
         return
     windows = operation.body.get("connection_type") in _WINDOWS
     tool = "Get-Service" if windows else "systemctl"
-    inputs: JsonObject = {"name": name} if windows else {"action": "is-active", "service": name}
+    inputs = (("name", name),) if windows else (("action", "is-active"), ("service", name))
     yield from (_Probe(target, tool, inputs) for target in operation.targets)
 
 
-_TABLE: tuple[tuple[re.Pattern[str], Callable[[Operation], Iterator[_Probe]]], ...] = (
+_Ask: TypeAlias = Callable[[Operation], Iterator[_Probe]]
+_TABLE: tuple[tuple[re.Pattern[str], _Ask], ...] = (
     (
         re.compile(
             r"\b(?:target|host|server|machine|device|node|workstation|camera)s?\b.{0,40}"
@@ -85,12 +104,11 @@ _TABLE: tuple[tuple[re.Pattern[str], Callable[[Operation], Iterator[_Probe]]], .
 def _text(probe: _Probe, catalogue: Catalogue) -> str | None:
     """``target: command``; nothing where the catalogue has no such command, or does not prove that it only reads."""
     tool = catalogue.find(probe.tool)
-    if tool is None:
+    inputs: JsonObject = dict(probe.inputs)
+    form = None if tool is None else fitting_form(tool, probe.tool, inputs)
+    if tool is None or form is None:
         return None
-    form = fitting_form(tool, probe.tool, probe.inputs)
-    if form is None:
-        return None
-    argv = argv_of(form, tool, probe.tool, probe.inputs, probe.target)
+    argv = argv_of(form, tool, probe.tool, inputs, probe.target)
     if not judge_words(catalogue.book, argv, tool.language).effect.harmless:
         return None
     text = shlex.join(argv) if tool.language is Language.POSIX else " ".join(argv)

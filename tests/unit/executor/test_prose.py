@@ -10,6 +10,7 @@ from schemas.words import ExecutionStatus
 from stage_e.admission import Preference
 from stage_e.errors import TargetFailedError
 from stage_e.ports.people import Person, Role
+from stage_e.ports.records import AttemptState
 from stage_e.ports.services import Answer, Sending
 from tests.builders import TENANT
 from tests.unit.executor.house import House
@@ -75,6 +76,8 @@ async def test_a_read_that_failed_is_tried_again_when_the_plan_says_so() -> None
 
     assert result.status is ExecutionStatus.COMPLETED
     assert [sending.number for sending in house.service.sent] == [1, 2]
+    attempts = (await house.store.read(TENANT, "new")).attempts
+    assert [attempt.state for attempt in attempts] == [AttemptState.FAILED, AttemptState.OK]
 
 
 async def test_a_step_whose_output_does_not_meet_its_criterion_has_failed() -> None:
@@ -84,6 +87,25 @@ async def test_a_step_whose_output_does_not_meet_its_criterion_has_failed() -> N
     assert statuses(result) == {"count": "failed"}
     assert step.output == {"asset_count": 6}
     assert step.error == ("it was carried out, but this is not true of its output: asset_count > `100` (it saw 6)")
+
+
+async def test_a_criterion_of_a_step_over_a_list_is_held_against_each_target() -> None:
+    async def states(sending: Sending) -> Answer:
+        return Answer({"stdout": "active" if sending.target == "web-01" else "inactive"})
+
+    step: JsonObject = {
+        "id": "look",
+        "tool": "systemctl",
+        "inputs": {"action": "is-active", "service": "nginx", "target_hosts": ["web-01", "web-02"]},
+        "estimated_duration": 1,
+        "success_criteria": ["stdout == 'active'"],
+    }
+
+    assert statuses(await result_of(House(states), step)) == {
+        "look": "failed",
+        "look[web-01]": "succeeded",
+        "look[web-02]": "failed",
+    }
 
 
 async def test_prose_about_success_is_in_the_result_as_unchecked() -> None:
