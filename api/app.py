@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, events, executions, health, stream, wishes
+from api import approvals, assessments, events, executions, health, stream, tools, wishes
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
@@ -15,7 +15,7 @@ from schemas.approval import ApprovalDecision
 from schemas.submission import Submission
 from stage_e.wiring import ApiParts
 
-ROUTERS = tuple(each.router for each in (executions, events, wishes, approvals, assessments, health, stream))
+ROUTERS = tuple(each.router for each in (executions, events, wishes, approvals, assessments, tools, health, stream))
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
 

@@ -113,6 +113,21 @@ DECISION: JsonObject = {"decision": "approve", "digest": _DIGEST, "comment": "go
 
 WISH: JsonObject = {"reason": "the wrong host"}
 
+TOOL: JsonObject = {
+    "name": "asset-query",
+    "aliases": ["asset_query"],
+    "version": "1",
+    "service": "asset-service",
+    "runs_on": "service",
+    "takes_command": False,
+    "effects": [{"inputs": {"query_type": ["count", "list_all"]}, "effect": "read", "risk": "low"}],
+    "inputs": {"type": "object", "properties": {"query_type": {"type": "string"}}},
+    "typical_s": 0.1,
+    "timeout_s": 30.0,
+    "longest_s": 3600.0,
+    "max_attempts": 3,
+}
+
 READY: JsonObject = {
     "status": "degraded",
     "checks": [

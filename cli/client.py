@@ -21,6 +21,7 @@ from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.health import Ready
 from schemas.page import Page
+from schemas.tool import ToolView
 from schemas.wire import Wire
 
 PATIENCE = httpx.Timeout(15, connect=5)
@@ -84,6 +85,11 @@ class Client:
         """Answers a question; what it lets go on is followed by its events."""
         path = f"/v1/approvals/{quote(approval_id, safe='')}/decision"
         await self._send("POST", path, headers=JSON, content=decision.model_dump_json())
+
+    async def tools(self, name: str | None) -> tuple[ToolView, ...]:
+        """The tools of the catalogue, or the one that a plan means by ``name``."""
+        answer = await self._send("GET", "/v1/tools", params={"name": name} if name else None)
+        return _model(Page[ToolView], answer).items
 
     async def ready(self) -> Ready:
         """What the API says of itself, also when it cannot work."""

@@ -13,6 +13,7 @@ LIBRARY = (
     ("cli.embedded.errors", "EmbeddedError", Exit.OUT_OF_REACH),
     ("stage_e.errors", "CallerError", Exit.BAD_INPUT),
     ("stage_e.errors", "StageEError", Exit.OUT_OF_REACH),
+    ("stage_e.risk.data_file", "DataFileError", Exit.OUT_OF_REACH),
     ("schemas.problem", "InvalidInputError", Exit.BAD_INPUT),
 )
 

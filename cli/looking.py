@@ -8,9 +8,9 @@ from cli.client import connect
 from cli.exits import Exit
 from cli.plan_file import read_plan_file
 from cli.running import explain_waiting, print_end, screen_for
-from cli.terminal.cards import assessment_lines
 from cli.terminal.printing import execution_row, print_card, print_table
 from cli.terminal.showing import execution_lines
+from cli.terminal.verdict import verdict_lines
 from cli.watching import Bookmark, waits_for_person, watch
 from schemas.wire import Wire
 
@@ -62,7 +62,7 @@ async def estimate_plan(caller: Caller, name: str, *, json: bool) -> Exit:
     if json:
         print_json([assessment])
     else:
-        print_card(plan.name, assessment_lines(assessment), sys.stdout)
+        print_card(plan.name, verdict_lines(assessment), sys.stdout)
     return Exit.BAD_INPUT if assessment.refusals else Exit.DONE
 
 

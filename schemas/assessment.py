@@ -2,8 +2,9 @@
 
 from schemas.field_types import Digest, Span
 from schemas.problem import FieldError
+from schemas.prose import CriterionView, FailureView, SafetyView
 from schemas.wire import Wire
-from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
+from schemas.words import Effect, EstimateBasis, Mode, RiskLevel, Undo
 
 
 class Estimate(Wire):
@@ -57,6 +58,8 @@ class StepAssessment(Wire):
     targets: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     """Ids of the steps that come first, inferred ones included."""
+    tolerates: tuple[str, ...] = ()
+    """Of those, the ones whose failure does not hold it back."""
     estimate: Estimate
     """Of all its targets."""
     attempt_s: Span = 0
@@ -64,6 +67,12 @@ class StepAssessment(Wire):
     times: int = 1
     """On how many targets it is expected to be made."""
     risk: Risk
+    undo: Undo = Undo.UNKNOWN
+    rollback: str | None = None
+    """How the plan would take it back: prose, which nobody runs."""
+    failure: FailureView | None = None
+    """What happens when it fails, read from the plan's prose."""
+    success_criteria: tuple[CriterionView, ...] = ()
 
 
 class Assessment(Wire):
@@ -86,6 +95,9 @@ class Assessment(Wire):
     digest: Digest
     """Of the operations and targets; what an approval is bound to."""
     warnings: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
+    """What nobody could tell by reading the plan: operations first, then its prose."""
+    safety_checks: tuple[SafetyView, ...] = ()
     refusals: tuple[FieldError, ...] = ()
     """Empty when it would be accepted."""
     steps: tuple[StepAssessment, ...] = ()

@@ -20,6 +20,8 @@ class StepResult(Wire):
     """Masked, capped."""
     error: str | None = None
     """Why it did not succeed; always there when it did not."""
+    unchecked: tuple[str, ...] = ()
+    """Success criteria of the plan that are prose, so that nobody looked whether they hold."""
 
 
 class ExecutionResultV1(Wire):

@@ -18,6 +18,7 @@ from schemas.page import Page
 from schemas.plan_v1 import PlanV1
 from schemas.problem import Problem
 from schemas.submission import Submission
+from schemas.tool import ToolView
 from schemas.wire import Wire
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -39,6 +40,7 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "page_of_approvals": Page[Approval],
     "page_of_events": Page[Event],
     "page_of_executions": Page[Execution],
+    "page_of_tools": Page[ToolView],
     "problem": Problem,
     "ready": Ready,
 }

@@ -119,6 +119,41 @@ class Effect(StrEnum):
         return self in {Effect.READ, Effect.PROBE}
 
 
+class FailureHandling(StrEnum):
+    """What the plan wants when a step fails, as its prose is read."""
+
+    ABORT = "abort"
+    """What needs the step does not run; also the reading of what nobody can read."""
+    CONTINUE = "continue"
+    """What only comes after the step, and uses nothing of it, runs all the same."""
+    RETRY = "retry"
+    """A read is tried again though its target says that it failed; what may change something never is."""
+    ROLLBACK = "rollback"
+    """Shown to the approver; nothing is taken back by itself, and what needs the step does not run."""
+
+
+class CriterionCheck(StrEnum):
+    """Who looks whether a success criterion holds."""
+
+    EXPRESSION = "expression"
+    """Stage E, on the output of the step."""
+    EVIDENCE = "evidence"
+    """It says no more than that the step succeeded, which always needs evidence."""
+    UNCHECKED = "unchecked"
+    """Nobody: it is prose."""
+
+
+class Undo(StrEnum):
+    """Whether what a step does can be taken back afterwards."""
+
+    NOT_NEEDED = "not_needed"
+    """It changes nothing."""
+    POSSIBLE = "possible"
+    IMPOSSIBLE = "impossible"
+    UNKNOWN = "unknown"
+    """Nobody can tell from the operation; an interruption has happened in any case."""
+
+
 class RiskLevel(StrEnum):
     """How bad it can get; the order of the members is the order of the levels."""
 

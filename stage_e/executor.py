@@ -16,6 +16,7 @@ from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import PlanV1
 from schemas.submission import Submission
+from schemas.tool import ToolView
 from schemas.words import ApprovalState
 from stage_e.admission import Admission, Preference
 from stage_e.approvals import decide_approval, is_yes
@@ -30,6 +31,7 @@ from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
 from stage_e.results import result_of_open
+from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tools.inventory import Inventory, hosts_named
 from stage_e.tracker import Tracker
 from stage_e.views import execution_view
@@ -73,6 +75,7 @@ class StageEExecutor:
         self._tracker = Tracker(store, feed)
         self._limits: set[asyncio.Timeout] = set()
         self._leaving = False
+        self._tools: tuple[ToolView, ...] = ()
 
     # --- plans ---
 
@@ -81,6 +84,16 @@ class StageEExecutor:
         judgement = self._judging.current()
         inventory = await self._look_up(submission, judgement)
         return await asyncio.to_thread(assessment_of, submission, judgement, inventory)
+
+    async def tools(self, name: str | None = None) -> tuple[ToolView, ...]:
+        """What the catalogue knows: every tool, or the one that a plan means by ``name``."""
+        catalogue = self._judging.current().catalogue
+        if name is not None:
+            found = await asyncio.to_thread(describe, catalogue, name)
+            return () if found is None else (found,)
+        if not self._tools:
+            self._tools = await asyncio.to_thread(describe_all, catalogue)
+        return self._tools
 
     async def submit(
         self, submission: Submission, person: Person, preference: Preference, key: str | None = None

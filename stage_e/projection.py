@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schemas.approval import Approval
 from schemas.assessment import StepAssessment
-from schemas.words import ApprovalState, ExecutionStatus, Outcome, RiskLevel
+from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
 from stage_e.engine.graph import graph_of
@@ -43,10 +43,15 @@ def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> St
         idempotent=operation.idempotent,
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
-        policy=RetryPolicy(max_attempts=operation.max_attempts),
+        tolerates=frozenset(verdict.tolerates),
+        policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=verdict.attempt_s,
         targets=verdict.times,
     )
+
+
+def _asks_for_retry(verdict: StepAssessment) -> bool:
+    return verdict.failure is not None and verdict.failure.handling is FailureHandling.RETRY
 
 
 def step_row(step: StepState) -> StepRow:
@@ -82,7 +87,7 @@ def _ending(fact: f.StepFact) -> tuple[AttemptState, str | None, str | None]:
     match fact:
         case f.StepSucceeded():
             return AttemptState.OK, Outcome.SUCCEEDED, None
-        case f.StepRetrying(outcome=Outcome.FAILED, error=error):
+        case f.StepRetrying(refused=True, error=error):
             return AttemptState.REFUSED, Outcome.FAILED, error
         case f.StepRetrying(outcome=outcome, error=error) | f.StepFailed(outcome=outcome, error=error):
             return AttemptState.FAILED, outcome, error

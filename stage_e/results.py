@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from schemas.approval import Approval
+from schemas.assessment import Assessment
 from schemas.execution_result_v1 import ExecutionResultV1, StepResult
 from schemas.json_text import JsonObject
-from schemas.words import ExecutionStatus, StepStatus
+from schemas.words import CriterionCheck, ExecutionStatus, StepStatus
 from stage_e.answers import answer_of
 from stage_e.engine.execution import Execution, StepState
 from stage_e.ports.records import Submitted
@@ -14,7 +15,7 @@ from stage_e.ports.records import Submitted
 
 def result_of(submitted: Submitted, execution: Execution, ended_at: datetime) -> ExecutionResultV1:
     """The result of an execution that has just ended."""
-    steps = list(execution.steps.values())
+    steps, unchecked = list(execution.steps.values()), _unchecked(submitted.assessment)
     started_at = min((step.started_at for step in steps if step.started_at is not None), default=None)
     return ExecutionResultV1(
         execution_id=submitted.execution_id,
@@ -28,7 +29,7 @@ def result_of(submitted: Submitted, execution: Execution, ended_at: datetime) ->
         total_duration_seconds=_seconds(started_at, ended_at),
         output=_output(execution),
         error_message=_error(execution),
-        step_results=tuple(map(_step_result, steps)),
+        step_results=tuple(_step_result(step, unchecked.get(step.parent or step.id, ())) for step in steps),
         approved_by=execution.approved_by,
         approval_timestamp=execution.approved_at,
     )
@@ -50,7 +51,14 @@ def _count(execution: Execution, states: set[StepStatus]) -> int:
     return sum(execution.step(step_id).status in states for step_id in execution.graph.ids)
 
 
-def _step_result(step: StepState) -> StepResult:
+def _unchecked(assessment: Assessment) -> dict[str, tuple[str, ...]]:
+    return {
+        step.id: tuple(each.text for each in step.success_criteria if each.check is CriterionCheck.UNCHECKED)
+        for step in assessment.steps
+    }
+
+
+def _step_result(step: StepState, unchecked: tuple[str, ...]) -> StepResult:
     return StepResult(
         step_id=step.id,
         status=step.status,
@@ -59,6 +67,7 @@ def _step_result(step: StepState) -> StepResult:
         duration_seconds=_seconds(step.started_at, step.ended_at),
         output=step.output,
         error=step.error,
+        unchecked=unchecked,
     )
 
 

@@ -9,6 +9,7 @@ import structlog
 from schemas.execution_result_v1 import ExecutionResultV1
 from stage_e.attempt import attempt, masked_outcome
 from stage_e.crew import Crew, DriveEnd
+from stage_e.criteria import expressions_of, held_against
 from stage_e.engine import decide as d
 from stage_e.engine import facts as f
 from stage_e.engine.outcome import facts_of
@@ -42,6 +43,7 @@ class Drive:
         self._crew = crew
         self._journal = journal
         self._execution = journal.execution
+        self._expressions = expressions_of(journal.submitted.assessment)
         self._mailbox = mailbox
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
@@ -198,6 +200,9 @@ class Drive:
     async def _send(self, sending: Sending) -> None:
         crew = self._crew
         outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
+        if expressions := self._expressions.get(sending.operation.step_id):
+            outcome = masked_outcome(outcome, self._journal.secrets)
+            outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
         self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome))
 
     # --- letting go ---

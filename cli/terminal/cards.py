@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cli.caller import Caller
+from cli.terminal.prose import safety_lines, unclear_lines
 from cli.terminal.text import clock_time, safe, span
 from schemas.approval import Approval
 from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
@@ -47,6 +48,8 @@ def approval_lines(approval: Approval, execution: Execution) -> list[str]:
         *_steps(asked),
         f"risk      {_risk(risk)}",
         *_reasons(risk),
+        *unclear_lines(execution.assessment, MOST_REASONS),
+        *safety_lines(execution.assessment, MOST_REASONS),
         f"until     {clock_time(approval.expires_at)}",
         f"digest    {approval.digest}",
     ]

@@ -13,6 +13,7 @@ from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan,
 from stage_e.assess.learned import NOTHING_LEARNED, Learned
 from stage_e.assess.level import Concern, concerns_of
 from stage_e.assess.policy import Policy
+from stage_e.assess.prose import StepProse, not_understood, prose_of, safety_view
 from stage_e.risk.judgement import worse_risk, worst_effect
 from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower import Lowered
@@ -46,6 +47,7 @@ def assess(
     whole = estimate_plan(lowered.graph, expected, options.assumptions.parallel)
     mode, mode_reason = _mode(whole, options.budget_s)
     level = max((concern.level for concern in concerns), default=0)
+    prose = prose_of(plan.plan, lowered)
     return Assessment(
         mode=mode,
         mode_reasons=(mode_reason,),
@@ -56,9 +58,13 @@ def assess(
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,
         targets=tuple(dict.fromkeys(target for each in lowered.operations for target in each.targets)),
-        digest=digest_of(lowered.operations, lowered.graph.needs),
+        digest=digest_of(
+            lowered.operations, lowered.graph.needs, {name: each.tolerates for name, each in prose.items()}
+        ),
         warnings=lowered.warnings,
-        steps=_steps(lowered, expected, options.assumptions.parallel, concerns),
+        not_understood=not_understood(lowered, prose),
+        safety_checks=tuple(map(safety_view, lowered.safety)),
+        steps=_steps(lowered, expected, options.assumptions.parallel, concerns, prose),
     )
 
 
@@ -104,7 +110,11 @@ def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
 
 
 def _steps(
-    lowered: Lowered, expected: dict[str, StepExpectation], parallel: int, concerns: Sequence[Concern]
+    lowered: Lowered,
+    expected: dict[str, StepExpectation],
+    parallel: int,
+    concerns: Sequence[Concern],
+    prose: dict[str, StepProse],
 ) -> tuple[StepAssessment, ...]:
     by_step: dict[str | None, list[Concern]] = {}
     for concern in concerns:
@@ -116,13 +126,19 @@ def _steps(
             expected[operation.step_id],
             parallel,
             by_step.get(operation.step_id, []),
+            prose[operation.step_id],
         )
         for operation in lowered.operations
     )
 
 
 def _step(
-    operation: Operation, needs: tuple[str, ...], expected: StepExpectation, parallel: int, concerns: Sequence[Concern]
+    operation: Operation,
+    needs: tuple[str, ...],
+    expected: StepExpectation,
+    parallel: int,
+    concerns: Sequence[Concern],
+    prose: StepProse,
 ) -> StepAssessment:
     return StepAssessment(
         id=operation.step_id,
@@ -130,8 +146,13 @@ def _step(
         operation=OperationView(service=operation.service, call=operation.call, text=operation.text),
         targets=operation.targets,
         depends_on=needs,
+        tolerates=prose.tolerates,
         estimate=estimate_step(expected, parallel),
         attempt_s=round(expected.attempt.spread.at(0.5), 4),
         times=expected.times,
         risk=_risk(concerns, [operation.effect]),
+        undo=prose.undo,
+        rollback=prose.rollback,
+        failure=prose.failure,
+        success_criteria=prose.criteria,
     )

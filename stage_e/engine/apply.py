@@ -152,11 +152,12 @@ def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime
         return
     execution.open_steps -= 1
     execution.ends[status] = execution.ends.get(status, 0) + 1
-    if status is StepStatus.SUCCEEDED:
-        _unblock(execution, step.id)
-        return
-    for follower in execution.graph.feeds[step.id]:
-        _doom(execution, follower, Doom(StepStatus.SKIPPED, f"it needs {step.id}, which {_ended_as(status)}"))
+    for follower in map(execution.step, execution.graph.feeds[step.id]):
+        if status is StepStatus.SUCCEEDED or (status is StepStatus.FAILED and step.id in follower.spec.tolerates):
+            _unblock(execution, follower)
+        else:
+            doom = Doom(StepStatus.SKIPPED, f"it needs {step.id}, which {_ended_as(status)}")
+            _doom(execution, follower.id, doom)
     if status is StepStatus.FAILED and step.spec.stops_all:
         _doom_all(execution, Doom(StepStatus.SKIPPED, f"the plan stops where {step.id} failed"))
 
@@ -171,12 +172,10 @@ def _ended_as(status: StepStatus) -> str:
     return {StepStatus.FAILED: "failed", StepStatus.SKIPPED: "was skipped"}.get(status, "was cancelled")
 
 
-def _unblock(execution: Execution, step_id: str) -> None:
-    for follower in execution.graph.feeds[step_id]:
-        step = execution.step(follower)
-        step.blocked_by -= 1
-        if step.blocked_by == 0 and step.status is StepStatus.WAITING and follower not in execution.doomed:
-            execution.make_due(step)
+def _unblock(execution: Execution, step: StepState) -> None:
+    step.blocked_by -= 1
+    if step.blocked_by == 0 and step.status is StepStatus.WAITING and step.id not in execution.doomed:
+        execution.make_due(step)
 
 
 def _doom(execution: Execution, step_id: str, doom: Doom) -> None:

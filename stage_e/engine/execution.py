@@ -24,6 +24,8 @@ class StepSpec:
     """Its failure also stops what does not need it."""
     is_loop: bool = False
     """It runs once per target of a list that an earlier step yields."""
+    tolerates: frozenset[str] = frozenset()
+    """Steps among those that it needs which may just as well fail: it comes after them and uses nothing of them."""
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     estimate_s: float = 0.0
     """Expected seconds of one attempt; 0 when nobody knows."""
@@ -45,7 +47,7 @@ class StepState:
     status: StepStatus = StepStatus.WAITING
     attempts: int = 0
     blocked_by: int = 0
-    """How many steps that it needs have not succeeded yet."""
+    """How many steps that it needs have neither succeeded yet nor failed where it tolerates that."""
     approved: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None

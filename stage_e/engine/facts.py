@@ -187,6 +187,8 @@ class StepRetrying(StepFact):
     outcome: Outcome
     error: str
     retry_at: datetime
+    refused: bool = False
+    """Nothing of it reached the target, or the target said no before it began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,8 @@ class Tried:
     repeatable: bool
     """A read, or an operation that the catalogue declares idempotent."""
     policy: RetryPolicy
+    harmless: bool = False
+    """It changes nothing, so that even one that failed may be made again."""
 
 
 def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float) -> Fact:
@@ -66,8 +68,10 @@ def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float
     match outcome:
         case Succeeded(output, truncated):
             return StepSucceeded(at=now, step_id=tried.step_id, number=tried.number, output=output, truncated=truncated)
-        case Refused(error, temporary, retry_after):
-            return _again(tried, Outcome.FAILED, error, now, jitter, retry_after, allowed=temporary)
+        case Refused(error, temporary):
+            return _again(tried, Outcome.FAILED, error, now, jitter, allowed=temporary, refused=outcome)
+        case Failed(error) if tried.policy.failures_too and tried.harmless and tried.number < tried.policy.max_attempts:
+            return _again(tried, Outcome.FAILED, error, now, jitter)
         case Failed(error, output, truncated):
             return StepFailed(
                 at=now,
@@ -82,15 +86,30 @@ def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float
             if not tried.repeatable:
                 return StepUnknown(at=now, step_id=tried.step_id, number=tried.number, reason=error)
             word = Outcome.TIMED_OUT if timed_out else Outcome.LOST
-            return _again(tried, word, error, now, jitter, None, allowed=True)
+            return _again(tried, word, error, now, jitter)
         case _:
             assert_never(outcome)
 
 
 def _again(
-    tried: Tried, word: Outcome, error: str, now: datetime, jitter: float, after: timedelta | None, *, allowed: bool
+    tried: Tried,
+    word: Outcome,
+    error: str,
+    now: datetime,
+    jitter: float,
+    *,
+    allowed: bool = True,
+    refused: Refused | None = None,
 ) -> Fact:
     if not allowed or tried.number >= tried.policy.max_attempts:
         return StepFailed(at=now, step_id=tried.step_id, number=tried.number, outcome=word, error=error)
-    due = retry_at(tried.policy, tried.number, now, jitter, after)
-    return StepRetrying(at=now, step_id=tried.step_id, number=tried.number, outcome=word, error=error, retry_at=due)
+    due = retry_at(tried.policy, tried.number, now, jitter, refused.retry_after if refused else None)
+    return StepRetrying(
+        at=now,
+        step_id=tried.step_id,
+        number=tried.number,
+        outcome=word,
+        error=error,
+        retry_at=due,
+        refused=refused is not None,
+    )

@@ -17,4 +17,5 @@ def facts_of_lost_attempts(execution: Execution, now: datetime, jitter: float) -
 
 def tried(step: StepState) -> Tried:
     """The latest attempt of ``step``."""
-    return Tried(step.id, step.attempts, step.spec.repeatable, step.spec.policy)
+    spec = step.spec
+    return Tried(step.id, step.attempts, spec.repeatable, spec.policy, harmless=spec.effect.harmless)

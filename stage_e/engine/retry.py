@@ -11,6 +11,8 @@ class RetryPolicy:
     max_attempts: int = 3
     first_wait: timedelta = timedelta(seconds=1)
     longest_wait: timedelta = timedelta(minutes=1)
+    failures_too: bool = False
+    """Whether a read whose target says that it failed is tried again as well."""
 
 
 def retry_at(

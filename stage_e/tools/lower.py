@@ -17,6 +17,8 @@ from stage_e.tools.hosts import hosts_of_request
 from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower_step import LoweredStep, lower_step
 from stage_e.tools.operation import Operation
+from stage_e.tools.prose.safety_checks import SafetyReading, read_safety_checks
+from stage_e.tools.prose.success_criteria import check_criteria
 from stage_e.tools.remarks import Remarks
 from stage_e.tools.request import Draft
 from stage_e.tools.step_faults import StepFaults
@@ -49,6 +51,7 @@ class Lowered:
     order_is_meant: bool
     """Whether it is a late plan, whose order is the only word on what waits for what."""
     warnings: tuple[str, ...]
+    safety: tuple[SafetyReading, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,18 +84,21 @@ def lower_plan(
     _check_fan_out(lowering, [each.operation for each in lowered])
     if lowering.findings:
         raise InvalidPlanError("the plan cannot run as it is; every reason is listed", lowering.findings.errors())
+    operations = _with_sources([each.operation for each in lowered], nodes)
     return Lowered(
-        operations=_with_sources([each.operation for each in lowered], nodes),
+        operations=operations,
         nodes=nodes,
         graph=graph,
         judgements=judged_together(steps, lowered),
         order_is_meant=order_is_meant,
         warnings=tuple(lowering.remarks),
+        safety=read_safety_checks(plan.plan.safety_checks, operations, catalogue),
     )
 
 
 def _lower(lowering: _Lowering, step: Step, position: int) -> LoweredStep:
     faults = StepFaults(lowering.findings, (*lowering.options.steps_at, position))
+    check_criteria(step.success_criteria, faults)
     tool = lowering.catalogue.find(step.tool)
     if tool is None:
         faults.add(("tool",), "is no tool of the catalogue")

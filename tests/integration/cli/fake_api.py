@@ -13,12 +13,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from api import examples
 from schemas.approval import Approval
 from schemas.event import Event, EventFrame
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.page import Page
 from schemas.problem import Problem
+from schemas.tool import ToolView
 from schemas.wire import Wire
 from simulator.server import bind, url_of
 from tests.unit.cli.samples import a_result, a_story, an_execution
@@ -53,6 +55,8 @@ class FakeApi:
                 Route(f"{here}/events", self._events),
                 Route(f"{here}/cancel", self._read, methods=["POST"]),
                 Route("/v1/approvals", self._approvals),
+                Route("/v1/tools", self._tools),
+                Route("/v1/assessments", self._assess, methods=["POST"]),
                 Route("/v1/approvals/{id}/decision", self._decide, methods=["POST"]),
                 Route("/v1/executions/{id}", self._unknown),
                 WebSocketRoute(f"{here}/stream", self._stream),
@@ -72,6 +76,14 @@ class FakeApi:
 
     async def _unknown(self, _request: Request) -> Response:
         return _reply(Problem(type="urn:x", title="t", status=404, detail="there is no such execution"), 404)
+
+    async def _tools(self, request: Request) -> Response:
+        name = request.query_params.get("name")
+        tool = ToolView.model_validate(examples.TOOL)
+        return _reply(Page[ToolView](items=(tool,) if name in (None, tool.name) else ()))
+
+    async def _assess(self, _request: Request) -> Response:
+        return _reply(self.states[0].assessment)
 
     async def _approvals(self, _request: Request) -> Response:
         return _reply(Page[Approval](items=tuple(self.approvals)))

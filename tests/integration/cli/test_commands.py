@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.exits import Exit
+from schemas.problem import FieldError
 from schemas.words import ExecutionStatus
 from tests.integration.cli.fake_api import FakeApi
 from tests.integration.cli.programs import line_with, started
@@ -197,3 +198,34 @@ def test_approvals_lists_what_waits(api: FakeApi, terminal: Terminal) -> None:
 
 def test_a_wrong_option_is_bad_input(terminal: Terminal) -> None:
     assert terminal.run("ls", "--nope").code == Exit.BAD_INPUT
+
+
+def test_estimate_prints_the_whole_verdict(api: FakeApi, terminal: Terminal, plan: str) -> None:
+    ended = terminal.run("estimate", plan)
+    assert (ended.code, api.asked) == (Exit.DONE, [])
+    assert "step      Get-Volume\n" in ended.out
+    assert DIGEST in ended.out
+    (line,) = terminal.run("estimate", plan, "--json").out.splitlines()
+    assert json.loads(line)["digest"] == DIGEST
+
+
+def test_estimate_of_a_plan_that_would_be_refused_is_bad_input(api: FakeApi, terminal: Terminal, plan: str) -> None:
+    refusal = FieldError(pointer="/plan/steps", detail="is empty")
+    assessment = api.states[0].assessment.model_copy(update={"refusals": (refusal,)})
+    api.states = [api.states[0].model_copy(update={"assessment": assessment})]
+    ended = terminal.run("estimate", plan)
+    assert ended.code == Exit.BAD_INPUT
+    assert "/plan/steps: is empty" in ended.out
+
+
+def test_tools_lists_the_catalogue_and_shows_one(api: FakeApi, terminal: Terminal) -> None:
+    assert terminal.run("tools").out.splitlines()[1].split()[0] == "asset-query"
+    shown = terminal.run("tools", "asset-query").out
+    assert "effect    read, low: query_type count, list_all" in shown
+    assert json.loads(terminal.run("tools", "asset-query", "--json").out)["service"] == "asset-service"
+
+
+def test_a_tool_that_nobody_knows_is_bad_input(api: FakeApi, terminal: Terminal) -> None:
+    ended = terminal.run("tools", "frobnicate")
+    assert ended.code == Exit.BAD_INPUT
+    assert ended.out == "no tool is called frobnicate; names match exactly\n"

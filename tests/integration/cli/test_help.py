@@ -19,6 +19,7 @@ COMMANDS = [
     "approvals",
     "approve",
     "reject",
+    "tools",
     "api",
     "worker",
     "migrate",
@@ -38,7 +39,7 @@ finally:
 """
 CLIENT = """
 import sys
-import cli.running, cli.looking, cli.deciding
+import cli.running, cli.looking, cli.deciding, cli.catalogue
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 

@@ -1,5 +1,6 @@
 """``api``, ``worker`` and ``migrate`` that cannot start: one line, exit code 3."""
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,14 @@ def test_an_address_that_others_reach_needs_keys(settings: dict[str, str]) -> No
     del settings["STAGE_E_API_KEYS_FILE"]
     settings["STAGE_E_HOST"] = "0.0.0.0"  # noqa: S104 - it is refused
     assert "stage-e keys new" in refused("api", settings)
+
+
+def test_a_bad_data_file_is_told_with_its_line(settings: dict[str, str], tmp_path: Path) -> None:
+    good = (resources.files("stage_e.assess") / "policies" / "default.yaml").read_text("utf-8")
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(f"{good}\nquorum: none\n")
+    settings["STAGE_E_POLICY"] = str(policy)
+    assert refused("api", settings).startswith(f"stage-e: {policy}:")
 
 
 def test_the_doctor_tells_all_that_is_away(settings: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.health import Ready
 from schemas.json_text import JsonObject
 from schemas.submission import check_submission
+from schemas.tool import ToolView
 from schemas.wire import Wire
 from stage_e.wiring import ApiParts
 
@@ -45,6 +46,7 @@ def test_every_route_is_described() -> None:
         "POST /v1/executions/{execution_id}/resume",
         "POST /v1/assessments",
         "GET /v1/approvals",
+        "GET /v1/tools",
         "POST /v1/approvals/{approval_id}/decision",
         "GET /livez",
         "GET /readyz",
@@ -94,6 +96,7 @@ def test_every_route_but_the_probes_needs_a_key() -> None:
         (ApprovalDecision, examples.DECISION),
         (Event, examples.EVENT),
         (Ready, examples.READY),
+        (ToolView, examples.TOOL),
     ],
 )
 def test_an_example_is_valid(model: type[Wire], example: JsonObject) -> None:

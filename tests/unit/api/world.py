@@ -21,6 +21,7 @@ from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.json_text import JsonObject
 from schemas.submission import Submission
+from schemas.tool import ToolView
 from schemas.words import ApprovalState, ExecutionStatus
 from stage_e.admission import Preference
 from stage_e.errors import ConflictError, NotFoundError
@@ -78,6 +79,10 @@ class FakeExecutor(StageEExecutor):
     async def assess(self, submission: Submission) -> Assessment:
         self._ask("assess", submission)
         return self.execution.assessment
+
+    async def tools(self, name: str | None = None) -> tuple[ToolView, ...]:
+        self._ask("tools", name)
+        return (ToolView.model_validate(examples.TOOL),)
 
     async def submit(
         self, submission: Submission, person: Person, preference: Preference, key: str | None = None

@@ -6,6 +6,7 @@ from cli.embedded.errors import EmbeddedError
 from cli.errors import CommandError, end_with_a_line, explain
 from cli.exits import Exit
 from stage_e.errors import ForbiddenError, SettingsError, StoreUnavailableError
+from stage_e.risk.data_file import DataFileError
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,7 @@ from stage_e.errors import ForbiddenError, SettingsError, StoreUnavailableError
         (EmbeddedError("x"), Exit.OUT_OF_REACH),
         (StoreUnavailableError("x"), Exit.OUT_OF_REACH),
         (SettingsError("x"), Exit.OUT_OF_REACH),
+        (DataFileError("x.yaml:1: x"), Exit.OUT_OF_REACH),
         (ForbiddenError("x"), Exit.BAD_INPUT),
         (KeyboardInterrupt(), Exit.INTERRUPTED),
         (PermissionError(13, "Permission denied", "/x"), Exit.OUT_OF_REACH),
@@ -27,6 +29,11 @@ def test_each_kind_of_error_has_its_code(error: BaseException, code: Exit) -> No
 
 def test_the_message_of_an_error_is_the_line() -> None:
     assert explain(SettingsError("STAGE_E_PORT: no number")) == (["STAGE_E_PORT: no number"], Exit.OUT_OF_REACH)
+
+
+def test_each_fault_of_a_data_file_is_a_line_of_its_own() -> None:
+    lines, _ = explain(DataFileError("ping.yaml:3: effect: no\nping.yaml:4: names: no"))
+    assert lines == ["ping.yaml:3: effect: no", "ping.yaml:4: names: no"]
 
 
 def test_an_error_of_the_system_names_its_file() -> None:

@@ -7,7 +7,8 @@ from schemas.words import Effect, ExecutionStatus, Mode
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
 from stage_e.engine.decide import ExpandStep, StartAttempt, WaitForPerson, WakeAt, decide
-from stage_e.engine.execution import Execution
+from stage_e.engine.execution import Execution, StepSpec, new_execution
+from stage_e.engine.graph import graph_of
 from stage_e.engine.outcome import Failed, Lost, Succeeded, facts_of
 from stage_e.engine.recover import facts_of_lost_attempts, tried
 from stage_e.engine.withdraw import withdraw
@@ -46,6 +47,28 @@ def test_what_needs_a_failed_step_is_skipped_and_says_why() -> None:
     assert statuses(execution) == {"a": "failed", "b": "skipped", "c": "skipped", "d": "succeeded"}
     assert execution.step("c").error == "it needs b, which was skipped"
     assert execution.status is ExecutionStatus.PARTIAL
+
+
+def test_what_tolerates_the_failure_of_a_step_goes_on_after_it() -> None:
+    specs = [StepSpec("a"), StepSpec("b", tolerates=frozenset({"a"})), StepSpec("c")]
+    execution = new_execution(graph_of(["a", "b", "c"], {"a": [], "b": ["a"], "c": ["a"]}), specs)
+    started(execution, "a")
+    ended(execution, "a", Failed("exit code 1"))
+
+    world = World(execution, random.Random(0))
+    for decision in decide(execution, NOON, 5):
+        world.carry_out(decision)
+    assert decide(execution, NOON, 5) == [StartAttempt("b", 1)]
+    assert execution.step("c").error == "it needs a, which failed"
+
+
+def test_what_tolerates_a_failure_does_not_tolerate_that_nobody_knows() -> None:
+    specs = [StepSpec("a", effect=Effect.DISRUPTIVE), StepSpec("b", tolerates=frozenset({"a"}))]
+    execution = new_execution(graph_of(["a", "b"], {"a": [], "b": ["a"]}), specs)
+    started(execution, "a")
+    ended(execution, "a", Lost("cut off"))
+
+    assert decide(execution, NOON, 5) == [WaitForPerson()]
 
 
 def test_a_step_that_stops_all_stops_what_does_not_need_it() -> None:

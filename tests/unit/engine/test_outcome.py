@@ -39,6 +39,26 @@ def test_what_the_target_proved_to_have_failed_is_not_tried_again() -> None:
     assert isinstance(facts_of(tried(), Failed("exit code 1"), NOON, 0.0), f.StepFailed)
 
 
+def stubborn(number: int, *, harmless: bool) -> Tried:
+    """An attempt of a step whose plan says that it shall be tried again."""
+    return Tried("s", number, harmless, RetryPolicy(failures_too=True), harmless=harmless)
+
+
+def test_a_failed_read_is_tried_again_where_the_plan_says_so() -> None:
+    assert isinstance(facts_of(stubborn(2, harmless=True), Failed("exit code 1"), NOON, 0.0), f.StepRetrying)
+
+
+def test_its_last_failure_is_for_good_and_keeps_the_output() -> None:
+    fact = facts_of(stubborn(3, harmless=True), Failed("exit code 1", {"exit_code": 1}), NOON, 0.0)
+
+    assert isinstance(fact, f.StepFailed)
+    assert fact.output == {"exit_code": 1}
+
+
+def test_a_failed_effect_is_not_tried_again_whatever_the_plan_says() -> None:
+    assert isinstance(facts_of(stubborn(1, harmless=False), Failed("exit code 1"), NOON, 0.0), f.StepFailed)
+
+
 def test_success_carries_the_output() -> None:
     fact = facts_of(tried(2), Succeeded({"exit_code": 0}, truncated=True), NOON, 0.0)
 

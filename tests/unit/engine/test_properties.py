@@ -30,7 +30,8 @@ def executions(draw: st.DrawFn) -> Execution:
             asks=draw(st.booleans()),
             stops_all=draw(st.booleans()),
             is_loop=draw(st.booleans()),
-            policy=RetryPolicy(max_attempts=draw(st.integers(1, 3))),
+            tolerates=frozenset(draw(st.sets(st.sampled_from(needs[name])))) if needs[name] else frozenset(),
+            policy=RetryPolicy(max_attempts=draw(st.integers(1, 3)), failures_too=draw(st.booleans())),
         )
         for name in names
     ]
@@ -42,17 +43,39 @@ played = given(execution=executions(), seed=st.integers(0, 2**32))
 
 @played
 @settings(max_examples=60, deadline=None)
-def test_nothing_starts_before_what_it_needs_has_succeeded(execution: Execution, seed: int) -> None:
+def test_nothing_starts_before_what_it_needs_has_succeeded_or_failed_where_that_is_tolerated(
+    execution: Execution, seed: int
+) -> None:
     world = World(execution, random.Random(seed))
     world.play()
 
     succeeded: set[str] = set()
+    failed: set[str] = set()
     for fact in world.facts:
         if isinstance(fact, f.AttemptStarted | f.Expanded):
             plan_step = execution.step(fact.step_id).parent or fact.step_id
-            assert set(execution.graph.needs[plan_step]) <= succeeded
+            tolerated = failed & execution.step(plan_step).spec.tolerates
+            assert set(execution.graph.needs[plan_step]) <= succeeded | tolerated
         if isinstance(fact, f.StepSucceeded):
             succeeded.add(fact.step_id)
+        if isinstance(fact, f.StepFailed):
+            failed.add(fact.step_id)
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_what_tolerates_all_that_failed_is_held_back_by_nothing_else(execution: Execution, seed: int) -> None:
+    World(execution, random.Random(seed)).play()
+
+    for step in (execution.step(step_id) for step_id in execution.graph.ids):
+        if step.status is StepStatus.SKIPPED and (step.error or "").startswith("it needs "):
+            in_the_way = [
+                need
+                for need in map(execution.step, execution.graph.needs[step.id])
+                if need.status is not StepStatus.SUCCEEDED
+                and not (need.status is StepStatus.FAILED and need.id in step.spec.tolerates)
+            ]
+            assert in_the_way
 
 
 @played
@@ -91,6 +114,19 @@ def test_a_step_that_may_change_something_is_never_tried_again_after_it_was_lost
             assert fact.step_id not in lost
             step = execution.step(fact.step_id)
             assert fact.number <= step.spec.policy.max_attempts
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_a_step_that_may_change_something_is_never_tried_again_after_its_target_said_that_it_failed(
+    execution: Execution, seed: int
+) -> None:
+    world = World(execution, random.Random(seed))
+    world.play()
+
+    for fact in world.facts:
+        if isinstance(fact, f.StepRetrying) and fact.error == "the target said no":
+            assert execution.step(fact.step_id).spec.effect.harmless
 
 
 @played

@@ -12,6 +12,7 @@ from stage_e.ports.people import Person, Role
 from stage_e.ports.records import Wish
 from stage_e.ports.time import Chance
 from stage_e.settings import Settings
+from stage_e.tools.inventory import Asset
 from stage_e.wiring import judgement_of
 from tests.builders import TENANT
 from tests.unit.executor.house import House
@@ -19,11 +20,14 @@ from tests.unit.executor.house import House
 OLGA = Person(TENANT, "olga", frozenset({Role.OPERATOR}))
 
 
+ASSETS = MemoryInventory([Asset(1, "web-01"), Asset(2, "web-02")])
+
+
 def an_executor(house: House, driver: Driver) -> StageEExecutor:
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
     admission = Admission(house.desk, driver, house.queue, chance, Lanes(budget=timedelta(seconds=30)))
     judging = Judging(judgement_of(Settings()))
-    return StageEExecutor(judging, MemoryInventory(), admission, house.store, house.feed, driver, house.clock)
+    return StageEExecutor(judging, ASSETS, admission, house.store, house.feed, driver, house.clock)
 
 
 async def test_a_wish_that_nobody_drives_is_taken_in_here() -> None:
@@ -48,3 +52,14 @@ async def test_a_wish_that_finds_no_free_slot_rings_for_a_worker() -> None:
     execution = await an_executor(house, driver).wish(OLGA, new.submitted.execution_id, Wish.CANCEL)
     assert execution.status is ExecutionStatus.QUEUED
     assert await house.queue.answer() == new.submitted.execution_id
+
+
+async def test_the_tools_are_those_of_the_catalogue() -> None:
+    house = House()
+    executor = an_executor(house, house.driver())
+    everything = await executor.tools()
+
+    assert await executor.tools() is everything
+    assert [tool.name for tool in await executor.tools("slack_cli")] == ["slack_cli"]
+    assert await executor.tools("frobnicate") == ()
+    assert {"asset-query", "systemctl"} <= {tool.name for tool in everything}
