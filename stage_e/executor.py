@@ -21,12 +21,13 @@ from stage_e.admission import Admission, Preference
 from stage_e.approvals import decide_approval, is_yes
 from stage_e.driver import Driver
 from stage_e.errors import ConflictError, ForbiddenError
+from stage_e.judging import Judging
 from stage_e.ports.channels import Feed
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ExecutionRecord, ListQuery, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
-from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
+from stage_e.prepare import Prepared, assessment_of, prepare
 from stage_e.results import result_of_open
 from stage_e.tracker import Tracker
 from stage_e.views import execution_view
@@ -51,9 +52,9 @@ class StageEExecutor:
     """Stage E's front door."""
 
     def __init__(
-        self, judgement: Judgement, admission: Admission, store: Store, feed: Feed, driver: Driver, clock: Clock
+        self, judging: Judging, admission: Admission, store: Store, feed: Feed, driver: Driver, clock: Clock
     ) -> None:
-        self._judgement = judgement
+        self._judging = judging
         self._admission = admission
         self._store = store
         self._feed = feed
@@ -67,7 +68,7 @@ class StageEExecutor:
 
     async def assess(self, submission: Submission) -> Assessment:
         """The verdict on a plan; nothing is stored and nothing runs."""
-        return await asyncio.to_thread(assessment_of, submission, self._judgement)
+        return await asyncio.to_thread(assessment_of, submission, self._judging.current(), self._clock.now())
 
     async def submit(
         self, submission: Submission, person: Person, preference: Preference, key: str | None = None
@@ -187,9 +188,10 @@ class StageEExecutor:
     # --- inside ---
 
     async def _prepare(self, submission: Submission) -> Prepared:
+        judgement, now = self._judging.current(), self._clock.now()
         if len(submission.plan.plan.steps) > OFF_THE_LOOP:
-            return await asyncio.to_thread(prepare, submission, self._judgement)
-        return prepare(submission, self._judgement)
+            return await asyncio.to_thread(prepare, submission, judgement, now)
+        return prepare(submission, judgement, now)
 
     async def _tell_driver(self, execution_id: str) -> None:
         """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""

@@ -139,7 +139,8 @@ class Drive:
     # --- doing ---
 
     def _ask(self, decisions: Iterable[d.Decision]) -> None:
-        submitted, limits = self._journal.submitted, self._crew.limits
+        submitted = self._journal.submitted
+        lasts = timedelta(seconds=submitted.assessment.approval_lasts_s)
         for decision in decisions:
             if isinstance(decision, d.AskApproval):
                 self._journal.ask(
@@ -148,7 +149,7 @@ class Drive:
                         level=submitted.approval_level,
                         digest=submitted.digest,
                         quorum=submitted.assessment.quorum,
-                        expires_at=self._journal.now() + limits.approval_lasts,
+                        expires_at=self._journal.now() + lasts,
                         step_id=decision.step_id,
                     )
                 )

@@ -51,7 +51,6 @@ class Settings(BaseSettings):
     """Targets of one step over a list."""
     most_dispatches: int = Field(default=2_000, ge=1, le=100_000)
     """Operations that one plan may come to."""
-    approval_lasts_s: Seconds = 3600.0
     longest_run_s: Seconds = 86_400.0
     body_limit_bytes: int = Field(default=1_000_000, ge=1_000)
     output_limit_bytes: int = Field(default=262_144, ge=1_000)

@@ -1,8 +1,9 @@
 """Put the parts together. The only module that reads settings and picks adapters."""
 
+import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import uuid4
 
+from stage_e.adapters.policy_file import PolicyFile
 from stage_e.adapters.postgres.heartbeat import PostgresPulse
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.redis.connection import connect
@@ -24,7 +26,7 @@ from stage_e.adapters.services.network import NetworkAdapter
 from stage_e.adapters.services.show import ShowAdapter
 from stage_e.admission import Admission, Lanes
 from stage_e.assess.assessment import AssessOptions
-from stage_e.assess.policy import PRESETS, Policy, packaged_policy, read_policy
+from stage_e.assess.policy import Policy
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
@@ -32,6 +34,7 @@ from stage_e.errors import SettingsError, StageEError
 from stage_e.executor import StageEExecutor
 from stage_e.identity import Keyring, read_keys
 from stage_e.journal import Desk
+from stage_e.judging import Judging
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import ServiceAdapter, Services
@@ -98,12 +101,14 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
     Raises: SettingsError, StoreUnavailableError.
     """
     keyring = _keyring(settings)
-    judgement = judgement_of(settings)
-    async with _core(settings, "api", settings.immediate_slots) as core:
+    policy_file = PolicyFile(settings.policy)
+    judging = Judging(judgement_of(settings, policy_file.read()))
+    async with _core(settings, "api", settings.immediate_slots) as core, AsyncExitStack() as stack:
         chance = system_chance()
+        _in_background(stack, policy_file.keep_fresh(judging, core.clock.sleep))
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
-        executor = StageEExecutor(judgement, admission, core.store, core.feed, core.driver, core.clock)
-        yield ApiParts(settings, executor, keyring, lambda: _readiness(core))
+        executor = StageEExecutor(judging, admission, core.store, core.feed, core.driver, core.clock)
+        yield ApiParts(settings, executor, keyring, lambda: _readiness(core, policy_file))
 
 
 @asynccontextmanager
@@ -113,11 +118,11 @@ async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
         yield WorkerParts(settings, core.driver, core.store, core.queue, core.pulse, core.clock, _redis_url(settings))
 
 
-def judgement_of(settings: Settings) -> Judgement:
-    """What plans are judged by. Raises: SettingsError: the policy cannot be read."""
+def judgement_of(settings: Settings, policy: Policy) -> Judgement:
+    """What plans are judged by."""
     return Judgement(
         catalogue=packaged_catalogue(),
-        policy=_policy(settings.policy),
+        policy=policy,
         lowering=LowerOptions(
             default_host=settings.default_host,
             most_targets=settings.most_targets,
@@ -125,6 +130,17 @@ def judgement_of(settings: Settings) -> Judgement:
         ),
         assessing=AssessOptions(budget_s=settings.immediate_budget_s),
     )
+
+
+def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
+    """Do ``work`` beside everything else until ``stack`` is left."""
+    task = asyncio.create_task(work)
+
+    async def stop() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(stop)
 
 
 @asynccontextmanager
@@ -143,7 +159,6 @@ async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core
         limits = DriveLimits(
             most_parallel=settings.parallel_steps,
             most_targets=settings.most_targets,
-            approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         )
         crew = Crew(store, services, pulse, clock, system_chance(), limits)
         desk = Desk(store, feed, clock, _vault(settings))
@@ -178,25 +193,18 @@ NOWHERE = "http://service-url-is-not-set.invalid"
 def _lanes(settings: Settings) -> Lanes:
     return Lanes(
         budget=timedelta(seconds=settings.immediate_budget_s),
-        approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         longest_run=timedelta(seconds=settings.longest_run_s),
     )
 
 
-async def _readiness(core: Core) -> Readiness:
+async def _readiness(core: Core, policy_file: PolicyFile) -> Readiness:
     try:
         await core.store.drivers()
         database = None
     except StageEError as error:
         database = str(error)
     redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
-    return Readiness({"postgresql": database, "redis": redis})
-
-
-def _policy(name: str) -> Policy:
-    if name in PRESETS:
-        return packaged_policy(name)
-    return read_policy(name, _read(Path(name), "STAGE_E_POLICY"))
+    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble})
 
 
 def _keyring(settings: Settings) -> Keyring:

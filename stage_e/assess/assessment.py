@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from schemas.assessment import Assessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
+from schemas.assessment import Approvers, Assessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
@@ -35,19 +36,25 @@ def assess(
     lowered: Lowered,
     policy: Policy,
     options: AssessOptions = _DEFAULTS,
+    now: datetime | None = None,
 ) -> Assessment:
-    """How long, how risky, who drives and who must agree, each with its reasons."""
-    concerns = concerns_of(plan, decision, lowered, policy)
+    """How long, how risky, who drives and who must agree, each with its reasons; without ``now`` every freeze holds."""
+    concerns = concerns_of(plan, decision, lowered, policy, now)
     estimates = {each.step_id: estimate_step(each, options.assumptions) for each in lowered.operations}
     whole = estimate_plan(lowered.graph, estimates, options.assumptions)
     mode, mode_reason = _mode(whole, options.budget_s)
     level = max((concern.level for concern in concerns), default=0)
+    answering = policy.answers.at(level)
     return Assessment(
         mode=mode,
         mode_reasons=(mode_reason,),
         approval_level=level,
         approval_reasons=_reasons_for(level, concerns),
-        quorum=policy.quorum,
+        quorum=answering.quorum,
+        approvers=Approvers(roles=answering.roles, subjects=answering.subjects),
+        approval_lasts_s=answering.lasts_s,
+        policy=policy.version,
+        most_targets=policy.caps.targets_per_step,
         estimate=whole,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,

@@ -1,7 +1,9 @@
 """Everything that speaks for asking a person, each with the level that it asks for; the highest counts."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
@@ -14,6 +16,7 @@ from stage_e.tools.operation import Operation, Service
 
 _PRODUCTION = "production_environment"
 _FACTOR = "risk_level_"
+_ASKS_SOMEBODY = re.compile(r"\b(approv\w*|sign(ed)?[ -]?off|four[ -]eyes|human|manual(ly)?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,18 @@ class Concern:
     step_id: str | None = None
 
 
-def concerns_of(plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy) -> list[Concern]:
-    """All concerns about the plan: of its steps first, then of the whole, then what it says about itself."""
+def concerns_of(
+    plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy, now: datetime | None = None
+) -> list[Concern]:
+    """All concerns about the plan: its steps, the whole, the moment, and what it says about itself.
+
+    When nobody says what time it is, every freeze holds.
+    """
     sent = [operation for operation in lowered.operations if operation.broken is None]
     return [
         *(concern for each in sent for concern in _of_operation(each, lowered.judgements[each.step_id], policy)),
         *_of_whole(sent, decision, policy),
+        *_of_moment(sent, policy, now),
         *_declared(plan, decision, sent, policy),
     ]
 
@@ -60,7 +69,7 @@ def _place(operation: Operation, policy: Policy) -> tuple[str, int]:
 
 
 def _of_whole(sent: list[Operation], decision: DecisionV1 | None, policy: Policy) -> Iterator[Concern]:
-    changes = [operation for operation in sent if operation.writes and operation.service is not Service.COMMUNICATION]
+    changes = changes_of(sent)
     if len(changes) > 1:
         detail = f"{len(changes)} steps change something"
         yield Concern(policy.several_effects, RiskLevel.HIGH, "steps.several_effects", detail)
@@ -68,6 +77,17 @@ def _of_whole(sent: list[Operation], decision: DecisionV1 | None, policy: Policy
     mismatch = other_hosts(decision, (target for operation in acting for target in operation.targets))
     if mismatch is not None:
         yield Concern(policy.other_host, RiskLevel.MEDIUM, "request.other_host", mismatch)
+
+
+def changes_of(operations: Iterable[Operation]) -> list[Operation]:
+    """Those that change something; telling people about it is no change."""
+    return [each for each in operations if each.writes and each.service is not Service.COMMUNICATION]
+
+
+def _of_moment(sent: list[Operation], policy: Policy, now: datetime | None) -> Iterator[Concern]:
+    for freeze in policy.freezes if changes_of(sent) else ():
+        if freeze.holds(now):
+            yield Concern(freeze.level, RiskLevel.HIGH, "moment.freeze", f"changes are frozen: {freeze.name}")
 
 
 def _declared(plan: PlanV1, decision: DecisionV1 | None, sent: list[Operation], policy: Policy) -> Iterator[Concern]:
@@ -84,6 +104,10 @@ def _declared(plan: PlanV1, decision: DecisionV1 | None, sent: list[Operation], 
     if metadata is not None and metadata.approval_points:
         detail = "the plan names steps that need an approval"
         yield Concern(policy.declared_approval, RiskLevel.LOW, "declared.approval_points", detail)
+    for check in plan.plan.safety_checks:
+        if check.stage == "before" and check.failure_action == "abort" and _ASKS_SOMEBODY.search(check.check):
+            detail = "a safety check of the plan wants somebody to look"
+            yield Concern(policy.declared_approval, RiskLevel.LOW, "declared.safety_check", detail)
     if _PRODUCTION in factors and any(operation.writes for operation in sent):
         detail = "the plan says that it changes production"
         yield Concern(policy.production_effect, RiskLevel.HIGH, "declared.production", detail)

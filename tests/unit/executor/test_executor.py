@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from schemas.words import ExecutionStatus
 from stage_e.admission import Admission, Lanes
+from stage_e.assess.policy import packaged_policy
 from stage_e.driver import Driver
 from stage_e.executor import StageEExecutor
+from stage_e.judging import Judging
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import Wish
 from stage_e.ports.time import Chance
@@ -20,7 +22,14 @@ OLGA = Person(TENANT, "olga", frozenset({Role.OPERATOR}))
 def an_executor(house: House, driver: Driver) -> StageEExecutor:
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
     admission = Admission(house.desk, driver, house.queue, chance, Lanes(budget=timedelta(seconds=30)))
-    return StageEExecutor(judgement_of(Settings()), admission, house.store, house.feed, driver, house.clock)
+    return StageEExecutor(
+        Judging(judgement_of(Settings(), packaged_policy("default"))),
+        admission,
+        house.store,
+        house.feed,
+        driver,
+        house.clock,
+    )
 
 
 async def test_a_wish_that_nobody_drives_is_taken_in_here() -> None:
