@@ -100,6 +100,8 @@ approvals = Table(
     Column("state", Text),
     _moment("requested_at"),
     _moment("expires_at"),
+    Column("targets", JSONB),
+    Column("reason", Text),
 )
 
 approval_votes = Table(

@@ -8,7 +8,9 @@ CREATE TABLE approvals (
     quorum integer NOT NULL CHECK (quorum >= 1),
     state text NOT NULL CHECK (state IN ('pending', 'approved', 'rejected', 'expired', 'void')),
     requested_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    targets jsonb,  -- the hosts that a step would run on, where only the run could tell; none: the plan names them
+    reason text NOT NULL
 );
 
 CREATE INDEX approvals_of_an_execution ON approvals (execution_id);
@@ -20,7 +22,8 @@ FOR EACH ROW WHEN (NEW.state <> 'pending')
 EXECUTE FUNCTION refuse('a question begins open');
 
 CREATE TRIGGER a_question_never_changes
-BEFORE UPDATE OF approval_id, execution_id, step_id, level, digest, quorum, requested_at, expires_at
+BEFORE UPDATE OF approval_id, execution_id, step_id, level, digest, quorum, requested_at, expires_at, targets,
+                 reason
 ON approvals FOR EACH STATEMENT
 EXECUTE FUNCTION refuse('a question never changes');
 
@@ -85,7 +88,7 @@ EXECUTE FUNCTION check_answer();
 CREATE TABLE inbox (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     execution_id text NOT NULL REFERENCES executions,
-    wish text NOT NULL CHECK (wish IN ('cancel', 'pause', 'resume', 'approved', 'rejected', 'expired')),
+    wish text NOT NULL CHECK (wish IN ('cancel', 'pause', 'resume', 'approved', 'rejected', 'expired', 'void')),
     by text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     data jsonb NOT NULL,
