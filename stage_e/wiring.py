@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import uuid4
 
+from stage_e.adapters.notices.apprise_url import AppriseUrl
+from stage_e.adapters.notices.webhook import Webhook
 from stage_e.adapters.policy_file import PolicyFile
 from stage_e.adapters.postgres.heartbeat import PostgresPulse
 from stage_e.adapters.postgres.store import PostgresStore
@@ -37,6 +39,7 @@ from stage_e.journal import Desk
 from stage_e.judging import Judging
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
+from stage_e.ports.notices import Notifier
 from stage_e.ports.services import ServiceAdapter, Services
 from stage_e.prepare import Judgement
 from stage_e.settings import Settings
@@ -79,6 +82,7 @@ class WorkerParts:
     pulse: Pulse
     clock: SystemClock
     redis_url: str
+    notifiers: tuple[Notifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,10 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
 @asynccontextmanager
 async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
     """A worker process's parts, connected. Raises: SettingsError, StoreUnavailableError."""
-    async with _core(settings, "worker", settings.worker_slots) as core:
-        yield WorkerParts(settings, core.driver, core.store, core.queue, core.pulse, core.clock, _redis_url(settings))
+    async with _core(settings, "worker", settings.worker_slots) as core, AsyncExitStack() as stack:
+        notifiers = _notifiers(settings, core.clock, stack)
+        driver, url = core.driver, _redis_url(settings)
+        yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers)
 
 
 def judgement_of(settings: Settings, policy: Policy) -> Judgement:
@@ -185,6 +191,17 @@ async def _services(settings: Settings, stack: AsyncExitStack) -> Services:
         Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
     }
     return adapters
+
+
+def _notifiers(settings: Settings, clock: SystemClock, stack: AsyncExitStack) -> tuple[Notifier, ...]:
+    urls = settings.notify_urls.get_secret_value().split() if settings.notify_urls else ()
+    found: list[Webhook | AppriseUrl] = [AppriseUrl(url) for url in dict.fromkeys(urls)]
+    if settings.notify_webhook_url is not None and settings.notify_webhook_secret is not None:
+        secret = settings.notify_webhook_secret.get_secret_value()
+        found.append(Webhook(str(settings.notify_webhook_url), secret, clock.now))
+    for each in found:
+        stack.push_async_callback(each.close)
+    return tuple(found)
 
 
 NOWHERE = "http://service-url-is-not-set.invalid"

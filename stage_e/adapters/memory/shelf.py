@@ -127,6 +127,15 @@ class KeptDriver:
     last_beat_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class KeptNotice:
+    """How often a question was told on a channel, and when it is due again; never, once it was told."""
+
+    tries: int
+    due_at: datetime
+    told: bool = False
+
+
 class Shelf:
     """Everything that one store in memory keeps. Each change happens between two awaits, so it is one transaction."""
 
@@ -134,6 +143,8 @@ class Shelf:
         self.clock = clock
         self.executions: dict[str, Kept] = {}
         self.drivers: dict[str, KeptDriver] = {}
+        self.notices: dict[tuple[str, str], KeptNotice] = {}
+        """By approval and channel."""
         self._wishes = count(1)
         self._listeners: set[asyncio.Event] = set()
 

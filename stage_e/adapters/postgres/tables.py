@@ -115,6 +115,16 @@ approval_votes = Table(
     _moment("at"),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("approval_id", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("tries", Integer),
+    _moment("due_at"),
+    _moment("told_at"),
+)
+
 inbox = Table(
     "inbox",
     metadata,
