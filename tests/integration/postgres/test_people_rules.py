@@ -63,6 +63,13 @@ async def test_an_expired_approval_takes_no_vote(store: PostgresStore, sql: Plai
         await sql.execute(VOTE, approval_id, "petra", "approve", DIGEST)
 
 
+@pytest.mark.parametrize("off_by", ["-1 s", "1 s"])
+async def test_a_vote_is_of_its_own_time(store: PostgresStore, sql: Plain, off_by: str) -> None:
+    vote = VOTE.replace("comment)", "comment, at)").replace("'')", f"'', now() + interval '{off_by}')")
+    with refused("of another time"):
+        await sql.execute(vote, await asked(store), "petra", "approve", DIGEST)
+
+
 @pytest.mark.parametrize("state", ["expired", "void"])
 async def test_a_settled_approval_takes_no_vote(store: PostgresStore, sql: Plain, state: str) -> None:
     approval_id = await asked(store)

@@ -1,8 +1,8 @@
 -- $1 approval, $2 approver, $3 verdict, $4 digest, $5 comment, $6 the state that it settles in, or null, $7 jsonb data of the
--- wish that follows. The execution is held already. Who takes the question back does not vote.
+-- wish that follows, $8 the moment at which the execution was held. Who takes the question back does not vote.
 WITH voted AS (
-    INSERT INTO approval_votes (approval_id, approver, verdict, digest, comment)
-    SELECT $1, $2, $3, $4, $5 WHERE $3::text <> 'withdraw'
+    INSERT INTO approval_votes (approval_id, approver, verdict, digest, comment, at)
+    SELECT $1, $2, $3, $4, $5, $8 WHERE $3::text <> 'withdraw'
     RETURNING *
 ),
 said AS (

@@ -37,7 +37,7 @@ CREATE TABLE approval_votes (
     verdict text NOT NULL CHECK (verdict IN ('approve', 'reject')),
     digest text NOT NULL,  -- as the approver saw it
     comment text NOT NULL,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),  -- the moment that counts for its expiry
     PRIMARY KEY (approval_id, approver)
 );
 
@@ -52,7 +52,8 @@ BEGIN
     SELECT * INTO question FROM approvals WHERE approval_id = NEW.approval_id FOR NO KEY UPDATE;
     fault := CASE
         WHEN question.state <> 'pending' THEN 'it is settled'
-        WHEN question.expires_at <= clock_timestamp() THEN 'it has expired'
+        WHEN NEW.at NOT BETWEEN now() AND clock_timestamp() THEN 'it is of another time than its transaction'
+        WHEN question.expires_at <= NEW.at THEN 'it has expired'
         WHEN question.digest <> NEW.digest THEN 'the digest is another one'
         WHEN question.level >= 2 AND NEW.approver = (SELECT requester FROM executions WHERE id = question.execution_id)
             THEN 'four eyes are due, and the requester votes'
