@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +26,7 @@ from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.http import ServiceClient
 from stage_e.adapters.services.network import NetworkAdapter
 from stage_e.adapters.services.show import ShowAdapter
+from stage_e.adapters.vault_file import vault_of
 from stage_e.admission import Admission, Lanes
 from stage_e.assess.assessment import AssessOptions
 from stage_e.assess.policy import Policy
@@ -40,13 +41,13 @@ from stage_e.judging import Judging
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.notices import Notifier
+from stage_e.ports.records import Submitted
 from stage_e.ports.services import ServiceAdapter, Services
 from stage_e.prepare import Judgement
 from stage_e.settings import Settings
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
-from stage_e.vault import Vault, new_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,15 @@ async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
         yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers)
 
 
+async def past_plans(settings: Settings, since: datetime, most: int) -> tuple[Submitted, ...]:
+    """Executions of all tenants since then, newest first. Raises: SettingsError, StoreUnavailableError."""
+    store = PostgresStore(_database_url(settings), 1)
+    try:
+        return await store.submitted_since(since, most)
+    finally:
+        await store.close()
+
+
 def judgement_of(settings: Settings, policy: Policy) -> Judgement:
     """What plans are judged by."""
     return Judgement(
@@ -167,7 +177,7 @@ async def _core(settings: Settings, kind: str, slots: int) -> AsyncIterator[Core
             most_targets=settings.most_targets,
         )
         crew = Crew(store, services, pulse, clock, system_chance(), limits)
-        desk = Desk(store, feed, clock, _vault(settings))
+        desk = Desk(store, feed, clock, vault_of(settings.secret_key, settings.home))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
@@ -230,34 +240,6 @@ def _keyring(settings: Settings) -> Keyring:
         msg = "STAGE_E_API_KEYS_FILE is not set; make a key with: stage-e keys new --help, or run: stage-e up"
         raise SettingsError(msg)
     return read_keys(_read(path, "STAGE_E_API_KEYS_FILE"), str(path))
-
-
-def _vault(settings: Settings) -> Vault:
-    """The vault of this installation; without a key in the settings, one is made in its home and kept there."""
-    if settings.secret_key is not None:
-        return Vault(settings.secret_key.get_secret_value())
-    path = settings.home / "keys" / "secret.key"
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _write_once(path, new_key())
-    except OSError as error:
-        msg = f"STAGE_E_SECRET_KEY is not set, and {path} cannot be made: {error.strerror}"
-        raise SettingsError(msg) from error
-    return Vault(_read(path, "STAGE_E_HOME").strip())
-
-
-def _write_once(path: Path, text: str) -> None:
-    """``path`` with ``text``, or as somebody else wrote it at the same moment; nobody sees it half written."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(draft, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 def _read(path: Path, variable: str) -> str:
