@@ -125,11 +125,13 @@ class Answering(RuleBasedStateMachine):
     async def _rush(
         self, asked: Asked, moves: list[tuple[str, Verdict, str]], *, expires: bool
     ) -> list[ApprovalState | type[Exception]]:
-        answers = [self._answer(at, asked, move) for at, move in enumerate(moves)]
+        """Outcomes in the order of ``moves``; those of the second half meet the expiry, if there is one."""
+        half = len(moves) // 2 if expires else 0
+        said = await asyncio.gather(*(self._answer(at, asked, move) for at, move in enumerate(moves[:half])))
+        late = [self._answer(at, asked, move) for at, move in enumerate(moves[half:])]
         if not expires:
-            return list(await asyncio.gather(*answers))
-        first, rest = answers[: len(answers) // 2], answers[len(answers) // 2 :]
-        return [*await asyncio.gather(*first), *(await asyncio.gather(self._expire(asked), *rest))[1:]]
+            return list(await asyncio.gather(*late))
+        return [*said, *(await asyncio.gather(self._expire(asked), *late))[1:]]
 
     async def _answer(self, at: int, asked: Asked, move: tuple[str, Verdict, str]) -> ApprovalState | type[Exception]:
         name, verdict, digest = move
