@@ -16,6 +16,8 @@ from cli.terminal.text import clock_time, safe
 from schemas.approval import Approval, ApprovalDecision
 from schemas.words import Verdict
 
+DONE = {Verdict.APPROVE: "approved", Verdict.REJECT: "rejected", Verdict.WITHDRAW: "withdrawn"}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -49,8 +51,7 @@ async def answer(caller: Caller, asked: str, given: Answer, terminal: TextIO) ->
         if given.verdict is Verdict.APPROVE and digest is None:
             digest = await agreed(client, question, terminal)
         await client.decide(question.approval_id, _decision(given, digest or question.digest))
-    past = "approved" if given.verdict is Verdict.APPROVE else "rejected"
-    print(f"{past}; follow it with: {caller.again(f'watch {question.execution_id}')}")
+    print(f"{DONE[given.verdict]}; follow it with: {caller.again(f'watch {question.execution_id}')}")
     return Exit.DONE
 
 

@@ -32,11 +32,15 @@ class Approval(Wire):
     """From then on silence is a no."""
     quorum: int
     """How many must approve."""
+    targets: tuple[str, ...] | None = None
+    """The hosts that it is about, when only the run could tell; none when the plan names them."""
+    reason: str = ""
+    """Why it is asked now, beside the plan's own reasons: what differs from what was agreed to."""
     votes: tuple[Vote, ...] = ()
 
 
 class ApprovalDecision(Wire):
-    """The body of ``POST /v1/approvals/{id}/decision``."""
+    """The body of ``POST /v1/approvals/{id}/decision``: an answer, or the question is taken back."""
 
     decision: Verdict
     digest: Digest

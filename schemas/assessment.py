@@ -75,6 +75,14 @@ class StepAssessment(Wire):
     success_criteria: tuple[CriterionView, ...] = ()
 
 
+class Approvers(Wire):
+    """Who may answer where somebody else than the requester must."""
+
+    roles: tuple[str, ...] = ("approver", "admin")
+    subjects: tuple[str, ...] = ()
+    """When there are any, only these."""
+
+
 class Assessment(Wire):
     """The verdict on a plan, and what a submission of it would be refused for."""
 
@@ -85,6 +93,13 @@ class Assessment(Wire):
     approval_reasons: tuple[str, ...] = ()
     quorum: int = 1
     """How many people must approve, where one must."""
+    approvers: Approvers = Approvers()
+    approval_lasts_s: Span = 3600.0
+    """Seconds that a question stays open."""
+    policy: str = ""
+    """Name and version of the policy that judged."""
+    most_targets: int | None = None
+    """How many targets a step over a list may have, by that policy."""
     estimate: Estimate
     """Over the graph, with its parallelism."""
     risk: Risk

@@ -190,6 +190,8 @@ class Verdict(StrEnum):
 
     APPROVE = "approve"
     REJECT = "reject"
+    WITHDRAW = "withdraw"
+    """Who asked, or who may cancel, takes the question back; that is no vote."""
 
 
 class Resolution(StrEnum):

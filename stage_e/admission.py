@@ -38,7 +38,6 @@ class Lanes:
     """How long and how often this installation lets a client wait for a plan to run."""
 
     budget: timedelta = timedelta(seconds=30)
-    approval_lasts: timedelta = timedelta(hours=1)
     longest_run: timedelta = timedelta(hours=24)
 
 
@@ -208,7 +207,7 @@ class Admission:
             level=submitted.approval_level,
             digest=submitted.digest,
             quorum=submitted.assessment.quorum,
-            expires_at=submitted.created_at + self._lanes.approval_lasts,
+            expires_at=submitted.created_at + timedelta(seconds=submitted.assessment.approval_lasts_s),
         )
 
     def _first_facts(self, submitted: Submitted, status: ExecutionStatus, approval: NewApproval | None) -> list[f.Fact]:

@@ -1,6 +1,10 @@
 """The one function that takes a decision on an approval; every surface calls it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from schemas.approval import Approval, ApprovalDecision
+from schemas.assessment import Approvers
 from schemas.words import Verdict
 from stage_e.errors import ForbiddenError
 from stage_e.ports.approvals import NewVote, VoteAnswer
@@ -10,18 +14,30 @@ from stage_e.ports.store import ApprovalStore
 CONFIRMATION = 1  # the level that the requester may settle
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An approval, who asked for it, and the terms on which it is answered, each of which must be met."""
+
+    approval: Approval
+    requester: str
+    terms: tuple[Approvers, ...] = (Approvers(),)
+
+
 async def decide_approval(
-    store: ApprovalStore, person: Person, approval: Approval, requester: str, decision: ApprovalDecision
+    store: ApprovalStore, person: Person, question: Question, decision: ApprovalDecision
 ) -> VoteAnswer:
     """Store one person's answer; the store compares digest, state and expiry and settles it in one transaction.
 
     Raises:
-        ForbiddenError: the person may not answer at this level.
+        ForbiddenError: the person may not answer at this level, or not take the question back.
         StaleDigestError, ConflictError: see ``ApprovalStore.vote``.
     """
-    _check_may_answer(person, approval, requester)
+    if decision.decision is Verdict.WITHDRAW:
+        _check_may_withdraw(person, question)
+    else:
+        _check_may_answer(person, question)
     vote = NewVote(
-        approval_id=approval.approval_id,
+        approval_id=question.approval.approval_id,
         approver=person,
         verdict=decision.decision,
         digest=decision.digest,
@@ -30,17 +46,35 @@ async def decide_approval(
     return await store.vote(vote)
 
 
-def _check_may_answer(person: Person, approval: Approval, requester: str) -> None:
-    own = person.subject == requester
-    approver = bool(person.roles & {Role.APPROVER, Role.ADMIN})
+def _check_may_withdraw(person: Person, question: Question) -> None:
+    if person.subject != question.requester and not person.roles & {Role.OPERATOR, Role.ADMIN}:
+        msg = f"{person.subject} may not withdraw approval {question.approval.approval_id}: it needs the role operator"
+        raise ForbiddenError(msg)
+
+
+def _check_may_answer(person: Person, question: Question) -> None:
+    approval, own = question.approval, person.subject == question.requester
     if approval.level <= CONFIRMATION and own and Role.OPERATOR in person.roles:
         return
-    if not approver:
-        msg = f"{person.subject} may not decide on approval {approval.approval_id}: it needs the role approver"
+    if not _meets(person, question.terms):
+        msg = f"{person.subject} may not decide on approval {approval.approval_id}: {_needed(question.terms)}"
         raise ForbiddenError(msg)
     if own and approval.level > CONFIRMATION:
         msg = f"approval {approval.approval_id} has level {approval.level}: the requester may not decide on it"
         raise ForbiddenError(msg)
+
+
+def _meets(person: Person, terms: Iterable[Approvers]) -> bool:
+    may = person.roles & {Role.APPROVER, Role.ADMIN}
+    return all(may & set(each.roles) and person.subject in (each.subjects or {person.subject}) for each in terms)
+
+
+def _needed(terms: Iterable[Approvers]) -> str:
+    return "; ".join(
+        f"it needs the role {' or '.join(each.roles)}"
+        + (f", and {' or '.join(each.subjects)}" if each.subjects else "")
+        for each in dict.fromkeys(terms)
+    )
 
 
 def is_yes(decision: ApprovalDecision) -> bool:

@@ -36,7 +36,6 @@ class DriveLimits:
     park_after: timedelta = timedelta(seconds=5)
     """A longer wait for the next attempt lets go of the execution."""
     progress_every: timedelta = timedelta(seconds=1)
-    approval_lasts: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

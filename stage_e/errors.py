@@ -12,6 +12,7 @@
     |   `-- StoreUnavailableError       PostgreSQL cannot be reached
     |-- ClaimLostError             another driver has the execution: write nothing more
     |-- StoreRefusedError          the store's own rules refuse a write: the code is wrong; nothing was stored
+    |-- NotToldError               nobody is known to have been told that something waits; it is tried again
     |-- SettingsError              the operator's configuration has to change
     `-- StepError                  raised by adapters, turned into outcomes by ``attempt`` alone
         |-- TemporaryStepError     not done, for certain; the same again may work
@@ -108,6 +109,12 @@ class StoreRefusedError(StageEError):
     """The store's own rules refuse a write: the code that made it is wrong. Nothing was stored."""
 
     code = "store-refused"
+
+
+class NotToldError(StageEError):
+    """Nobody is known to have been told that something waits; it is tried again later."""
+
+    code = "not-told"
 
 
 class SettingsError(StageEError):

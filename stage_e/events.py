@@ -27,6 +27,7 @@ _FACTS: tuple[type[f.Fact], ...] = (
     f.ApprovalGranted,
     f.ApprovalRejected,
     f.ApprovalExpired,
+    f.ApprovalVoid,
     f.Expanded,
     f.AttemptStarted,
     f.StepRetrying,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from schemas.approval import Approval, ApprovalDecision
-from schemas.assessment import Assessment
+from schemas.assessment import Approvers, Assessment
 from schemas.decision_v1 import DecisionV1
 from schemas.event import Event
 from schemas.execution import Execution
@@ -19,14 +19,14 @@ from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
 from stage_e.admission import Admission, Preference
-from stage_e.approvals import decide_approval, is_yes
+from stage_e.approvals import Question, decide_approval, is_yes
 from stage_e.driver import Driver
 from stage_e.errors import ConflictError, ForbiddenError
 from stage_e.judging import Judging
 from stage_e.ports.channels import Feed
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
-from stage_e.ports.records import ExecutionRecord, ListQuery, Wish
+from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
@@ -83,7 +83,7 @@ class StageEExecutor:
         """The verdict on a plan; nothing is stored and nothing runs."""
         judgement = self._judging.current()
         inventory = await self._look_up(submission, judgement)
-        return await asyncio.to_thread(assessment_of, submission, judgement, inventory)
+        return await asyncio.to_thread(assessment_of, submission, judgement, inventory, self._clock.now())
 
     async def tools(self, name: str | None = None) -> tuple[ToolView, ...]:
         """What the catalogue knows: every tool, or the one that a plan means by ``name``."""
@@ -184,13 +184,15 @@ class StageEExecutor:
     async def decide(
         self, person: Person, approval_id: str, decision: ApprovalDecision, preference: Preference
     ) -> Answer:
-        """Answer an approval. What is approved runs: here, if the client waits and the plan is short.
+        """Answer an approval, or take it back. What is approved runs: here, if the client waits and the plan is short.
+
+        Who may answer is what the policy said when it was asked and, for who is no longer named, what it says now.
 
         Raises: NotFoundError, ForbiddenError, StaleDigestError, ConflictError.
         """
         approval = await self._store.approval(person.tenant, approval_id)
         record = await self._store.read(person.tenant, approval.execution_id)
-        await decide_approval(self._store, person, approval, record.submitted.requester, decision)
+        await decide_approval(self._store, person, self._question(approval, record.submitted), decision)
         execution_id = approval.execution_id
         budget = self._admission.budget_after_approval(record.submitted, preference) if is_yes(decision) else None
         drive = await self._driver.absorb(execution_id, budget or timedelta())
@@ -216,13 +218,18 @@ class StageEExecutor:
         judgement = self._judging.current()
         inventory = await self._look_up(submission, judgement)
         if len(submission.plan.plan.steps) > OFF_THE_LOOP:
-            return await asyncio.to_thread(prepare, submission, judgement, inventory)
-        return prepare(submission, judgement, inventory)
+            return await asyncio.to_thread(prepare, submission, judgement, inventory, self._clock.now())
+        return prepare(submission, judgement, inventory, self._clock.now())
 
     async def _look_up(self, submission: Submission, judgement: Judgement) -> Inventory:
         """What the asset service knows of the hosts that the plan names; it is not asked about none."""
         hosts = hosts_named(submission.plan, submission.decision, judgement.lowering.default_host)
         return await self._inventory.look_up(hosts) if hosts else Inventory()
+
+    def _question(self, approval: Approval, submitted: Submitted) -> Question:
+        now = self._judging.current().policy.answers.at(approval.level)
+        terms = (submitted.assessment.approvers, Approvers(roles=now.roles, subjects=now.subjects))
+        return Question(approval, submitted.requester, terms)
 
     async def _tell_driver(self, execution_id: str) -> None:
         """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""

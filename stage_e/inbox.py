@@ -21,7 +21,7 @@ def facts_of_wish(execution: Execution, item: InboxItem, now: datetime) -> Seque
             return [] if execution.paused else [f.Paused(at=now, by=item.by)]
         case Wish.RESUME:
             return [f.Resumed(at=now, by=item.by)] if execution.paused else []
-        case Wish.APPROVED | Wish.REJECTED | Wish.EXPIRED:
+        case Wish.APPROVED | Wish.REJECTED | Wish.EXPIRED | Wish.VOID:
             return [_answer(item, now)] if _is_asked(execution, item.data) else []
         case _:
             assert_never(item.wish)
@@ -43,6 +43,9 @@ def _answer(item: InboxItem, now: datetime) -> f.Fact:
     if item.wish is Wish.REJECTED:
         comment = _text(item.data, "comment")
         return f.ApprovalRejected(at=now, approval_id=approval_id, by=item.by, comment=comment, step_id=step_id)
+    if item.wish is Wish.VOID:
+        reason = _text(item.data, "reason")
+        return f.ApprovalVoid(at=now, approval_id=approval_id, by=item.by, reason=reason, step_id=step_id)
     return f.ApprovalExpired(at=now, approval_id=approval_id, step_id=step_id)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from schemas.event import Event
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
+from stage_e.assess.digest import Seal, seal_of
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution
@@ -21,6 +22,7 @@ from stage_e.ports.records import AttemptRow, Claim, NewApproval, Submitted, Wri
 from stage_e.ports.store import ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.projection import attempt_row, fresh_execution, step_row
+from stage_e.tools.operation import Operation
 from stage_e.vault import Vault
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)  # after a fault of our own, which may well be there again
@@ -72,6 +74,7 @@ class Journal:
         self._stored_seq = last_seq
         self._unwritten = Unwritten()
         self._attempts: dict[tuple[str, int], AttemptRow] = {}
+        self._seal: Seal | None = None
         self.operations = {operation.step_id: operation for operation in submitted.operations}
 
     @property
@@ -92,6 +95,13 @@ class Journal:
     def now(self) -> datetime:
         """The moment, aware UTC."""
         return self._desk.clock.now()
+
+    def is_as_approved(self, operation: Operation) -> bool:
+        """Whether the plan, and this operation at this moment, hash to the digest that was accepted and approved."""
+        if self._seal is None:
+            tolerated = {step.id: step.tolerates for step in self.submitted.assessment.steps}
+            self._seal = seal_of(self.submitted.operations, self.execution.graph.needs, tolerated)
+        return self._seal.digest == self.submitted.digest and self._seal.holds(operation)
 
     def record(self, fact: f.Fact) -> None:
         """Apply ``fact``; the next commit stores it."""
@@ -122,6 +132,8 @@ class Journal:
                 digest=approval.digest,
                 expires_at=approval.expires_at,
                 step_id=approval.step_id,
+                targets=approval.targets or (),
+                reason=approval.reason,
             )
         )
         if approval.step_id is not None:

@@ -1,8 +1,9 @@
-"""What plans are judged by at this moment."""
+"""What plans are judged by at this moment; it changes while the process runs."""
 
 from dataclasses import replace
 
 from stage_e.assess.learned import Learned
+from stage_e.assess.policy import Policy
 from stage_e.prepare import Judgement
 
 
@@ -20,3 +21,7 @@ class Judging:
         """From now on, durations are expected as ``learned`` has them."""
         assessing = replace(self._judgement.assessing, learned=learned)
         self._judgement = replace(self._judgement, assessing=assessing)
+
+    def with_policy(self, policy: Policy) -> None:
+        """From now on, plans are judged by ``policy``."""
+        self._judgement = replace(self._judgement, policy=policy)

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from schemas.assessment import Assessment
+from schemas.decision_v1 import DecisionV1
+from schemas.findings import Path
 from schemas.json_text import JsonObject
+from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
 from schemas.submission import Submission, check_submission
 from stage_e.assess.assessment import AssessOptions, assess, refused_assessment
 from stage_e.assess.policy import Policy
+from stage_e.assess.refusals import refusals_of
 from stage_e.errors import InvalidPlanError
 from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
-from stage_e.tools.inventory import UNASKED, Inventory
-from stage_e.tools.lower import LowerOptions, lower_plan
+from stage_e.tools.inventory import Inventory
+from stage_e.tools.lower import Lowered, LowerOptions, lower_plan
 from stage_e.tools.operation import Operation
 
 
@@ -39,16 +44,15 @@ class Prepared:
     """Values that were cut out of the plan, by their markers."""
 
 
-def prepare(submission: Submission, judgement: Judgement, inventory: Inventory = UNASKED) -> Prepared:
-    """The verdict on a submission, with its secrets cut out before anything else looks at it.
+def prepare(submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime) -> Prepared:
+    """The verdict on a submission at ``now``, with its secrets cut out before anything else looks at it.
 
     Raises:
         InvalidPlanError: with every reason why it cannot run.
     """
     masked, secrets = _without_secrets(submission)
-    options = replace(judgement.lowering, steps_at=submission.steps_at)
-    lowered = lower_plan(masked.plan, masked.decision, judgement.catalogue, options, inventory)
-    assessment = assess(masked.plan, masked.decision, lowered, judgement.policy, judgement.assessing, inventory)
+    at = Moment(inventory, now, submission.steps_at)
+    lowered, assessment = judge(masked.plan, masked.decision, judgement, at)
     return Prepared(
         plan=masked.plan.model_dump(mode="json"),
         decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
@@ -58,10 +62,35 @@ def prepare(submission: Submission, judgement: Judgement, inventory: Inventory =
     )
 
 
-def assessment_of(submission: Submission, judgement: Judgement, inventory: Inventory = UNASKED) -> Assessment:
-    """The verdict on a submission; what it would be refused for stands in ``refusals``."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a plan is judged, what is known of its hosts then, and where the client's body has its list of steps."""
+
+    inventory: Inventory
+    now: datetime
+    steps_at: Path
+
+
+def judge(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: Moment) -> tuple[Lowered, Assessment]:
+    """The operations of a plan without secrets, and the verdict on it. Raises: InvalidPlanError."""
+    policy, options = judgement.policy, judgement.lowering
+    options = replace(
+        options,
+        most_targets=min(options.most_targets, policy.caps.targets_per_step),
+        most_dispatches=min(options.most_dispatches, policy.caps.dispatches_per_plan),
+        steps_at=at.steps_at,
+    )
+    lowered = lower_plan(plan, decision, judgement.catalogue, options, at.inventory)
+    refusals = refusals_of(lowered.operations, policy, at.now, at.steps_at)
+    if refusals:
+        raise InvalidPlanError("the policy of this installation does not allow the plan", refusals)
+    return lowered, assess(plan, decision, lowered, policy, judgement.assessing, at.inventory, at.now)
+
+
+def assessment_of(submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime) -> Assessment:
+    """The verdict on a submission at ``now``; what it would be refused for stands in ``refusals``."""
     try:
-        return prepare(submission, judgement, inventory).assessment
+        return prepare(submission, judgement, inventory, now).assessment
     except InvalidPlanError as error:
         return refused_assessment(error.errors)
 

@@ -148,4 +148,6 @@ def _pending(question: NewApproval, submitted: Submitted) -> Approval:
         requested_at=submitted.created_at,
         expires_at=question.expires_at,
         quorum=question.quorum,
+        targets=question.targets,
+        reason=question.reason,
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from schemas.execution_result_v1 import ExecutionResultV1
+from stage_e.asking import host_of, question_about_hosts, question_before
 from stage_e.attempt import attempt, masked_outcome
 from stage_e.crew import Crew, DriveEnd
 from stage_e.criteria import expressions_of, held_against
@@ -128,7 +129,7 @@ class Drive:
                 case d.Record(fact):
                     self._journal.record(fact)
                 case d.ExpandStep(step_id):
-                    self._journal.record(expansion_of(self._journal, step_id, self._crew.limits.most_targets))
+                    self._expand(step_id)
                 case _:
                     continue
             recorded = True
@@ -141,20 +142,28 @@ class Drive:
     # --- doing ---
 
     def _ask(self, decisions: Iterable[d.Decision]) -> None:
-        submitted, limits = self._journal.submitted, self._crew.limits
         for decision in decisions:
             if isinstance(decision, d.AskApproval):
-                self._journal.ask(
-                    NewApproval(
-                        approval_id=self._crew.chance.new_id(),
-                        level=submitted.approval_level,
-                        digest=submitted.digest,
-                        quorum=submitted.assessment.quorum,
-                        expires_at=self._journal.now() + limits.approval_lasts,
-                        step_id=decision.step_id,
-                    )
-                )
+                new_id, cap = self._crew.chance.new_id, self._most_targets()
+                asked = question_before(self._journal, decision.step_id, new_id, cap)
+                if isinstance(asked, NewApproval):
+                    self._journal.ask(asked)
+                else:
+                    self._journal.record(asked)
                 self._mailbox.wake()
+
+    def _expand(self, step_id: str) -> None:
+        fact = expansion_of(self._journal, step_id, self._most_targets())
+        hosts = fact.targets if isinstance(fact, f.Expanded) else ()
+        asked = question_about_hosts(self._journal, step_id, hosts, self._crew.chance.new_id)
+        if asked is not None:
+            self._journal.ask(asked)
+        else:
+            self._journal.record(fact)
+
+    def _most_targets(self) -> int:
+        allowed = self._journal.submitted.assessment.most_targets
+        return min(self._crew.limits.most_targets, allowed or self._crew.limits.most_targets)
 
     async def _start(self, decisions: Iterable[d.Decision]) -> bool:
         """Begin attempts; ``False`` when the decision has to be taken again, because the inbox has news.
@@ -184,6 +193,11 @@ class Drive:
         made = sending_of(self._journal, decision.step_id, decision.number)
         if isinstance(made, f.StepFailed):
             self._journal.record(made)
+            self._mailbox.wake()
+            return None
+        asked = question_about_hosts(self._journal, decision.step_id, host_of(made), self._crew.chance.new_id)
+        if asked is not None:
+            self._journal.ask(asked)
             self._mailbox.wake()
             return None
         return made

@@ -40,6 +40,8 @@ def _sending(journal: Journal, step: StepState, number: int) -> Sending:
     operation = journal.operations[step.parent or step.id]
     if operation.broken:
         raise PermanentStepError(operation.broken)
+    if operation.writes and not journal.is_as_approved(operation):
+        raise PermanentStepError("what is stored is not what was agreed to; nothing was sent")
     submitted = journal.submitted
     target = step.target or (operation.targets[0] if operation.targets else None)
     return Sending(

@@ -51,7 +51,12 @@ class Settings(BaseSettings):
     """Targets of one step over a list."""
     most_dispatches: int = Field(default=2_000, ge=1, le=100_000)
     """Operations that one plan may come to."""
-    approval_lasts_s: Seconds = 3600.0
+    notify_webhook_url: AnyHttpUrl | None = None
+    """Is told, with a signature, of every question that waits for a person."""
+    notify_webhook_secret: SecretStr | None = None
+    """Signs what the webhook is sent."""
+    notify_urls: SecretStr | None = None
+    """Where else to tell of questions: URLs as apprise reads them (mailto, slack, msteams, ...), between spaces."""
     longest_run_s: Seconds = 86_400.0
     body_limit_bytes: int = Field(default=1_000_000, ge=1_000)
     output_limit_bytes: int = Field(default=262_144, ge=1_000)
@@ -59,6 +64,12 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=8, ge=1, le=100)
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_format: str = Field(default="json", pattern="^(json|console)$")
+
+    @model_validator(mode="after")
+    def _signed_webhook(self) -> Self:
+        if (self.notify_webhook_url is None) is not (self.notify_webhook_secret is None):
+            raise ValueError("STAGE_E_NOTIFY_WEBHOOK_URL and STAGE_E_NOTIFY_WEBHOOK_SECRET go together: set both")
+        return self
 
     @model_validator(mode="after")
     def _keys_beyond_loopback(self) -> Self:

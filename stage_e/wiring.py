@@ -1,33 +1,29 @@
 """Put the parts together. The only module that reads settings and picks adapters."""
 
+import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from importlib.metadata import PackageNotFoundError, version
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from stage_e.adapters.notices.apprise_url import AppriseUrl
+from stage_e.adapters.notices.webhook import Webhook
+from stage_e.adapters.policy_file import PolicyFile
 from stage_e.adapters.postgres.heartbeat import PostgresPulse
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.redis.connection import connect
 from stage_e.adapters.redis.feed import RedisFeed
 from stage_e.adapters.redis.queue import RedisQueue
-from stage_e.adapters.services.asset import AssetAdapter
-from stage_e.adapters.services.automation import AutomationAdapter
-from stage_e.adapters.services.communication import CommunicationAdapter
-from stage_e.adapters.services.credentials import AssetDirectory
-from stage_e.adapters.services.http import ServiceClient
-from stage_e.adapters.services.inventory import ServiceInventory
-from stage_e.adapters.services.network import NetworkAdapter
-from stage_e.adapters.services.revision import RevisionProbe
-from stage_e.adapters.services.show import ShowAdapter
+from stage_e.adapters.services.all_services import AllServices, all_services
+from stage_e.adapters.vault_file import vault_of
 from stage_e.admission import Admission, Lanes
 from stage_e.assess.assessment import AssessOptions
 from stage_e.assess.duration import Assumptions
-from stage_e.assess.policy import PRESETS, Policy, packaged_policy, read_policy
+from stage_e.assess.policy import Policy
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
@@ -41,14 +37,14 @@ from stage_e.lessons import Lessons
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.inventory import InventoryLookup
-from stage_e.ports.services import ServiceAdapter, Services
+from stage_e.ports.notices import Notifier
+from stage_e.ports.records import Submitted
 from stage_e.prepare import Judgement
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
-from stage_e.vault import Vault, new_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +80,7 @@ class WorkerParts:
     pulse: Pulse
     clock: SystemClock
     redis_url: str
+    notifiers: tuple[Notifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +104,47 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
     Raises: SettingsError, StoreUnavailableError.
     """
     keyring = _keyring(settings)
-    judging = Judging(judgement_of(settings))
+    policy_file = PolicyFile(settings.policy)
+    judging = Judging(judgement_of(settings, policy_file.read()))
     warm_up(judging.current().catalogue.book)
-    async with _core(settings, "api", settings.immediate_slots, judging) as core:
+    async with _core(settings, "api", settings.immediate_slots, judging) as core, AsyncExitStack() as stack:
         chance = system_chance()
+        _in_background(stack, policy_file.keep_fresh(judging, core.clock.sleep))
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
-        yield ApiParts(settings, executor, keyring, lambda: _readiness(core))
+        yield ApiParts(settings, executor, keyring, lambda: _readiness(core, policy_file))
 
 
 @asynccontextmanager
 async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
     """A worker process's parts, connected. Raises: SettingsError, StoreUnavailableError."""
-    async with _core(settings, "worker", settings.worker_slots) as core:
-        yield WorkerParts(settings, core.driver, core.store, core.queue, core.pulse, core.clock, _redis_url(settings))
+    async with _core(settings, "worker", settings.worker_slots) as core, AsyncExitStack() as stack:
+        notifiers = _notifiers(settings, core.clock, stack)
+        driver, url = core.driver, _redis_url(settings)
+        yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers)
 
 
-def judgement_of(settings: Settings) -> Judgement:
-    """What plans are judged by. Raises: SettingsError: the policy cannot be read."""
+async def past_plans(settings: Settings, since: datetime, most: int) -> tuple[Submitted, ...]:
+    """Executions of all tenants since then, newest first. Raises: SettingsError, StoreUnavailableError."""
+    store = PostgresStore(_database_url(settings), 1)
+    try:
+        return await store.submitted_since(since, most)
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def inventory_of(settings: Settings) -> AsyncIterator[InventoryLookup]:
+    """Where hosts are looked up. Raises: SettingsError."""
+    async with _services(settings) as services:
+        yield services.inventory
+
+
+def judgement_of(settings: Settings, policy: Policy) -> Judgement:
+    """What plans are judged by."""
     return Judgement(
         catalogue=packaged_catalogue(),
-        policy=_policy(settings.policy),
+        policy=policy,
         lowering=LowerOptions(
             default_host=settings.default_host,
             most_targets=settings.most_targets,
@@ -137,6 +154,17 @@ def judgement_of(settings: Settings) -> Judgement:
             budget_s=settings.immediate_budget_s, assumptions=Assumptions(parallel=settings.parallel_steps)
         ),
     )
+
+
+def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
+    """Do ``work`` beside everything else until ``stack`` is left."""
+    task = asyncio.create_task(work)
+
+    async def stop() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(stop)
 
 
 @asynccontextmanager
@@ -151,77 +179,60 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         queue = RedisQueue(redis, settings.queue)
         driver_id = f"{kind}-{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         pulse = PostgresPulse(_database_url(settings), driver_id, kind)
-        clients = _clients(settings, stack)
+        services = await stack.enter_async_context(_services(settings))
         limits = DriveLimits(
             most_parallel=settings.parallel_steps,
             most_targets=settings.most_targets,
-            approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         )
         lessons = Lessons()
         learner = Learner(lessons, store, clock, judging.with_learned if judging else None)
         stack.push_async_callback(learner.stop)  # it comes after the driver's: what was drained is learned too
-        revision = RevisionProbe(clients[Service.AUTOMATION])
-        crew = Crew(store, _services(clients, revision), pulse, clock, system_chance(), limits, lessons)
-        desk = Desk(store, feed, clock, _vault(settings))
+        crew = Crew(store, services.adapters, pulse, clock, system_chance(), limits, lessons)
+        desk = Desk(store, feed, clock, vault_of(settings.secret_key, settings.home))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
         await learner.start()
-        inventory = ServiceInventory(clients[Service.ASSET], revision)
-        yield Core(desk, store, queue, feed, pulse, driver, clock, inventory)
+        yield Core(desk, store, queue, feed, pulse, driver, clock, services.inventory)
 
 
-def _clients(settings: Settings, stack: AsyncExitStack) -> dict[Service, ServiceClient]:
+def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
     urls = {
         Service.ASSET: settings.asset_service_url,
         Service.AUTOMATION: settings.automation_service_url,
         Service.NETWORK: settings.network_service_url,
         Service.COMMUNICATION: settings.communication_service_url,
     }
-    connections = settings.service_connections
-    clients = {service: ServiceClient(service, str(url or NOWHERE), connections) for service, url in urls.items()}
-    for client in clients.values():
-        stack.push_async_callback(client.close)
-    return clients
+    known = {service: None if url is None else str(url) for service, url in urls.items()}
+    return all_services(known, settings.service_connections)
 
 
-def _services(clients: Mapping[Service, ServiceClient], revision: RevisionProbe) -> Services:
-    assets = clients[Service.ASSET]
-    adapters: dict[Service, ServiceAdapter] = {
-        Service.ASSET: AssetAdapter(assets),
-        Service.AUTOMATION: AutomationAdapter(clients[Service.AUTOMATION], AssetDirectory(assets), revision),
-        Service.NETWORK: NetworkAdapter(clients[Service.NETWORK]),
-        Service.COMMUNICATION: CommunicationAdapter(clients[Service.COMMUNICATION]),
-        Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
-    }
-    return adapters
-
-
-NOWHERE = "http://service-url-is-not-set.invalid"
+def _notifiers(settings: Settings, clock: SystemClock, stack: AsyncExitStack) -> tuple[Notifier, ...]:
+    urls = settings.notify_urls.get_secret_value().split() if settings.notify_urls else ()
+    found: list[Webhook | AppriseUrl] = [AppriseUrl(url) for url in dict.fromkeys(urls)]
+    if settings.notify_webhook_url is not None and settings.notify_webhook_secret is not None:
+        secret = settings.notify_webhook_secret.get_secret_value()
+        found.append(Webhook(str(settings.notify_webhook_url), secret, clock.now))
+    for each in found:
+        stack.push_async_callback(each.close)
+    return tuple(found)
 
 
 def _lanes(settings: Settings) -> Lanes:
     return Lanes(
         budget=timedelta(seconds=settings.immediate_budget_s),
-        approval_lasts=timedelta(seconds=settings.approval_lasts_s),
         longest_run=timedelta(seconds=settings.longest_run_s),
     )
 
 
-async def _readiness(core: Core) -> Readiness:
+async def _readiness(core: Core, policy_file: PolicyFile) -> Readiness:
     try:
         await core.store.drivers()
         database = None
     except StageEError as error:
         database = str(error)
     redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
-    return Readiness({"postgresql": database, "redis": redis})
-
-
-def _policy(name: str) -> Policy:
-    if name in PRESETS:
-        return packaged_policy(name)
-    return read_policy(name, _read(Path(name), "STAGE_E_POLICY"))
+    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble})
 
 
 def _keyring(settings: Settings) -> Keyring:
@@ -230,34 +241,6 @@ def _keyring(settings: Settings) -> Keyring:
         msg = "STAGE_E_API_KEYS_FILE is not set; make a key with: stage-e keys new --help, or run: stage-e up"
         raise SettingsError(msg)
     return read_keys(_read(path, "STAGE_E_API_KEYS_FILE"), str(path))
-
-
-def _vault(settings: Settings) -> Vault:
-    """The vault of this installation; without a key in the settings, one is made in its home and kept there."""
-    if settings.secret_key is not None:
-        return Vault(settings.secret_key.get_secret_value())
-    path = settings.home / "keys" / "secret.key"
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _write_once(path, new_key())
-    except OSError as error:
-        msg = f"STAGE_E_SECRET_KEY is not set, and {path} cannot be made: {error.strerror}"
-        raise SettingsError(msg) from error
-    return Vault(_read(path, "STAGE_E_HOME").strip())
-
-
-def _write_once(path: Path, text: str) -> None:
-    """``path`` with ``text``, or as somebody else wrote it at the same moment; nobody sees it half written."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(draft, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 def _read(path: Path, variable: str) -> str:
@@ -278,10 +261,3 @@ def _redis_url(settings: Settings) -> str:
     if settings.redis_url is None:
         raise SettingsError("STAGE_E_REDIS_URL is not set; to run without your own Redis: stage-e up")
     return settings.redis_url.get_secret_value()
-
-
-def _version() -> str:
-    try:
-        return version("stage-e")
-    except PackageNotFoundError:
-        return "unknown"

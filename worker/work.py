@@ -6,17 +6,24 @@ from stage_e.settings import Settings
 from stage_e.wiring import worker_parts
 from worker.process import run_worker
 from worker.rescue import keep_rescuing
+from worker.tell import keep_telling
 
 
 async def work(settings: Settings) -> None:
-    """Drive what is rung for, and rescue what others left, until SIGTERM or SIGINT; then drain and return.
+    """Drive what is rung for, rescue what others left, and tell people of what waits for them, until SIGTERM or SIGINT.
+
+    Drains before it returns.
 
     Raises: SettingsError, StoreUnavailableError: it cannot start.
     """
     async with worker_parts(settings) as parts:
-        rescuing = asyncio.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock))
+        beside = (
+            asyncio.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock)),
+            asyncio.create_task(keep_telling(parts.store, parts.notifiers, parts.clock)),
+        )
         try:
             await run_worker(parts.driver, parts.redis_url, (settings.queue,))
         finally:
-            rescuing.cancel()
-            await asyncio.gather(rescuing, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)

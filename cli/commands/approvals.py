@@ -1,4 +1,4 @@
-"""``approvals``, ``approve`` and ``reject``: what waits for a person."""
+"""``approvals``, ``approve``, ``reject`` and ``withdraw``: what waits for a person."""
 
 import sys
 from typing import Annotated, TypeAlias
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(approvals)
     app.command()(approve)
     app.command()(reject)
+    app.command()(withdraw)
 
 
 def approvals(context: typer.Context, *, json: Json = False) -> None:
@@ -52,3 +53,15 @@ def reject(
     from schemas.words import Verdict
 
     finish(answer(caller_of(context), question, Answer(Verdict.REJECT, None, comment), sys.stdin))
+
+
+def withdraw(
+    context: typer.Context,
+    question: QuestionId,
+    comment: Annotated[str | None, typer.Option(help="Why, for the record.")] = None,
+) -> None:
+    """Take back what you asked for; it will not run."""
+    from cli.deciding import Answer, answer
+    from schemas.words import Verdict
+
+    finish(answer(caller_of(context), question, Answer(Verdict.WITHDRAW, None, comment), sys.stdin))

@@ -45,6 +45,8 @@ def approval_lines(approval: Approval, execution: Execution) -> list[str]:
         f"of        execution {execution.execution_id}"
         + (f", step {safe(approval.step_id)}" if approval.step_id else ""),
         f"level     {approval.level}: {level_words(approval.level)}",
+        *([f"now       {safe(approval.reason)}"] if approval.reason else []),
+        *(f"host      {safe(target)}" for target in approval.targets or ()),
         *_steps(asked),
         f"risk      {_risk(risk)}",
         *_reasons(risk),

@@ -21,6 +21,7 @@ SAID: dict[EventType, Callable[[Event], str]] = {
         f"asks for approval {_word(event, 'approval_id')}, level {_word(event, 'level')}"
     ),
     EventType.APPROVAL_GRANTED: lambda event: f"approved by {_names(event, 'approvers')}",
+    EventType.APPROVAL_VOID: lambda event: f"the question was withdrawn by {_word(event, 'by')}",
     EventType.APPROVAL_REJECTED: lambda event: f"rejected by {_word(event, 'by')}: {_word(event, 'comment')}",
     EventType.APPROVAL_EXPIRED: lambda _: "nobody answered in time",
     EventType.APPROVAL_VOID: lambda _: "the question is void: what was asked has changed",

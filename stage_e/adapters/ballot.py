@@ -31,6 +31,9 @@ def count_vote(approval: Approval, requester: str, vote: NewVote, now: datetime)
         raise StaleDigestError(
             f"approval {approval.approval_id} is for {approval.digest}: look again at what would run"
         )
+    if vote.verdict is Verdict.WITHDRAW:
+        _check_open(approval, now)
+        return Counted(ApprovalState.VOID, wish_data=_about(approval) | {"reason": vote.comment})
     if _has_voted(approval, vote):
         return Counted(approval.state, repeated=True)
     _check_open(approval, now)
@@ -39,9 +42,12 @@ def count_vote(approval: Approval, requester: str, vote: NewVote, now: datetime)
     state, approvers = _settled(approval, vote)
     if state is ApprovalState.PENDING:
         return Counted(state)
-    data: JsonObject = {"approval_id": approval.approval_id, "step_id": approval.step_id}
     said: JsonObject = {"approvers": [*approvers]} if state is ApprovalState.APPROVED else {"comment": vote.comment}
-    return Counted(state, wish_data=data | said)
+    return Counted(state, wish_data=_about(approval) | said)
+
+
+def _about(approval: Approval) -> JsonObject:
+    return {"approval_id": approval.approval_id, "step_id": approval.step_id}
 
 
 def _has_voted(approval: Approval, vote: NewVote) -> bool:

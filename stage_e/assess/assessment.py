@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from schemas.assessment import Assessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
+from schemas.assessment import Approvers, Assessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
@@ -40,20 +41,26 @@ def assess(
     policy: Policy,
     options: AssessOptions = _DEFAULTS,
     inventory: Inventory = UNASKED,
+    now: datetime | None = None,
 ) -> Assessment:
-    """How long, how risky, who drives and who must agree, each with its reasons."""
-    concerns = concerns_of(plan, decision, lowered, policy, inventory)
+    """How long, how risky, who drives and who must agree, each with its reasons; without ``now`` every freeze holds."""
+    concerns = concerns_of(plan, decision, lowered, policy, inventory, now)
     expected = {each.step_id: expect_step(each, options.assumptions, options.learned) for each in lowered.operations}
     whole = estimate_plan(lowered.graph, expected, options.assumptions.parallel)
     mode, mode_reason = _mode(whole, options.budget_s)
     level = max((concern.level for concern in concerns), default=0)
+    answering = policy.answers.at(level)
     prose = prose_of(plan.plan, lowered)
     return Assessment(
         mode=mode,
         mode_reasons=(mode_reason,),
         approval_level=level,
         approval_reasons=_reasons_for(level, concerns),
-        quorum=policy.quorum,
+        quorum=answering.quorum,
+        approvers=Approvers(roles=answering.roles, subjects=answering.subjects),
+        approval_lasts_s=answering.lasts_s,
+        policy=policy.version,
+        most_targets=policy.caps.targets_per_step,
         estimate=whole,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,

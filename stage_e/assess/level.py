@@ -1,7 +1,9 @@
 """Everything that speaks for asking a person, each with the level that it asks for; the highest counts."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
@@ -20,6 +22,7 @@ _WHY_UNKNOWN = {
     True: ("target.unknown", "is not in the inventory"),
     False: ("target.not_verified", "could not be looked up: the asset service does not answer"),
 }
+_ASKS_SOMEBODY = re.compile(r"\b(approv\w*|sign(ed)?[ -]?off|four[ -]eyes|human|manual(ly)?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,23 @@ class Concern:
 
 
 def concerns_of(
-    plan: PlanV1, decision: DecisionV1 | None, lowered: Lowered, policy: Policy, inventory: Inventory
+    plan: PlanV1,
+    decision: DecisionV1 | None,
+    lowered: Lowered,
+    policy: Policy,
+    inventory: Inventory,
+    now: datetime | None = None,
 ) -> list[Concern]:
-    """All concerns about the plan: of its steps first, then of the whole, then what it says about itself."""
+    """All concerns about the plan: its steps, the whole, the moment, and what it says about itself.
+
+    When nobody says what time it is, every freeze holds.
+    """
     sent = [operation for operation in lowered.operations if operation.broken is None or operation.call]
     return [
         *(concern for each in sent for concern in _of_operation(each, _judgement(each, lowered, inventory), policy)),
         *_unknown_targets(sent, policy, inventory),
         *_of_whole(sent, decision, policy),
+        *_of_moment(sent, policy, now),
         *_declared(plan, decision, sent, policy),
     ]
 
@@ -83,7 +95,7 @@ def _place(operation: Operation, policy: Policy) -> tuple[str, int]:
 
 
 def _of_whole(sent: list[Operation], decision: DecisionV1 | None, policy: Policy) -> Iterator[Concern]:
-    changes = [operation for operation in sent if operation.writes and operation.service is not Service.COMMUNICATION]
+    changes = changes_of(sent)
     if len(changes) > 1:
         detail = f"{len(changes)} steps change something"
         yield Concern(policy.several_effects, RiskLevel.HIGH, "steps.several_effects", detail)
@@ -91,6 +103,17 @@ def _of_whole(sent: list[Operation], decision: DecisionV1 | None, policy: Policy
     mismatch = other_hosts(decision, (target for operation in acting for target in operation.targets))
     if mismatch is not None:
         yield Concern(policy.other_host, RiskLevel.MEDIUM, "request.other_host", mismatch)
+
+
+def changes_of(operations: Iterable[Operation]) -> list[Operation]:
+    """Those that change something; telling people about it is no change."""
+    return [each for each in operations if each.writes and each.service is not Service.COMMUNICATION]
+
+
+def _of_moment(sent: list[Operation], policy: Policy, now: datetime | None) -> Iterator[Concern]:
+    for freeze in policy.freezes if changes_of(sent) else ():
+        if freeze.holds(now):
+            yield Concern(freeze.level, RiskLevel.HIGH, "moment.freeze", f"changes are frozen: {freeze.name}")
 
 
 def _declared(plan: PlanV1, decision: DecisionV1 | None, sent: list[Operation], policy: Policy) -> Iterator[Concern]:
@@ -107,6 +130,10 @@ def _declared(plan: PlanV1, decision: DecisionV1 | None, sent: list[Operation], 
     if metadata is not None and metadata.approval_points:
         detail = "the plan names steps that need an approval"
         yield Concern(policy.declared_approval, RiskLevel.LOW, "declared.approval_points", detail)
+    for check in plan.plan.safety_checks:
+        if check.stage == "before" and check.failure_action == "abort" and _ASKS_SOMEBODY.search(check.check):
+            detail = "a safety check of the plan wants somebody to look"
+            yield Concern(policy.declared_approval, RiskLevel.LOW, "declared.safety_check", detail)
     if _PRODUCTION in factors and any(operation.writes for operation in sent):
         detail = "the plan says that it changes production"
         yield Concern(policy.production_effect, RiskLevel.HIGH, "declared.production", detail)

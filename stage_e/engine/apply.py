@@ -38,7 +38,9 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
     match fact:
         case f.StepFact():
             _fold_step(execution, fact)
-        case f.ApprovalRequested() | f.ApprovalGranted() | f.ApprovalRejected() | f.ApprovalExpired():
+        case f.ApprovalRequested() | f.ApprovalGranted() | f.ApprovalRejected():
+            _fold_approval(execution, fact)
+        case f.ApprovalExpired() | f.ApprovalVoid():
             _fold_approval(execution, fact)
         case f.Accepted(status=status):
             execution.plan_approval_open = status is ExecutionStatus.AWAITING_APPROVAL
@@ -102,14 +104,15 @@ def _wait_again(execution: Execution, step: StepState) -> None:
 
 def _fold_approval(execution: Execution, fact: f.Fact) -> None:
     match fact:
-        case f.ApprovalRequested(step_id=str(step_id)):
+        case f.ApprovalRequested(step_id=str(step_id), targets=targets):
             step = execution.step(step_id)
+            step.asked_about = frozenset(targets)
             _move(execution, step, StepStatus.AWAITING_APPROVAL)
             execution.asking[step_id] = None
         case f.ApprovalGranted(step_id=str(step_id)):
             step = execution.step(step_id)
             _move(execution, step, StepStatus.WAITING)
-            step.approved = True
+            step.approved, step.agreed = True, step.asked_about
             execution.make_due(step)
         case f.ApprovalRejected(step_id=str(step_id), by=by, comment=comment):
             execution.refused = ExecutionStatus.REJECTED
@@ -117,6 +120,9 @@ def _fold_approval(execution: Execution, fact: f.Fact) -> None:
         case f.ApprovalExpired(step_id=str(step_id)):
             execution.refused = ExecutionStatus.EXPIRED
             _doom(execution, step_id, Doom(StepStatus.SKIPPED, "nobody approved it in time"))
+        case f.ApprovalVoid(step_id=str(step_id)):
+            execution.refused = ExecutionStatus.CANCELLED
+            _doom(execution, step_id, Doom(StepStatus.CANCELLED, _withdrawn(fact)))
         case f.ApprovalGranted(approvers=approvers, at=at):
             execution.plan_approval_open = False
             execution.approved_by, execution.approved_at = ", ".join(approvers), at
@@ -124,6 +130,12 @@ def _fold_approval(execution: Execution, fact: f.Fact) -> None:
             _refuse(execution, ExecutionStatus.REJECTED, f"the plan was rejected by {by}: {comment or 'no comment'}")
         case f.ApprovalExpired():
             _refuse(execution, ExecutionStatus.EXPIRED, "nobody approved the plan in time")
+        case f.ApprovalVoid():
+            _refuse(execution, ExecutionStatus.CANCELLED, _withdrawn(fact))
+
+
+def _withdrawn(fact: f.ApprovalVoid) -> str:
+    return f"the question was withdrawn by {fact.by}: {fact.reason or 'no reason given'}"
 
 
 def _refuse(execution: Execution, status: ExecutionStatus, reason: str) -> None:

@@ -49,6 +49,10 @@ class StepState:
     blocked_by: int = 0
     """How many steps that it needs have neither succeeded yet nor failed where it tolerates that."""
     approved: bool = False
+    asked_about: frozenset[str] = frozenset()
+    """Hosts of the last question about it, where only the run could tell them."""
+    agreed: frozenset[str] = frozenset()
+    """Hosts that a person agreed to then."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     retry_at: datetime | None = None

@@ -128,6 +128,9 @@ class ApprovalRequested(Fact):
     digest: str
     expires_at: datetime
     step_id: str | None = None
+    targets: tuple[str, ...] = ()
+    """Hosts of the step that only the run could tell."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,17 @@ class ApprovalExpired(Fact):
 
     type = EventType.APPROVAL_EXPIRED
     approval_id: str
+    step_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalVoid(Fact):
+    """The question was taken back; what it was about will not run."""
+
+    type = EventType.APPROVAL_VOID
+    approval_id: str
+    by: str
+    reason: str = ""
     step_id: str | None = None
 
 

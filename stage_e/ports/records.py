@@ -23,6 +23,9 @@ class NewApproval:
     quorum: int
     expires_at: datetime
     step_id: str | None = None
+    targets: tuple[str, ...] | None = None
+    """Hosts that only the run could tell; nothing of the step is sent anywhere else."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class Wish(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    VOID = "void"
+    """The question was taken back."""
 
 
 @dataclass(frozen=True, slots=True)

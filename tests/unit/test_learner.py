@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.assess.kind import kind_of
 from stage_e.assess.learned import Learned
+from stage_e.assess.policy import packaged_policy
 from stage_e.engine.outcome import Succeeded
 from stage_e.errors import StoreUnavailableError
 from stage_e.judging import Judging
@@ -150,7 +151,7 @@ async def test_a_process_that_judges_nothing_hands_on_all_the_same() -> None:
 
 
 def test_a_judgement_that_was_taken_does_not_change() -> None:
-    judging = Judging(judgement_of(Settings()))
+    judging = Judging(judgement_of(Settings(), packaged_policy("default")))
     before = judging.current()
     learned = Learned()
     judging.with_learned(learned)

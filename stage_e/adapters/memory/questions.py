@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from schemas.approval import Approval, Vote
-from schemas.words import ApprovalState
+from schemas.words import ApprovalState, Verdict
 from stage_e.adapters.ballot import count_vote
 from stage_e.adapters.memory.shelf import Kept, Shelf
 from stage_e.errors import NotFoundError, StoreRefusedError
@@ -35,7 +35,8 @@ class MemoryApprovals:
         counted = count_vote(approval, kept.submitted.requester, vote, now)
         if not counted.repeated:
             said = Vote(approver=vote.approver.subject, decision=vote.verdict, comment=vote.comment or None, at=now)
-            changes = {"state": counted.state, "votes": (*approval.votes, said)}
+            cast = () if vote.verdict is Verdict.WITHDRAW else (said,)
+            changes = {"state": counted.state, "votes": (*approval.votes, *cast)}
             kept.approvals[approval.approval_id] = approval.model_copy(update=changes)
         if counted.wish_data is not None:
             self._shelf.post(kept, Wish(counted.state), vote.approver.subject, counted.wish_data)
@@ -78,6 +79,8 @@ def asked(question: NewApproval, kept: Kept, now: datetime) -> Approval:
         requested_at=now,
         expires_at=question.expires_at,
         quorum=question.quorum,
+        targets=question.targets,
+        reason=question.reason,
     )
 
 

@@ -111,14 +111,13 @@ class Kept:
 
     def _consents(self, row: AttemptRow) -> Iterator[bool]:
         step = self.steps.get(row.step_id)
-        scopes = {None, row.step_id, step.parent if step else None}
-        for approval in self.approvals.values():
-            yield (
-                approval.state is ApprovalState.APPROVED
-                and approval.level >= self.submitted.approval_level
-                and approval.digest == self.submitted.digest
-                and approval.step_id in scopes
-            )
+        whole, target = (step.parent or row.step_id, step.target) if step else (row.step_id, None)
+        asked = any(each.targets is not None and each.step_id == whole for each in self.approvals.values())
+        for each in self.approvals.values():
+            fits = each.digest == self.submitted.digest and each.step_id in {None, whole} and not asked
+            if each.targets is not None:
+                fits = each.step_id == whole and (target is None or target in each.targets)
+            yield (fits and each.state is ApprovalState.APPROVED and each.level >= self.submitted.approval_level)
 
 
 @dataclass(slots=True)
@@ -138,6 +137,15 @@ class KeptDurations:
     learned_at: datetime
 
 
+@dataclass(slots=True)
+class KeptNotice:
+    """How often a question was told on a channel, and when it is due again; never, once it was told."""
+
+    tries: int
+    due_at: datetime
+    told: bool = False
+
+
 class Shelf:
     """Everything that one store in memory keeps. Each change happens between two awaits, so it is one transaction."""
 
@@ -146,6 +154,8 @@ class Shelf:
         self.executions: dict[str, Kept] = {}
         self.drivers: dict[str, KeptDriver] = {}
         self.durations: dict[Kind, KeptDurations] = {}
+        self.notices: dict[tuple[str, str], KeptNotice] = {}
+        """By approval and channel."""
         self._wishes = count(1)
         self._listeners: set[asyncio.Event] = set()
 

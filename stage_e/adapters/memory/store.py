@@ -3,14 +3,15 @@
 from stage_e.adapters.memory.drivers import MemoryDrivers, MemoryPulse
 from stage_e.adapters.memory.durations import MemoryDurations
 from stage_e.adapters.memory.executions import MemoryExecutions
+from stage_e.adapters.memory.notices import MemoryNotices
 from stage_e.adapters.memory.questions import MemoryApprovals
 from stage_e.adapters.memory.reading import MemoryReading
 from stage_e.adapters.memory.shelf import Shelf
 from stage_e.ports.time import Clock
 
 
-class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers, MemoryDurations):
-    """The stores of ``ports``, of one process."""
+class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers, MemoryDurations, MemoryNotices):
+    """All ports of the store in one process."""
 
     def __init__(self, clock: Clock) -> None:
         """``clock`` stands for the database's."""

@@ -1,5 +1,7 @@
 """Questions to people, and their votes."""
 
+from datetime import datetime
+
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import Select
@@ -51,7 +53,7 @@ class PostgresApprovals:
             (approval,) = _APPROVALS.validate_python([dict(row) for row in rows.mappings()])
             counted = count_vote(approval, execution["requester"], vote, execution["now"])
             if not counted.repeated:
-                await _store(connection, vote, counted)
+                await _store(connection, vote, counted, execution["now"])
         return VoteAnswer(approval.execution_id, counted.state)
 
     async def expire_approvals(self, limit: int) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class PostgresApprovals:
         return _APPROVALS.validate_python([dict(row) for row in await self._database.fetch(query)])
 
 
-async def _store(connection: AsyncConnection, vote: NewVote, counted: Counted) -> None:
+async def _store(connection: AsyncConnection, vote: NewVote, counted: Counted, at: datetime) -> None:
     settles = counted.wish_data is not None
     await connection.exec_driver_sql(
         VOTE,
@@ -74,6 +76,7 @@ async def _store(connection: AsyncConnection, vote: NewVote, counted: Counted) -
             vote.comment,
             counted.state if settles else None,
             to_json(counted.wish_data).decode() if settles else None,
+            at,
         ),
     )
 

@@ -1,6 +1,8 @@
 """Executions and their events, for readers."""
 
 from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Integer, RowMapping, Select, Table, bindparam, null, select, tuple_
@@ -10,10 +12,12 @@ from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.questions import approval_query, rows_of
 from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, steps
 from stage_e.errors import NotFoundError
-from stage_e.ports.records import ExecutionRecord, ListQuery
+from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted
 
 _EVENTS = TypeAdapter(tuple[Event, ...])
 _RECORD = TypeAdapter(ExecutionRecord)
+_PAST = TypeAdapter(tuple[Submitted, ...])
+_SUBMITTED = tuple(each.name for each in fields(Submitted) if each.name != "execution_id")
 _UNTOLD = {"unread", "silent_since", "rung_at", "idempotency_key", "request_hash", "key_expires_at"}
 
 
@@ -29,6 +33,12 @@ class PostgresReading:
         if not rows:
             raise _not_found(execution_id)
         return _record(rows[0])
+
+    async def submitted_since(self, since: datetime, most: int) -> tuple[Submitted, ...]:
+        """What was submitted by anybody since then, newest first."""
+        columns = (executions.c.id.label("execution_id"), *(executions.c[name] for name in _SUBMITTED))
+        newest = select(*columns).where(executions.c.created_at >= since).order_by(executions.c.created_at.desc())
+        return _PAST.validate_python([dict(row) for row in await self._database.fetch(newest.limit(most))])
 
     async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
         """As ``ExecutionStore.list_executions``; the cursor is the id of the last execution of the page before."""

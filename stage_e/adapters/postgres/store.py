@@ -6,13 +6,20 @@ from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.drivers import PostgresDrivers
 from stage_e.adapters.postgres.durations import PostgresDurations
 from stage_e.adapters.postgres.executions import PostgresExecutions
+from stage_e.adapters.postgres.notices import PostgresNotices
 from stage_e.adapters.postgres.reading import PostgresReading
 
 
 class PostgresStore(
-    PostgresExecutions, PostgresReading, PostgresApprovals, PostgresDrivers, PostgresDurations, PostgresAudit
+    PostgresExecutions,
+    PostgresReading,
+    PostgresApprovals,
+    PostgresDrivers,
+    PostgresDurations,
+    PostgresNotices,
+    PostgresAudit,
 ):
-    """The stores of ``ports`` over one pool; belongs to one event loop."""
+    """All ports of the store over one pool; belongs to one event loop."""
 
     def __init__(self, database_url: str, pool_size: int = 5) -> None:
         """Connects when it is first used. Raises: SettingsError: ``database_url`` is none."""

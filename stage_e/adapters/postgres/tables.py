@@ -113,6 +113,8 @@ approvals = Table(
     Column("state", Text),
     _moment("requested_at"),
     _moment("expires_at"),
+    Column("targets", JSONB),
+    Column("reason", Text),
 )
 
 approval_votes = Table(
@@ -124,6 +126,16 @@ approval_votes = Table(
     Column("digest", Text),
     Column("comment", Text),
     _moment("at"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("approval_id", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("tries", Integer),
+    _moment("due_at"),
+    _moment("told_at"),
 )
 
 inbox = Table(

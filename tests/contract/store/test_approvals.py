@@ -100,11 +100,44 @@ async def test_the_requester_may_confirm_at_level_1(world: World) -> None:
 
 
 @pytest.mark.parametrize("level", [2, 3])
-@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.REJECT])
 async def test_the_requester_has_no_vote_where_four_eyes_are_due(world: World, level: int, verdict: Verdict) -> None:
     _, approval_id = await asked(world, level=level)
     with pytest.raises(ForbiddenError):
         await world.store.vote(a_vote(approval_id, "olga", verdict))
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+async def test_a_question_is_taken_back_without_a_vote(world: World, level: int) -> None:
+    execution_id, approval_id = await asked(world, level=level)
+    answer = await world.store.vote(replace(a_vote(approval_id, "olga", Verdict.WITHDRAW), comment="wrong host"))
+    assert answer == VoteAnswer(execution_id, ApprovalState.VOID)
+    approval = await world.store.approval("acme", approval_id)
+    assert (approval.state, approval.votes) == (ApprovalState.VOID, ())
+    (item,) = await world.store.inbox(execution_id)
+    assert (item.wish, item.by) == (Wish.VOID, "olga")
+    assert item.data == {"approval_id": approval_id, "step_id": None, "reason": "wrong host"}
+
+
+async def test_who_has_voted_may_still_take_the_question_back(world: World) -> None:
+    _, approval_id = await asked(world, level=1, quorum=2)
+    await world.store.vote(a_vote(approval_id, "olga"))
+    assert (await world.store.vote(a_vote(approval_id, "olga", Verdict.WITHDRAW))).state is ApprovalState.VOID
+
+
+async def test_a_question_that_was_taken_back_takes_no_answer(world: World) -> None:
+    _, approval_id = await asked(world)
+    await world.store.vote(a_vote(approval_id, "olga", Verdict.WITHDRAW))
+    for verdict in Verdict:
+        with pytest.raises(ConflictError):
+            await world.store.vote(a_vote(approval_id, verdict=verdict))
+
+
+async def test_what_was_approved_is_not_taken_back(world: World) -> None:
+    _, approval_id = await asked(world)
+    await world.store.vote(a_vote(approval_id))
+    with pytest.raises(ConflictError):
+        await world.store.vote(a_vote(approval_id, "olga", Verdict.WITHDRAW))
 
 
 async def test_an_expired_approval_takes_no_votes(world: World) -> None:

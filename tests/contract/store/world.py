@@ -14,9 +14,10 @@ from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.adapters.postgres.heartbeat import PostgresPulse, Rhythm
 from stage_e.adapters.postgres.store import PostgresStore
-from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata
+from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata, notices
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.durations import DurationStore
+from stage_e.ports.notices import NoticeStore
 from stage_e.ports.records import NewExecution, Submitted
 from stage_e.ports.store import ApprovalStore, DriverStore, ExecutionStore
 from tests.builders import FAR, NOON, a_new_execution, a_write
@@ -24,12 +25,13 @@ from tests.builders import FAR, NOON, a_new_execution, a_write
 MOMENTS = {
     executions: ("rung_at", "wake_at", "silent_since", "key_expires_at"),
     approvals: ("expires_at",),
+    notices: ("due_at",),
     drivers: ("heartbeat_at",),
     durations: ("learned_at",),
 }
 
 
-class Store(ExecutionStore, ApprovalStore, DriverStore, DurationStore, Protocol):
+class Store(ExecutionStore, ApprovalStore, DriverStore, DurationStore, NoticeStore, Protocol):
     """All ports of the store."""
 
 

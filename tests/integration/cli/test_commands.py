@@ -191,6 +191,13 @@ def test_reject_sends_its_comment(api: FakeApi, terminal: Terminal) -> None:
     assert json.loads(api.bodies[-1]) == {"decision": "reject", "digest": DIGEST, "comment": "not today"}
 
 
+def test_withdraw_takes_the_question_back(api: FakeApi, terminal: Terminal) -> None:
+    api.approvals = [an_approval()]
+    ended = terminal.run("withdraw", "a1")
+    assert ended.out.startswith("withdrawn; follow it with")
+    assert json.loads(api.bodies[-1]) == {"decision": "withdraw", "digest": DIGEST, "comment": None}
+
+
 def test_approvals_lists_what_waits(api: FakeApi, terminal: Terminal) -> None:
     api.approvals = [an_approval()]
     assert terminal.run("approvals").out.splitlines()[1].startswith("a1")

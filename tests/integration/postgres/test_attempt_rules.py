@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from schemas.event import EventType
-from schemas.words import Verdict
+from schemas.words import StepStatus, Verdict
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.ports.approvals import NewVote
-from stage_e.ports.records import Submitted
+from stage_e.ports.records import StepRow, Submitted
 from tests.builders import DIGEST, a_new_execution, a_person, a_question, a_submitted, a_write
 from tests.integration.postgres.plain import Plain, refused, without_rules
 
+OTHER = f"sha256:{'0' * 64}"
 TRY = (
     "INSERT INTO attempts (execution_id, step_id, number, key, token, state, writes, started_at) "
     "VALUES ($1, $2, $3, 'key', $4, $5, $6, now())"
@@ -76,6 +77,21 @@ async def test_an_approval_of_another_step_is_none(store: PostgresStore, sql: Pl
     execution_id = (await approved(store, "list")).execution_id
     with refused("nobody approved it"):
         await sql.execute(TRY, execution_id, "count", 1, 1, "intent", True)
+
+
+async def test_an_answer_about_the_hosts_of_a_step_is_for_these_hosts(store: PostgresStore, sql: Plain) -> None:
+    submitted = await approved(store)
+    about_hosts = replace(a_question(submitted, "count"), targets=("web-01",), digest=OTHER)
+    ask = a_write(submitted, EventType.APPROVAL_REQUESTED, after_seq=3)
+    rows = [StepRow(f"count[{host}]", StepStatus.WAITING, "count", host) for host in ("web-01", "web-02")]
+    await store.write(replace(ask, approvals=(about_hosts,), steps=tuple(rows)))
+    with refused("nobody approved it"):
+        await sql.execute(TRY, submitted.execution_id, "count[web-01]", 1, 1, "intent", True)
+
+    await store.vote(NewVote(about_hosts.approval_id, a_person(), Verdict.APPROVE, about_hosts.digest))
+    await sql.execute(TRY, submitted.execution_id, "count[web-01]", 1, 1, "intent", True)
+    with refused("nobody approved it"):
+        await sql.execute(TRY, submitted.execution_id, "count[web-02]", 1, 1, "intent", True)
 
 
 async def test_an_approval_of_something_else_is_none(store: PostgresStore, sql: Plain) -> None:

@@ -13,8 +13,8 @@ from tests.integration.postgres.plain import Plain, refused, without_rules
 VOTE = "INSERT INTO approval_votes (approval_id, approver, verdict, digest, comment) VALUES ($1, $2, $3, $4, '')"
 ANSWER = "UPDATE approvals SET state = $2 WHERE approval_id = $1"
 ASK = (
-    "INSERT INTO approvals (approval_id, execution_id, level, digest, quorum, state, requested_at, expires_at) "
-    "VALUES ($1, $2, 2, $3, 1, $4, now(), now() + interval '1 hour')"
+    "INSERT INTO approvals (approval_id, execution_id, level, digest, quorum, state, requested_at, expires_at, reason) "
+    "VALUES ($1, $2, 2, $3, 1, $4, now(), now() + interval '1 hour', '')"
 )
 
 
@@ -63,6 +63,13 @@ async def test_an_expired_approval_takes_no_vote(store: PostgresStore, sql: Plai
         await sql.execute(VOTE, approval_id, "petra", "approve", DIGEST)
 
 
+@pytest.mark.parametrize("off_by", ["-1 s", "1 s"])
+async def test_a_vote_is_of_its_own_time(store: PostgresStore, sql: Plain, off_by: str) -> None:
+    vote = VOTE.replace("comment)", "comment, at)").replace("'')", f"'', now() + interval '{off_by}')")
+    with refused("of another time"):
+        await sql.execute(vote, await asked(store), "petra", "approve", DIGEST)
+
+
 @pytest.mark.parametrize("state", ["expired", "void"])
 async def test_a_settled_approval_takes_no_vote(store: PostgresStore, sql: Plain, state: str) -> None:
     approval_id = await asked(store)
@@ -105,7 +112,7 @@ async def test_the_same_question_is_open_once(store: PostgresStore, sql: Plain) 
         await sql.execute(ASK, an_id(), execution_id, DIGEST, "pending")
 
 
-@pytest.mark.parametrize("column", ["level", "digest", "quorum", "expires_at", "step_id", "execution_id"])
+@pytest.mark.parametrize("column", ["level", "digest", "quorum", "expires_at", "step_id", "targets"])
 async def test_a_question_never_changes(store: PostgresStore, sql: Plain, column: str) -> None:
     approval_id = await asked(store)
     change = "UPDATE approvals SET {0} = {0} WHERE approval_id = $1"

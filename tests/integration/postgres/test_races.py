@@ -124,6 +124,22 @@ async def test_an_effect_sees_every_wish_that_was_answered_before_it(store: Post
     assert writing.result() is WriteAnswer.READ_INBOX_FIRST
 
 
+async def test_a_vote_that_came_in_time_counts_though_it_waited_beyond_that(store: PostgresStore, sql: Plain) -> None:
+    new = asking(a_new_execution(a_submitted(level=2)))
+    await store.accept(new)
+    assert new.approval is not None
+    vote = NewVote(new.approval.approval_id, a_person("petra"), Verdict.APPROVE, DIGEST)
+    async with asyncio.TaskGroup() as group, sql.transaction():
+        await sql.execute("SELECT FROM executions WHERE id = $1 FOR UPDATE", new.submitted.execution_id)
+        voting = group.create_task(store.vote(vote))
+        await until_blocked(sql)
+        await sql.execute("SET LOCAL session_replication_role = replica")
+        await sql.execute(
+            "UPDATE approvals SET expires_at = clock_timestamp() WHERE approval_id = $1", vote.approval_id
+        )
+    assert voting.result().state is ApprovalState.APPROVED
+
+
 async def test_a_claim_misses_nothing_that_is_written_while_it_waits(store: PostgresStore, sql: Plain) -> None:
     new = a_new_execution()
     await store.accept(new)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.json_text import JsonObject
-from stage_e.assess.digest import digest_of
+from stage_e.assess.digest import digest_of, digest_of_step, seal_of
 from tests.unit.tools.plans import ALL_ASSETS, a_command, a_step, lowered, operation_of
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
@@ -81,6 +81,38 @@ def test_another_edge_is_another_digest() -> None:
     assert digest(RESTART, {**read, "depends_on": ["s0"]}) == digest(RESTART, read)
     plan = lowered(a_step("df", target_host="a"), a_step("free", target_host="a"))
     assert digest_of(plan.operations, {}) != digest_of(plan.operations, {"s1": ["s0"]})
+
+
+def test_how_often_it_is_sent_and_what_counts_as_success_are_approved_too() -> None:
+    one = operation_of(RESTART)
+    others = [replace(one, idempotent=True), replace(one, max_attempts=9), replace(one, ok_exit_codes=(0, 1))]
+
+    assert len({digest_of([operation], {}) for operation in (one, *others)}) == 4
+
+
+def test_a_whole_number_may_be_stored_with_or_without_its_point() -> None:
+    operation = operation_of(a_command("systemctl restart nginx", timeout=300))
+    stored = replace(operation, timeout_s=int(operation.timeout_s), body={**operation.body, "timeout": 300.0})
+
+    assert digest_of([stored], {}) == digest_of([operation], {})
+
+
+def test_a_seal_holds_for_what_was_sealed_and_nothing_else() -> None:
+    one, other = lowered(RESTART, a_command("systemctl reload nginx")).operations
+    seal = seal_of([one, other], {})
+
+    assert seal.holds(one)
+    assert not seal.holds(replace(one, body=other.body))
+    assert not seal.holds(replace(one, step_id="s9"))
+
+
+def test_the_hosts_of_a_step_are_a_set_of_one_plan_and_one_step() -> None:
+    plan = digest(RESTART)
+    asked = digest_of_step(plan, "s1", ["web-01", "web-02"])
+
+    assert asked == digest_of_step(plan, "s1", ["web-02", "web-01"])
+    others = [(plan, "s1", ["web-01"]), (plan, "s2", ["web-01", "web-02"]), ("sha256:0", "s1", ["web-01", "web-02"])]
+    assert asked not in {digest_of_step(*other) for other in others}
 
 
 def test_another_version_of_the_tool_is_another_digest() -> None:

@@ -12,6 +12,7 @@ from schemas.words import Effect
 from stage_e.adapters.memory.channels import MemoryFeed, MemoryQueue
 from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.adapters.memory.store import MemoryStore
+from stage_e.assess.digest import digest_of
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
 from stage_e.journal import Desk
@@ -19,6 +20,7 @@ from stage_e.lessons import Lessons
 from stage_e.ports.records import ExecutionRecord, NewExecution
 from stage_e.ports.services import Answer, Sending
 from stage_e.ports.time import Chance
+from stage_e.projection import fresh_execution
 from stage_e.tools.operation import Service
 from stage_e.vault import Vault
 from tests.builders import TENANT, a_new_execution, a_submitted
@@ -86,15 +88,19 @@ class House:
         return Crew(self.store, services, pulse, self.clock, chance, DriveLimits(), self.lessons)
 
     async def accept(
-        self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0, reads: Sequence[str] = ()
+        self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0, reads: Sequence[str] = (), digest: str = ""
     ) -> NewExecution:
-        """A queued execution of these steps, none of which needs another; those in ``reads`` only read."""
+        """A queued execution of these steps, none of which needs another; those in ``reads`` only read.
+
+        Its digest is that of its operations unless another is given.
+        """
         submitted = a_submitted(*step_ids, level=level, at=self.clock.now())
         operations = tuple(
             operation if operation.step_id in reads else replace(operation, effect=effect)
             for operation in submitted.operations
         )
-        new = a_new_execution(replace(submitted, operations=operations))
+        digest = digest or digest_of(operations, fresh_execution(submitted).graph.needs)
+        new = a_new_execution(replace(submitted, operations=operations, digest=digest))
         await self.store.accept(new)
         return new
 

@@ -8,7 +8,7 @@ from schemas.words import Effect, ExecutionStatus
 from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.records import AttemptState, NewExecution, Wish, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
-from tests.builders import TENANT
+from tests.builders import DIGEST, TENANT
 from tests.unit.executor.house import House
 
 
@@ -43,6 +43,16 @@ async def test_an_effect_is_written_down_before_it_is_sent() -> None:
     await drive(house, await house.accept("a", effect=Effect.DISRUPTIVE))
 
     assert seen == [AttemptState.INTENT]
+
+
+async def test_what_is_not_what_was_agreed_to_is_not_sent() -> None:
+    house = House()
+    new = await house.accept("a", "b", effect=Effect.DISRUPTIVE, reads=["b"], digest=DIGEST)
+    await drive(house, new)
+    record = await house.record(new)
+
+    assert [sending.step_id for sending in house.service.sent] == ["b"]
+    assert record.steps[0].error == "what is stored is not what was agreed to; nothing was sent"
 
 
 async def test_a_temporary_refusal_is_tried_again_after_its_wait() -> None:

@@ -24,7 +24,7 @@ def test_an_approval_decision_is_read() -> None:
             b'{"decision": true, "digest": "sha256:0", "comment": NaN}',
             [
                 ("/comment", "is NaN, which JSON does not have"),
-                ("/decision", "must be one of 'approve' or 'reject'"),
+                ("/decision", "must be one of 'approve', 'reject' or 'withdraw'"),
                 ("/digest", "must be 'sha256:' and 64 hexadecimal digits"),
             ],
         ),

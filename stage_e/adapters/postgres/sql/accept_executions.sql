@@ -48,13 +48,14 @@ planned AS (
     )
 ),
 asked AS (
-    INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at)
+    INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at, targets, reason)
     SELECT question.approval_id, id, question.step_id, question.level, question.digest, question.quorum, 'pending',
-        clock_timestamp(), question.expires_at
+        clock_timestamp(), question.expires_at, nullif(question.targets, 'null'), question.reason
     FROM accepted
     JOIN sent ON execution_id = id
     CROSS JOIN LATERAL jsonb_to_record(approval) AS question (
-        approval_id text, step_id text, level smallint, digest text, quorum integer, expires_at timestamptz
+        approval_id text, step_id text, level smallint, digest text, quorum integer, expires_at timestamptz,
+        targets jsonb, reason text
     )
     WHERE approval IS NOT NULL
 ),

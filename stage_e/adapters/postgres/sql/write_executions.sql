@@ -100,12 +100,13 @@ tried AS (
     RETURNING *
 ),
 asked AS (
-    INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at)
+    INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at, targets, reason)
     SELECT question.approval_id, execution_id, question.step_id, question.level, question.digest, question.quorum,
-        'pending', clock_timestamp(), question.expires_at
+        'pending', clock_timestamp(), question.expires_at, nullif(question.targets, 'null'), question.reason
     FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(approvals) AS question (
-        approval_id text, step_id text, level smallint, digest text, quorum integer, expires_at timestamptz
+        approval_id text, step_id text, level smallint, digest text, quorum integer, expires_at timestamptz,
+        targets jsonb, reason text
     )
 ),
 voided AS (

@@ -8,7 +8,9 @@ CREATE TABLE approvals (
     quorum integer NOT NULL CHECK (quorum >= 1),
     state text NOT NULL CHECK (state IN ('pending', 'approved', 'rejected', 'expired', 'void')),
     requested_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    targets jsonb,  -- the hosts that a step would run on, where only the run could tell; none: the plan names them
+    reason text NOT NULL
 );
 
 CREATE INDEX approvals_of_an_execution ON approvals (execution_id);
@@ -20,7 +22,8 @@ FOR EACH ROW WHEN (NEW.state <> 'pending')
 EXECUTE FUNCTION refuse('a question begins open');
 
 CREATE TRIGGER a_question_never_changes
-BEFORE UPDATE OF approval_id, execution_id, step_id, level, digest, quorum, requested_at, expires_at
+BEFORE UPDATE OF approval_id, execution_id, step_id, level, digest, quorum, requested_at, expires_at, targets,
+                 reason
 ON approvals FOR EACH STATEMENT
 EXECUTE FUNCTION refuse('a question never changes');
 
@@ -34,7 +37,7 @@ CREATE TABLE approval_votes (
     verdict text NOT NULL CHECK (verdict IN ('approve', 'reject')),
     digest text NOT NULL,  -- as the approver saw it
     comment text NOT NULL,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),  -- the moment that counts for its expiry
     PRIMARY KEY (approval_id, approver)
 );
 
@@ -49,7 +52,8 @@ BEGIN
     SELECT * INTO question FROM approvals WHERE approval_id = NEW.approval_id FOR NO KEY UPDATE;
     fault := CASE
         WHEN question.state <> 'pending' THEN 'it is settled'
-        WHEN question.expires_at <= clock_timestamp() THEN 'it has expired'
+        WHEN NEW.at NOT BETWEEN now() AND clock_timestamp() THEN 'it is of another time than its transaction'
+        WHEN question.expires_at <= NEW.at THEN 'it has expired'
         WHEN question.digest <> NEW.digest THEN 'the digest is another one'
         WHEN question.level >= 2 AND NEW.approver = (SELECT requester FROM executions WHERE id = question.execution_id)
             THEN 'four eyes are due, and the requester votes'
@@ -85,7 +89,7 @@ EXECUTE FUNCTION check_answer();
 CREATE TABLE inbox (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     execution_id text NOT NULL REFERENCES executions,
-    wish text NOT NULL CHECK (wish IN ('cancel', 'pause', 'resume', 'approved', 'rejected', 'expired')),
+    wish text NOT NULL CHECK (wish IN ('cancel', 'pause', 'resume', 'approved', 'rejected', 'expired', 'void')),
     by text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     data jsonb NOT NULL,

@@ -19,7 +19,8 @@ CREATE TABLE attempts (
 CREATE UNIQUE INDEX one_open_attempt_of_a_step ON attempts (execution_id, step_id) WHERE state IN ('intent', 'unknown');
 CREATE UNIQUE INDEX one_success_of_a_step ON attempts (execution_id, step_id) WHERE state IN ('ok', 'resolved_happened');
 
--- An attempt is made under the latest token; and one with an effect only after what was approved is what would run.
+-- An attempt is made under the latest token; and one with an effect only after what was approved is what would run. Where a
+-- person was asked about the hosts of the step, an answer about the plan is none for it, and other hosts are not agreed to.
 CREATE FUNCTION check_attempts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     broken record;
@@ -29,16 +30,27 @@ BEGIN
     INTO broken
     FROM added
     JOIN executions ON executions.id = added.execution_id
+    LEFT JOIN steps ON steps.execution_id = added.execution_id AND steps.step_id = added.step_id
+    CROSS JOIN LATERAL (SELECT coalesce(steps.parent, added.step_id) AS step_id, steps.target) AS whole
     WHERE added.token <> executions.token
         OR (added.writes AND executions.approval_level > 0 AND NOT EXISTS (
             SELECT FROM approvals
             WHERE approvals.execution_id = added.execution_id
                 AND state = 'approved'
                 AND level >= executions.approval_level
-                AND approvals.digest = executions.digest
-                AND (approvals.step_id IS NULL OR approvals.step_id = added.step_id OR approvals.step_id = (
-                    SELECT parent FROM steps WHERE steps.execution_id = added.execution_id AND steps.step_id = added.step_id
-                ))
+                AND CASE
+                    WHEN targets IS NOT NULL THEN
+                        approvals.step_id = whole.step_id AND (whole.target IS NULL OR targets ? whole.target)
+                    ELSE
+                        approvals.digest = executions.digest
+                        AND (approvals.step_id IS NULL OR approvals.step_id = whole.step_id)
+                        AND NOT EXISTS (
+                            SELECT FROM approvals AS asked
+                            WHERE asked.execution_id = added.execution_id
+                                AND asked.step_id = whole.step_id
+                                AND asked.targets IS NOT NULL
+                        )
+                END
         ))
     LIMIT 1;
     IF FOUND THEN

@@ -1,0 +1,1 @@
+"""Ways to the people whose answer is waited for."""

@@ -1,0 +1,55 @@
+"""What another policy would have made of plans that were judged before. Nothing is changed."""
+
+from collections.abc import Iterator
+
+from schemas.assessment import Assessment
+from schemas.decision_v1 import DecisionV1
+from schemas.plan_v1 import PlanV1
+from stage_e.errors import InvalidPlanError
+from stage_e.ports.records import Submitted
+from stage_e.prepare import Judgement, Moment, judge
+from stage_e.tools.inventory import Inventory, hosts_named
+
+_STEPS_AT = ("plan", "steps")
+
+
+def hosts_of(past: Submitted, judgement: Judgement) -> frozenset[str]:
+    """Hosts that the plan names."""
+    return hosts_named(*_plan_of(past), judgement.lowering.default_host)
+
+
+def judged_otherwise(past: Submitted, judgement: Judgement, inventory: Inventory) -> tuple[str, ...]:
+    """In which ways ``judgement`` differs from the verdict of then, for a submission at that same moment; or none.
+
+    ``inventory`` is what is known of its hosts today.
+    """
+    try:
+        _, now = judge(*_plan_of(past), judgement, Moment(inventory, past.created_at, _STEPS_AT))
+    except InvalidPlanError as error:
+        return tuple(f"refused: {fault.pointer} {fault.detail}" for fault in error.errors)
+    return tuple(_differences(past.assessment, now))
+
+
+def _plan_of(past: Submitted) -> tuple[PlanV1, DecisionV1 | None]:
+    decision = None if past.decision is None else DecisionV1.model_validate(past.decision)
+    return PlanV1.model_validate(past.plan), decision
+
+
+def _differences(then: Assessment, now: Assessment) -> Iterator[str]:
+    if then.approval_level != now.approval_level:
+        yield f"level {then.approval_level} -> {now.approval_level}: {'; '.join(now.approval_reasons)}"
+    if then.mode is not now.mode:
+        yield f"mode {then.mode} -> {now.mode}: {'; '.join(now.mode_reasons)}"
+    if now.approval_level == 0:
+        return
+    if then.quorum != now.quorum:
+        yield f"people {then.quorum} -> {now.quorum}"
+    if then.approvers != now.approvers:
+        yield f"who may answer: {_who(then)} -> {_who(now)}"
+    if then.approval_lasts_s != now.approval_lasts_s:
+        yield f"open for {then.approval_lasts_s:g} s -> {now.approval_lasts_s:g} s"
+
+
+def _who(assessment: Assessment) -> str:
+    approvers = assessment.approvers
+    return " or ".join(approvers.roles) + (f" ({', '.join(approvers.subjects)})" if approvers.subjects else "")
