@@ -66,7 +66,7 @@ def test_a_bad_data_file_is_told_with_its_line(settings: dict[str, str], tmp_pat
     policy = tmp_path / "policy.yaml"
     policy.write_text(f"{good}\nquorum: none\n")
     settings["STAGE_E_POLICY"] = str(policy)
-    assert refused("api", settings).startswith(f"stage-e: {policy}:")
+    assert refused("api", settings).startswith(f"stage-e: STAGE_E_POLICY: {policy}:")
 
 
 def test_the_doctor_tells_all_that_is_away(settings: dict[str, str]) -> None:
