@@ -12,7 +12,7 @@ from stage_e.adapters.redis.connection import PATIENCE, TROUBLE, Absence
 
 NEWS_CHANNEL = "stage-e:feed:"  # and the execution's id; a message is a JSON array of events
 KNOCK_CHANNEL = "stage-e:knock"  # a message is an execution's id
-LINGER_S = 0.005  # news of one moment goes out together, and not before the answer that it is about
+LINGER_S = 0.02  # what comes within this time goes out together, as on the wire to clients
 DOUBT = b"[]"  # "you may have missed some"
 MOST_DOUBTS = 10_000  # executions whose lost news are remembered while Redis is away
 _NEWS = TypeAdapter(tuple[Event, ...])
