@@ -65,6 +65,7 @@ def _sent(operation: Operation) -> JsonObject:
         "call": operation.call,
         "body": operation.body,
         "targets": list(operation.targets),
+        "assets": dict(operation.assets),
         "loop_over": operation.loop_over,
         "target_field": operation.target_field,
         "sources": dict(operation.sources),

@@ -1,6 +1,7 @@
 """One step becomes one operation, and the node that the graph sees."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -142,6 +143,7 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         effect=judged.effect,
         idempotent=judged.idempotent,
         targets=request.hosts.names,
+        assets=_assets(draft, request.hosts.names),
         loop_over=request.hosts.loop_over,
         target_field="target_host" if request.on_host else None,
         resource_kind=judged.resource_kind,
@@ -155,6 +157,11 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         uses=names_in(body),
         broken=tool.unserved,
     )
+
+
+def _assets(draft: Draft, hosts: Iterable[str]) -> dict[str, int]:
+    found = ((host, draft.inventory.find(host)) for host in hosts)
+    return {host: asset.asset_id for host, asset in found if asset is not None}
 
 
 def _resources(request: Request, operation: Operation) -> frozenset[Resource] | None:

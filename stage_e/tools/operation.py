@@ -39,6 +39,8 @@ class Operation:
 
     Several are sub-steps of their own, one each.
     """
+    assets: Mapping[str, int] = field(default_factory=dict)
+    """Ids of the assets that the targets were found to be; none for one that the inventory does not have."""
     loop_over: str | None = None
     """The column of the assets (``hostname``, ``ip_address``, ...) whose values become the targets."""
     target_field: str | None = None

@@ -90,6 +90,13 @@ def test_how_often_it_is_sent_and_what_counts_as_success_are_approved_too() -> N
     assert len({digest_of([operation], {}) for operation in (one, *others)}) == 4
 
 
+def test_another_machine_behind_the_same_name_is_another_digest() -> None:
+    one = operation_of(RESTART)
+    others = [replace(one, assets={"web-01": asset_id}) for asset_id in (1, 2)]
+
+    assert len({digest_of([operation], {}) for operation in (one, *others)}) == 3
+
+
 def test_a_whole_number_may_be_stored_with_or_without_its_point() -> None:
     operation = operation_of(a_command("systemctl restart nginx", timeout=300))
     stored = replace(operation, timeout_s=int(operation.timeout_s), body={**operation.body, "timeout": 300.0})
