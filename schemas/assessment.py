@@ -68,6 +68,8 @@ class StepAssessment(Wire):
     """On how many targets it is expected to be made."""
     risk: Risk
     undo: Undo = Undo.UNKNOWN
+    inverse: str | None = None
+    """The command that takes it back, where the catalogue has one."""
     rollback: str | None = None
     """How the plan would take it back: prose, which nobody runs."""
     failure: FailureView | None = None

@@ -71,13 +71,14 @@ class Admitted:
     drive: Drive | None = None
     patience: timedelta = timedelta()
     record: ExecutionRecord | None = None
+    state: Execution | None = None
+    """The same as the engine sees it."""
 
 
 class Admission:
     """The door. Everything is stored before anything is answered, rung or sent.
 
-    The first events of what is driven here at once are news to nobody: its id is not known yet, and whoever follows
-    it from its number on is given them from the store.
+    The first events are news to nobody: the id is not known yet, and who follows it later is given them from the store.
     """
 
     def __init__(self, desk: Desk, driver: Driver, queue: Queue, chance: Chance, lanes: Lanes) -> None:
@@ -102,8 +103,6 @@ class Admission:
                 self._driver.release()
         if existing is not None:
             return self._the_same(existing, new, preference)
-        if new.driver is None:
-            await self._desk.feed.publish(new.submitted.execution_id, new.events)
         return await self._begin(opening, prepared, preference)
 
     def budget_after_approval(self, submitted: Submitted, preference: Preference) -> timedelta | None:
@@ -120,7 +119,7 @@ class Admission:
             return Admitted(execution_id, drive, (preference.wait or budget) - budget)
         if new.status is ExecutionStatus.QUEUED:
             await self._queue.ring([Ring(execution_id, FIRST_RING)])
-        return Admitted(execution_id, None, preference.wait or timedelta(), record_of_new(new))
+        return Admitted(execution_id, None, preference.wait or timedelta(), record_of_new(new), opening.execution)
 
     def _the_same(self, existing: Existing, new: NewExecution, preference: Preference) -> Admitted:
         if existing.request_hash != new.request_hash:

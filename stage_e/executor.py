@@ -21,6 +21,7 @@ from schemas.words import ApprovalState
 from stage_e.admission import Admission, Preference
 from stage_e.approvals import Question, decide_approval, is_yes
 from stage_e.driver import Driver
+from stage_e.engine.execution import Execution as State
 from stage_e.errors import ConflictError, ForbiddenError
 from stage_e.judging import Judging
 from stage_e.ports.channels import Feed
@@ -114,7 +115,7 @@ class StageEExecutor:
         if admitted.drive is not None and admitted.drive.result is not None:
             return Answer(admitted.execution_id, admitted.drive.result, None)
         if admitted.record is not None and not admitted.patience:
-            return Answer(admitted.execution_id, None, self._view(admitted.record))
+            return Answer(admitted.execution_id, None, self._view(admitted.record, admitted.state))
         return await self._await_end(person.tenant, admitted.execution_id, admitted.patience)
 
     async def execute_plan(
@@ -266,8 +267,8 @@ class StageEExecutor:
                 finally:
                     self._limits.discard(limit)
 
-    def _view(self, record: ExecutionRecord) -> Execution:
-        return execution_view(record, self._clock.now())
+    def _view(self, record: ExecutionRecord, state: State | None = None) -> Execution:
+        return execution_view(record, self._clock.now(), state)
 
 
 def _require(person: Person, role: Role, what: str) -> None:

@@ -7,14 +7,19 @@ from datetime import datetime
 from schemas.execution import AttemptView, Execution, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.words import Mode, Outcome
+from stage_e.engine.execution import Execution as State
 from stage_e.ports.records import AttemptRow, ExecutionRecord, StepRow
 from stage_e.progress import progress_of
 from stage_e.projection import execution_of_rows
 
 
-def execution_view(record: ExecutionRecord, now: datetime) -> Execution:
-    """State, progress, steps with their attempts, approvals and result of one execution."""
+def execution_view(record: ExecutionRecord, now: datetime, state: State | None = None) -> Execution:
+    """State, progress, steps with their attempts, approvals and result of one execution.
+
+    ``state`` is the execution as the engine sees it, where that is at hand.
+    """
     submitted = record.submitted
+    state = state or execution_of_rows(submitted, record.status, record.steps)
     result = None if record.result is None else ExecutionResultV1.model_validate(record.result)
     return Execution(
         execution_id=submitted.execution_id,
@@ -27,7 +32,7 @@ def execution_view(record: ExecutionRecord, now: datetime) -> Execution:
         ended_at=record.ended_at,
         last_seq=record.last_seq,
         token=record.token,
-        progress=progress_of(execution_of_rows(submitted, record.status, record.steps), now),
+        progress=progress_of(state, now),
         steps=_steps(record.steps, record.attempts),
         approvals=record.approvals,
         result=result,

@@ -60,7 +60,9 @@ def _place(step: StepAssessment) -> Iterator[str]:
 
 
 def _undo(step: StepAssessment) -> Iterator[str]:
-    if step.undo in _UNDO:
+    if step.inverse:
+        yield f"by {step.inverse}"
+    elif step.undo in _UNDO:
         yield _UNDO[step.undo]
     if step.rollback:
         yield f"the plan would: {step.rollback}"

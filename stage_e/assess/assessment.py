@@ -159,6 +159,7 @@ def _step(
         times=expected.times,
         risk=_risk(concerns, [operation.effect]),
         undo=prose.undo,
+        inverse=prose.inverse,
         rollback=prose.rollback,
         failure=prose.failure,
         success_criteria=prose.criteria,

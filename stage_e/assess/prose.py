@@ -32,6 +32,8 @@ class StepProse:
     """Steps that it needs only by order and that the plan wants to go on after."""
     criteria: tuple[CriterionView, ...]
     undo: Undo
+    inverse: str | None
+    """The command that takes it back."""
     rollback: str | None
 
 
@@ -49,7 +51,8 @@ def prose_of(plan: Plan, lowered: Lowered) -> dict[str, StepProse]:
             failure=failures[step.id],
             tolerates=_tolerated(operation, lowered.graph.needs[step.id], passes),
             criteria=tuple(map(_criterion, read_criteria(step.success_criteria))),
-            undo=_UNDO[operation.effect],
+            undo=Undo.POSSIBLE if operation.inverse else _UNDO[operation.effect],
+            inverse=shown(operation.inverse) or None,
             rollback=rollbacks.get(step.id),
         )
         for step, operation in zip(plan.steps, lowered.operations, strict=True)

@@ -105,6 +105,10 @@ class CommandRule(DataModel):
     """Kind of the one thing that it touches; the first bare word names the thing."""
     idempotent: bool = False
     typical_s: float | None = Field(None, gt=0)
+    inverse: str = ""
+    """The command that takes it back; ``{words}`` stands for its bare words."""
+    probe: str = ""
+    """A command that only reads, and shows what became of it; with ``{words}`` too."""
 
     @property
     def risk(self) -> RiskLevel:

@@ -1,5 +1,6 @@
 """The verdict on one command whose words were matched with its rule."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -66,6 +67,8 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
         resource_name=found.words[0].removesuffix(".service") if rule.resource and found.words else "",
         idempotent=rule.idempotent,
         typical_s=rule.typical_s,
+        inverse=_filled(rule.inverse, found.words),
+        probe=_filled(rule.probe, found.words),
     )
     if rule.sensitive and any(compiled(rule.sensitive).fullmatch(word) for word in found.words):
         judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{verb} shows secrets")
@@ -76,6 +79,11 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
     if rule.unknown_words is not None and any(UNKNOWN in word or SPLIT in word for word in found.words):
         judged = judged.raised(rule.unknown_words, "shell.unknown_word", f"nobody knows yet what {verb} is given")
     return judged
+
+
+def _filled(command: str, words: Sequence[str]) -> str:
+    """``command`` with the words of another; nothing when one of them is not known yet."""
+    return "" if any(map(has_unknown, words)) else command.replace("{words}", shlex.join(words))
 
 
 def _touched(found: Match) -> Iterator[tuple[Touch, str]]:

@@ -40,6 +40,10 @@ class Judgement:
     resource_name: str = ""
     idempotent: bool = False
     typical_s: float | None = None
+    inverse: str = ""
+    """The command that takes it back; empty when nobody has listed one."""
+    probe: str = ""
+    """A command that only reads, and shows what became of it."""
 
     def raised(self, risk: RiskLevel, rule: str, detail: str) -> "Judgement":
         """The same at a risk of at least ``risk``, with the reason."""

@@ -1,8 +1,13 @@
 """Verdicts of rules for the use of a command."""
 
+import re
+from collections.abc import Sequence
+
 from stage_e.risk.command_match import Match
 from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
 from stage_e.risk.use_rule import UseRule
+
+_PLAIN = re.compile(r"[\w .:@*-]+")
 
 
 def judge_use(name: str, use: UseRule) -> Judgement:
@@ -34,4 +39,12 @@ def judge_fit(name: str, found: Match) -> Judgement:
         resource_name=words[0] if rule.resource and words else "",
         idempotent=rule.idempotent,
         typical_s=rule.typical_s,
+        inverse=_filled(rule.inverse, words),
+        probe=_filled(rule.probe, words),
     )
+
+
+def _filled(command: str, words: Sequence[str]) -> str:
+    """``command`` with the words of another; nothing when one of them is not plain."""
+    plain = all(_PLAIN.fullmatch(word) for word in words)
+    return command.replace("{words}", " ".join(f"'{word}'" if " " in word else word for word in words)) if plain else ""

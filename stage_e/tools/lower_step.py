@@ -148,6 +148,8 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         target_field="target_host" if request.on_host else None,
         resource_kind=judged.resource_kind,
         resource_name=judged.resource_name,
+        inverse=judged.inverse,
+        probe=judged.probe,
         gate=judged.gate,
         timeout_s=timeout_s,
         typical_s=judged.typical_s or tool.typical_s,

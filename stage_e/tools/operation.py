@@ -47,6 +47,10 @@ class Operation:
     """The key of ``body`` that takes the host of a command; none where the service itself runs it or looks at it."""
     resource_kind: str = ""
     resource_name: str = ""
+    inverse: str = ""
+    """The command that takes it back, where the catalogue has one."""
+    probe: str = ""
+    """A command that only reads, and shows what became of it."""
     gate: bool = False
     timeout_s: float = 300.0
     typical_s: float | None = None
