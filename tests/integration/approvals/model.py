@@ -29,6 +29,14 @@ PEOPLE = ("olga", "adam", "eve", "kim")
 """Olga asks."""
 OTHER = f"sha256:{'0' * 64}"
 SETTLED = {ApprovalState.APPROVED, ApprovalState.REJECTED, ApprovalState.EXPIRED, ApprovalState.VOID}
+ITS_TIME_IS_OVER = """
+    WITH held AS MATERIALIZED (
+        SELECT id FROM executions
+        WHERE id = (SELECT execution_id FROM approvals WHERE approval_id = $1)
+        FOR NO KEY UPDATE  -- as whoever votes does: what a vote has read does not change under it
+    )
+    UPDATE approvals SET expires_at = clock_timestamp() FROM held WHERE approval_id = $1 AND execution_id = id
+"""
 MOVES = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(Verdict), st.sampled_from([DIGEST, DIGEST, DIGEST, OTHER]))
 
 
@@ -144,8 +152,7 @@ class Answering(RuleBasedStateMachine):
             return type(error)
 
     async def _expire(self, asked: Asked) -> ApprovalState:
-        past = "UPDATE approvals SET expires_at = now() WHERE approval_id = $1"
-        await without_rules(self.sql, past, asked.approval_id)
+        await without_rules(self.sql, ITS_TIME_IS_OVER, asked.approval_id)
         await self.stores[-1].expire_approvals(100)
         return ApprovalState.PENDING
 
