@@ -40,7 +40,7 @@ class AssetAdapter:
         query = query_of(sending.body)
         match sending.operation.call:
             case "assets.count":
-                return count_of(await self._read(replace(query, fields=ALWAYS, limit=None), sending))
+                return count_of(await self._read(replace(query, fields=ALWAYS, limit=0), sending))
             case "assets.list":
                 return await self._read(query, sending)
             case "assets.search":
