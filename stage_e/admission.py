@@ -140,14 +140,14 @@ class Admission:
             return True
         return assessment.mode is Mode.IMMEDIATE and assessment.approval_level == 0 and not preference.respond_async
 
-    def _submitted(self, prepared: Prepared, submission: Submission, person: Person, *, begins_here: bool) -> Submitted:
+    def _submitted(self, prepared: Prepared, person: Person, *, begins_here: bool) -> Submitted:
         now, assessment = self._desk.clock.now(), prepared.assessment
         waits = assessment.approval_level > 0
         return Submitted(
             execution_id=self._chance.new_id(),
             tenant=person.tenant,
             requester=person.subject,
-            request_text=submission.decision.original_request if submission.decision else "",
+            request_text=prepared.request_text,
             plan=prepared.plan,
             decision=prepared.decision,
             assessment=assessment,
@@ -162,7 +162,7 @@ class Admission:
     def _opening(
         self, prepared: Prepared, submission: Submission, person: Person, key: str | None, *, begins_here: bool
     ) -> Opening:
-        submitted = self._submitted(prepared, submission, person, begins_here=begins_here)
+        submitted = self._submitted(prepared, person, begins_here=begins_here)
         status = self._first_status(submitted)
         approval = self._question(submitted) if status is ExecutionStatus.AWAITING_APPROVAL else None
         facts = tuple(self._first_facts(submitted, status, approval))

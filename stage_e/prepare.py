@@ -38,6 +38,8 @@ class Prepared:
 
     plan: JsonObject
     decision: JsonObject | None
+    request_text: str
+    """What the person asked for, as Stage A has it."""
     operations: tuple[Operation, ...]
     assessment: Assessment
     secrets: Mapping[str, str]
@@ -56,6 +58,7 @@ def prepare(submission: Submission, judgement: Judgement, inventory: Inventory, 
     return Prepared(
         plan=masked.plan.model_dump(mode="json"),
         decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
+        request_text="" if masked.decision is None else masked.decision.original_request,
         operations=lowered.operations,
         assessment=assessment,
         secrets=secrets.values,
