@@ -24,7 +24,8 @@ class Coalescer(Generic[Item, Answer]):
     """Takes items one by one and sends them on in batches, one batch at a time; an idle one sends at once.
 
     ``least_s`` lies between the beginnings of two batches while it is ``busy``: they are fewer and larger then, as
-    PostgreSQL's own commits are with ``commit_delay`` and ``commit_siblings``.
+    PostgreSQL's own commits are with ``commit_delay`` and ``commit_siblings``. Unless somebody else says so, it is busy
+    when calls came while the batch before was on its way: one client that waits for each answer never makes it so.
 
     ``flush`` answers all of a batch in its order, or raises and has done nothing. Items of one ``key`` never share a
     batch. An item that makes its batch be refused is refused alone. A caller that stops waiting stops nothing.
@@ -36,13 +37,14 @@ class Coalescer(Generic[Item, Answer]):
         key: Callable[[Item], Hashable],
         most: int = MOST,
         least_s: float = 0.0,
-        busy: Callable[[], bool] = lambda: True,
+        busy: Callable[[], bool] | None = None,
     ) -> None:
         self._flush = flush
         self._key = key
         self._most = most
         self._least_s = least_s
-        self._busy = busy
+        self._crowded: bool = False
+        self._busy = busy or (lambda: self._crowded)
         self._next_at_s = 0.0
         self._waiting: deque[_Call[Item, Answer]] = deque()
         self._suspects: deque[_Call[Item, Answer]] = deque()
@@ -107,5 +109,6 @@ class Coalescer(Generic[Item, Answer]):
             for call in waiting:
                 call.answer.set_exception(error)
         self._sending = None
+        self._crowded = len(batch) > 1 or bool(self._waiting)
         if self._suspects or self._waiting:
             self._send_in_time()

@@ -23,6 +23,7 @@ POST = read_statement("post_wish")
 OVERDUE = read_statement("ring_overdue")
 RELEASE_KEY = read_statement("release_key")
 
+ACCEPT_PACE_S = 0.004  # between two batches of submissions that come at once
 PACE_S, SIBLINGS = 0.010, 5  # who drives that many at once writes no more often than that
 MOST_TRIES = 10  # of what another transaction undid while we looked
 _CLAIM = TypeAdapter(Claim)
@@ -48,7 +49,9 @@ class PostgresExecutions:
         self._database = database
         self._line = database.line()
         self._driven: set[str] = set()
-        self._accept = Coalescer(self._accept_all, lambda new: (new.submitted.tenant, new.idempotency_key))
+        self._accept = Coalescer(
+            self._accept_all, lambda new: (new.submitted.tenant, new.idempotency_key), least_s=ACCEPT_PACE_S
+        )
         self._claim = Coalescer(self._claim_all, lambda wanted: wanted[0], least_s=PACE_S, busy=self._busy)
         self._write = Coalescer(self._write_all, lambda write: write.execution_id, least_s=PACE_S, busy=self._busy)
 

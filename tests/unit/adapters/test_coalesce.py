@@ -57,9 +57,25 @@ async def test_calls_pile_up_while_one_is_on_its_way() -> None:
     assert wire.batches == [[1], [2, 3, 4]]
 
 
-async def test_who_was_answered_a_moment_ago_waits_for_company() -> None:
+async def test_one_client_that_waits_for_each_answer_is_never_held_up() -> None:
+    wire = Wire()
+    send = Coalescer(wire.flush, lambda number: number, least_s=3600)
+    assert [await send(number) for number in (1, 2, 3)] == [10, 20, 30]
+
+
+async def test_who_comes_while_others_are_on_their_way_waits_for_company() -> None:
     wire = Wire()
     send = Coalescer(wire.flush, lambda number: number, least_s=0.05)
+    first, second = await held(wire, send, 1, 2)
+    wire.open.set()
+    third = asyncio.create_task(send(3))
+    assert [*await asyncio.gather(first, second, third)] == [10, 20, 30]
+    assert wire.batches == [[1], [2, 3]]
+
+
+async def test_who_is_busy_waits_for_company() -> None:
+    wire = Wire()
+    send = Coalescer(wire.flush, lambda number: number, least_s=0.05, busy=lambda: True)
     assert await send(1) == 10
     waiting = asyncio.create_task(send(2))
     await asyncio.sleep(0)
@@ -70,7 +86,7 @@ async def test_who_was_answered_a_moment_ago_waits_for_company() -> None:
 
 async def test_what_waits_for_company_goes_out_before_it_settles() -> None:
     wire = Wire()
-    send = Coalescer(wire.flush, lambda number: number, least_s=3600)
+    send = Coalescer(wire.flush, lambda number: number, least_s=3600, busy=lambda: True)
     assert await send(1) == 10
     waiting = asyncio.create_task(send(2))
     await asyncio.sleep(0)
