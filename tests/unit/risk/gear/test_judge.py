@@ -146,7 +146,12 @@ def test_a_device_that_nobody_names_is_taken_for_the_worse_that_fits(vendor: str
 
 
 def test_a_device_that_nobody_names_may_be_asked_in_the_words_of_either_family() -> None:
-    for commands in (["show interfaces terse"], ["show log messages | last 20"], ["sh int status"], ["terminal length 0"]):
+    for commands in (
+        ["show interfaces terse"],
+        ["show log messages | last 20"],
+        ["sh int status"],
+        ["terminal length 0"],
+    ):
         assert judge_gear(commands, "").risk is RiskLevel.LOW
 
 
