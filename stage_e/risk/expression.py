@@ -9,9 +9,9 @@ from stage_e.risk.template_text import TEMPLATE
 _PART = re.compile(
     rf"""(?x)
       {TEMPLATE.pattern}
-    | "[^"\\{{}}]*" | '[^'\\{{}}]*' | -?[0-9]+(?:\.[0-9]+)? %?
+    | "(?:[^"\\{{}}]|{TEMPLATE.pattern})*" | '(?:[^'\\{{}}]|{TEMPLATE.pattern})*' | -?[0-9]+(?:\.[0-9]+)? %?
     | == | != | <= | >= | < | > | && | \|\| | ! | \( | \) | ,
-    | \b(?:and|or|not|in|is|contains|matches|true|false|null|none|equals|exists|empty)\b
+    | \b(?:and|or|not|in|is|contains|matches|startswith|starts_with|endswith|ends_with|like|between|eq|ne|gt|ge|gte|lt|le|lte|true|false|null|none|equals|exists|empty)\b
     | \s+
     | \b[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*\b (?!\s*[\(\[])
     """,

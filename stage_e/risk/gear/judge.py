@@ -37,16 +37,20 @@ class _Session:
 def judge_gear(commands: Sequence[str], vendor: str) -> Judgement:
     """The verdict on ``commands``, typed one after the other. Spans count in all of them, joined by line breaks.
 
-    Where nobody says what the device is: the worst of the families that know every command, or else of all.
+    Where nobody says what the device is: the worst of the families that the commands may belong to.
     """
     name = vendor.strip().lower()
     if name in _UNNAMED:
-        found = [_typed_into(family, commands) for family in families()]
+        found = [_typed_into(family, commands) for family in families() if _speaks(commands, family)]
         return max(list(filter(_is_sure, found)) or found, key=lambda judged: [*RiskLevel].index(judged.risk))
     family = next((known for known in families() if name in known.vendors), None)
     if family is None:
         return unknown("gear.vendor", f"nobody has listed the commands of {vendor!r}")
     return _typed_into(family, commands)
+
+
+def _speaks(commands: Sequence[str], family: GearFamily) -> bool:
+    return any(family.signs.fullmatch(line) for _, line in _lines(commands)) or family is families()[0]
 
 
 def _typed_into(family: GearFamily, commands: Sequence[str]) -> Judgement:

@@ -9,9 +9,15 @@ from stage_e.risk.judgement import Judgement, Reason, unknown
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
+_NUMBERED = re.compile(r"[A-Za-z]+[-_][0-9]+")
+"""One record out of many: ``restart-7``."""
 _PREFIX = re.compile(r"api|rest|v[0-9.]+|public|internal|apis|services?")
 _STATES = frozenset({"state", "status", "level", "value"})
 _SWITCHED = frozenset({"on", "off", "0", "1", "true", "false"})
+_LOSES_MANY = re.compile(
+    r"(?i)_?(?:(?:bulk|batch|mass)[-_]?(?:delete|remove|destroy|purge)|(?:delete|remove|destroy|purge|wipe|drop)[-_]?(?:all|many|by[-_]?query|everything))"
+    r"|factory[-_]?reset|wipe"
+)
 _POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
 
 
@@ -37,6 +43,8 @@ def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
     segments = [segment for segment in request.path.split("/") if segment]
     if request.method == "DELETE":
         return _of_delete(segments)
+    if any(_LOSES_MANY.fullmatch(segment) for segment in segments):
+        return _change("http.delete_all", "it deletes as many as there are", Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
     if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
         return _change("http.secret", "it changes secrets", Effect.DISRUPTIVE, RiskLevel.HIGH)
     if _acting_segment(segments, rules) is not None or _POWERFUL_BODY.search(request.body):
@@ -64,9 +72,16 @@ def acts_by_path(request: HttpRequest, rules: HttpRules) -> bool:
     return _acting_segment(request.path.split("/"), rules) is not None
 
 
+def acts_by_parameter(request: HttpRequest, rules: HttpRules) -> bool:
+    """Whether a parameter means a change."""
+    return _acting_parameter(request, rules) is not None
+
+
 def _acting_segment(segments: list[str], rules: HttpRules) -> str | None:
     """The first part of the path that means a change, and no record of one."""
-    return next((segment for segment in segments if _acts(segment, rules)), None)
+    shows_record = bool(segments) and rules.record_words.fullmatch(segments[-1].lower()) is not None
+    named = (segment for segment in segments if not (shows_record and _NUMBERED.fullmatch(segment)))
+    return next((segment for segment in named if _acts(segment, rules)), None)
 
 
 def _acts(segment: str, rules: HttpRules) -> bool:

@@ -1,5 +1,7 @@
 """Whether a condition leaves most rows out."""
 
+import re
+
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.simplify import simplify
@@ -49,9 +51,15 @@ def _asks_for_something(condition: exp.Expr) -> bool:
         case exp.Like() | exp.ILike():
             return not _is_one_of(condition.expression, _ALL_TEXTS)
         case exp.Is():
-            return isinstance(condition.this, exp.Column)
+            return isinstance(condition.this, exp.Column) and not _is_true_of_any_key(condition)
         case _:
             return isinstance(condition, exp.In | exp.Between | exp.Column)
+
+
+def _is_true_of_any_key(condition: exp.Is) -> bool:
+    """Whether it asks of a key whether it is there."""
+    negated = bool(condition.args.get("negate")) or isinstance(condition.expression, exp.Not)
+    return negated and re.fullmatch(r"(?i)(id|pk|uuid|key|oid|ctid|rowid)", condition.this.name) is not None
 
 
 def _is_one_of(value: exp.Expr, texts: frozenset[str]) -> bool:

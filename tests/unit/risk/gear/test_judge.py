@@ -155,6 +155,10 @@ def test_a_device_that_nobody_names_may_be_asked_in_the_words_of_either_family()
         assert judge_gear(commands, "").risk is RiskLevel.LOW
 
 
+def test_what_one_family_lists_is_not_what_the_other_only_bounds() -> None:
+    assert judge_gear(["clear counters"], "").risk is RiskLevel.MEDIUM
+
+
 def test_a_port_to_other_devices_is_not_reset_like_one_to_a_desk() -> None:
     assert judge_gear(["conf t", "default interface Te1/1/1"], "cisco_ios").risk is RiskLevel.CRITICAL
     assert judge_gear(["conf t", "default interface Gi1/0/7"], "cisco_ios").risk is RiskLevel.HIGH

@@ -161,3 +161,57 @@ def test_a_change_beside_reads_is_no_read(change: str, read: str, data: st.DataO
 @given(st.text(max_size=80), st.sampled_from([None, "postgres", "mysql", "tsql", "sqlite", "oracle"]))
 def test_any_text_has_a_verdict(text: str, engine: str | None) -> None:
     assert judge_sql(text, engine).reasons
+
+
+@pytest.mark.parametrize("engine", ["mysql", "oracle", "sqlite"])
+@pytest.mark.parametrize("query", ["DESCRIBE invoices", "DESC invoices", "DESCRIBE shop.invoices"])
+def test_describing_a_table_is_a_low_read(engine: str, query: str) -> None:
+    judged = judge_sql(query, engine)
+
+    assert judged.effect.harmless
+    assert judged.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "query", ["SHOW REPLICA STATUS", "SHOW MASTER STATUS", "SHOW BINARY LOGS", "SHOW GRANTS FOR 'app'@'%'"]
+)
+def test_what_a_server_says_of_its_state_is_a_low_read(query: str) -> None:
+    judged = judge_sql(query, "mysql")
+
+    assert judged.effect.harmless
+    assert judged.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize("query", ["DESCRIBE ANALYZE DELETE FROM invoices", "DESC ANALYZE UPDATE invoices SET a = 1"])
+def test_an_analysis_by_another_name_still_runs(query: str) -> None:
+    assert not judge_sql(query, "mysql").effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("engine", "query"),
+    [
+        ("postgres", "DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'invoices'; END $$"),
+        ("mysql", "SELECT 1; /*!50000 DROP TABLE invoices */"),
+        ("mysql", "SET PASSWORD FOR 'root'@'%' = PASSWORD('x')"),
+        ("postgres", "\\! rm -rf /"),
+        ("postgres", "DELETE FROM invoices WHERE id IS NOT NULL"),
+    ],
+)
+def test_a_wide_change_that_hides_is_critical(engine: str, query: str) -> None:
+    judged = judge_sql(query, engine)
+
+    assert not judged.effect.harmless
+    assert judged.risk is RiskLevel.CRITICAL
+
+
+def test_code_that_speaks_of_no_wide_change_is_one_that_nobody_sees() -> None:
+    assert judge_sql("DO $$ BEGIN PERFORM tidy(); END $$", "postgres").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize("query", ["OPTIMIZE TABLE invoices", "SELECT setval('invoices_id_seq', 1)"])
+def test_what_locks_or_misleads_others_disturbs(query: str) -> None:
+    assert judge_sql(query, "mysql").effect is Effect.DISRUPTIVE
+
+
+def test_rows_that_a_mark_chooses_are_not_all_rows() -> None:
+    assert judge_sql("DELETE FROM invoices WHERE deleted_at IS NOT NULL", "postgres").risk is RiskLevel.HIGH
