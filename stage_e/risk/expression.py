@@ -11,8 +11,11 @@ _PART = re.compile(
       {TEMPLATE.pattern}
     | "(?:[^"\\{{}}]|{TEMPLATE.pattern})*" | '(?:[^'\\{{}}]|{TEMPLATE.pattern})*' | -?[0-9]+(?:\.[0-9]+)? %?
     | == | != | <= | >= | < | > | && | \|\| | ! | \( | \) | ,
-    | \b(?:and|or|not|in|is|contains|matches|startswith|starts_with|endswith|ends_with|like|between|eq|ne|gt|ge|gte|lt|le|lte|true|false|null|none|equals|exists|empty)\b
+    | \b(?:and|or|not|in|is|contains|matches|like|between|equals|exists|empty|true|false|null|none)\b
+    | \b(?:starts_?with|ends_?with|eq|ne|g[te]|gte|l[te]|lte)\b
     | \s+
+    | \b(?:len|length|count|size|lower|upper|trim|int|float|str|bool)\b (?=\()
+    | \b(?:abs|min|max|sum|round|any|all|default)\b (?=\()
     | \b[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*\b (?!\s*[\(\[])
     """,
     re.IGNORECASE,

@@ -8,7 +8,9 @@ from stage_e.risk.http.routes import HttpRules
 from stage_e.risk.judgement import Judgement, Reason, unknown
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
+_ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|[A-Z][A-Z0-9]+-[0-9]+|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
+_NUMBER = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}")
+_PLAIN_NAME = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
 _NUMBERED = re.compile(r"[A-Za-z]+[-_][0-9]+")
 """One record out of many: ``restart-7``."""
 _PREFIX = re.compile(r"api|rest|v[0-9.]+|public|internal|apis|services?")
@@ -16,7 +18,7 @@ _STATES = frozenset({"state", "status", "level", "value"})
 _SWITCHED = frozenset({"on", "off", "0", "1", "true", "false"})
 _LOSES_MANY = re.compile(
     r"(?i)_?(?:(?:bulk|batch|mass)[-_]?(?:delete|remove|destroy|purge)|(?:delete|remove|destroy|purge|wipe|drop)[-_]?(?:all|many|by[-_]?query|everything))"
-    r"|factory[-_]?reset|wipe"
+    r"|(?:reboot|restart|stop|shutdown|disable|kill|reset)[-_]?all|factory[-_]?reset|wipe"
 )
 _POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
 
@@ -35,7 +37,15 @@ def judge_get(request: HttpRequest, rules: HttpRules) -> Judgement:
         return _read("http.headers", "it asks for headers only", RiskLevel.LOW)
     if segments and (_ONE_RECORD.fullmatch(segments[-1]) or _is_bounded(request, rules)):
         return _read("http.bounded", "it reads one record, or a part of a list", RiskLevel.LOW)
+    if _is_part_of_one(segments):
+        return _read("http.bounded", "it reads what belongs to one record", RiskLevel.LOW)
     return _read("http.unlisted", "it is not known how much it reads", RiskLevel.MEDIUM)
+
+
+def _is_part_of_one(segments: list[str]) -> bool:
+    """Whether the last part of the path lists something of one record: ``orders/42/items``."""
+    named = [segment for segment in segments if not _PREFIX.fullmatch(segment)]
+    return len(named) > 2 and _NUMBER.fullmatch(named[-2]) is not None and _PLAIN_NAME.fullmatch(named[-1]) is not None  # noqa: PLR2004  # a collection, its record, and the part
 
 
 def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:

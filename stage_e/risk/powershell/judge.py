@@ -160,11 +160,12 @@ class _Judge:
         if name == "foreach-object":
             return self._member_of_each(command, feed)
         rule = self.shells.book.rules[Language.POWERSHELL].get(name)
-        if rule is None and _NOUN.fullmatch(name) and name in self.shells.uses.by_name:
+        is_cmdlet = _NOUN.fullmatch(name) and name not in self.shells.book.rules[Language.CMD]
+        if rule is None and is_cmdlet and name in self.shells.uses.by_name:
             rule = CommandRule()
         if rule is not None:
             return judge_cmdlet(self.shells, self.lists, name, rule, command, feed)
-        if _NOUN.fullmatch(name) or command.operator == ".":
+        if is_cmdlet or command.operator == ".":
             return raised_for_feed(unknown("command.unknown", f"nobody has listed what {called!r} does"), name, feed)
         words = [called, *(word for argument in command.arguments for word in _typed(argument))]
         judged = judge_program(self.shells, words, fed=feed is not Feed.NOTHING)

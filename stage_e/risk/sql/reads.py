@@ -157,13 +157,31 @@ def _is_limited(tree: exp.Expr) -> bool:
 
 
 def _reads_whole(query: exp.Select, rules: SqlRules) -> bool:
-    if narrows(query) or _is_one_row(query):
+    if narrows(query) or _is_one_row(query) or _counts_by_few(query, rules):
         return False
     with_names = {cte.alias.lower() for cte in query.root().find_all(exp.CTE)}
     source = query.args.get("from_") or query.args.get("from")
     tables = [source.this, *(join.this for join in query.args.get("joins") or ())] if source is not None else []
     names = [full_name(table) for table in tables if isinstance(table, exp.Table) and table.name]
     return any(name not in with_names and not rules.system_tables.fullmatch(name) for name in names)
+
+
+def _counts_by_few(query: exp.Select, rules: SqlRules) -> bool:
+    """Whether it only counts or sums up, for each value of columns that have few."""
+    group = query.args.get("group")
+    if group is None or query.args.get("joins"):
+        return False
+    return all(
+        shown.find(exp.AggFunc) is not None or _is_coarse(shown, rules)
+        for shown in (*query.expressions, *group.expressions)
+    )
+
+
+def _is_coarse(shown: exp.Expr, rules: SqlRules) -> bool:
+    columns = [*shown.find_all(exp.Column)]
+    if shown.find(exp.DateTrunc, exp.TimestampTrunc, exp.Extract) is not None or isinstance(shown, exp.Literal):
+        return True
+    return bool(columns) and all(rules.coarse_columns.fullmatch(column.name.lower()) for column in columns)
 
 
 def _is_one_row(query: exp.Select) -> bool:

@@ -35,6 +35,8 @@ class SqlRules(DataModel):
     secret_columns: re.Pattern[str]
     personal_columns: re.Pattern[str]
     system_tables: re.Pattern[str]
+    coarse_columns: re.Pattern[str]
+    """Columns with few values: a count for each of them is a small answer."""
     second_verbs: frozenset[str]
     no_tables: frozenset[str]
     explain_options: frozenset[str]

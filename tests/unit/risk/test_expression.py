@@ -18,6 +18,7 @@ from stage_e.risk.expression import judge_expression
         "'{{a.output}}' contains 'delete'",
         '"{{a.state}}" == "running"',
         "{{a.output}} startswith 'OK'",
+        "len({{a.items}}) > 0",
     ],
 )
 def test_comparisons_are_a_low_read(condition: str) -> None:
@@ -38,6 +39,8 @@ def test_comparisons_are_a_low_read(condition: str) -> None:
         "lambda: 1",
         "{{a|b}}",
         "x = 1",
+        "eval({{a}})",
+        "len(open('x'))",
         "'{{a|b}}' == 1",
         "'{{a}}{' == 1",
     ],

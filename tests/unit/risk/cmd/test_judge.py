@@ -170,3 +170,14 @@ def test_one_that_nobody_has_listed_is_not(text: str) -> None:
 )
 def test_the_reach_of_a_command_decides(text: str, risk: RiskLevel) -> None:
     assert judged(text).risk is risk
+
+
+@pytest.mark.parametrize("text", ["quser /server:web-01", "query session", "help shutdown"])
+def test_a_look_at_another_host_or_at_a_help_is_a_low_read(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize("text", ["route -f", "copy D:\\windows\\ntds\\ntds.dit E:\\x"])
+def test_what_cuts_a_host_off_or_copies_its_passwords_is_critical(text: str) -> None:
+    assert judged(text).risk is RiskLevel.CRITICAL

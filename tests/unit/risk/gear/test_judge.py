@@ -162,3 +162,19 @@ def test_what_one_family_lists_is_not_what_the_other_only_bounds() -> None:
 def test_a_port_to_other_devices_is_not_reset_like_one_to_a_desk() -> None:
     assert judge_gear(["conf t", "default interface Te1/1/1"], "cisco_ios").risk is RiskLevel.CRITICAL
     assert judge_gear(["conf t", "default interface Gi1/0/7"], "cisco_ios").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("vendor", "command", "risk"),
+    [
+        ("cisco_ios", "show run int Gi1/0/5", RiskLevel.LOW),
+        ("junos", "show configuration interfaces ge-0/0/1 | display set", RiskLevel.LOW),
+        ("junos", "show configuration system", RiskLevel.MEDIUM),
+        ("cisco_ios", "show running-config full", RiskLevel.MEDIUM),
+    ],
+)
+def test_a_part_of_the_configuration_without_secrets_is_a_low_read(vendor: str, command: str, risk: RiskLevel) -> None:
+    judged = judge_gear([command], vendor)
+
+    assert judged.effect.harmless
+    assert judged.risk is risk

@@ -187,3 +187,38 @@ def test_what_loses_many_or_all_is_critical(method: str, url: str) -> None:
 )
 def test_outputs_that_go_to_a_bare_address_outside_are_gone(host: str, risk: RiskLevel) -> None:
     assert judge_http("POST", f"https://{host}/x", {"text": "{{a.output}}"}).risk is risk
+
+
+@pytest.mark.parametrize(
+    ("path", "risk"),
+    [
+        ("v1/orders/42/items", RiskLevel.LOW),
+        ("v1/tasks/9/logs", RiskLevel.LOW),
+        ("rest/api/2/issue/OPS-12", RiskLevel.LOW),
+        ("api/now/table/incident?sysparm_limit=10", RiskLevel.LOW),
+        ("v1/orders", RiskLevel.MEDIUM),
+        ("v1/users/42/tokens", RiskLevel.HIGH),
+    ],
+)
+def test_what_belongs_to_one_record_is_bounded(path: str, risk: RiskLevel) -> None:
+    judged = judge_http("GET", f"https://shop.acme.com/{path}")
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
+
+
+def test_an_order_about_one_record_is_no_part_of_it() -> None:
+    assert not judge_http("GET", "https://shop.acme.com/v1/orders/42/cancel").effect.harmless
+
+
+@pytest.mark.parametrize(("method", "is_read"), [("host.get", True), ("host.delete", False), ("script.execute", False)])
+def test_a_remote_call_does_what_its_method_says(method: str, is_read: bool) -> None:
+    judged = judge_http("POST", "https://zabbix.acme.com/api_jsonrpc.php", {"jsonrpc": "2.0", "method": method})
+
+    assert judged.effect.harmless is is_read
+
+
+def test_a_batch_that_hides_a_change_is_no_read() -> None:
+    body: JsonValue = [{"method": "host.get"}, {"method": "host.delete"}]
+
+    assert not judge_http("POST", "https://zabbix.acme.com/api_jsonrpc.php", body).effect.harmless

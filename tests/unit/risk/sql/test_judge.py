@@ -215,3 +215,35 @@ def test_what_locks_or_misleads_others_disturbs(query: str) -> None:
 
 def test_rows_that_a_mark_chooses_are_not_all_rows() -> None:
     assert judge_sql("DELETE FROM invoices WHERE deleted_at IS NOT NULL", "postgres").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("query", "risk"),
+    [
+        ("SELECT status, count(*) FROM invoices GROUP BY status", RiskLevel.LOW),
+        ("SELECT date_trunc('day', made_at), sum(amount) FROM invoices GROUP BY 1", RiskLevel.LOW),
+        ("SELECT buyer_id, count(*) FROM invoices GROUP BY buyer_id", RiskLevel.MEDIUM),
+        ("SELECT status, note, count(*) FROM invoices GROUP BY status, note", RiskLevel.MEDIUM),
+    ],
+)
+def test_a_count_by_columns_with_few_values_is_a_small_answer(query: str, risk: RiskLevel) -> None:
+    judged = judge_sql(query, "postgres")
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
+
+
+@pytest.mark.parametrize("query", ["DBCC SQLPERF(LOGSPACE)", "DBCC OPENTRAN", "DBCC USEROPTIONS"])
+def test_a_console_command_that_shows_a_state_is_a_low_read(query: str) -> None:
+    assert judge_sql(query, "tsql").effect.harmless
+    assert judge_sql(query, "tsql").risk is RiskLevel.LOW
+
+
+def test_a_limit_that_leaves_nothing_out_is_none() -> None:
+    assert judge_sql("DELETE FROM invoices LIMIT 1000000000", "mysql").risk is RiskLevel.CRITICAL
+    assert judge_sql("DELETE FROM invoices LIMIT 100", "mysql").risk is RiskLevel.HIGH
+
+
+def test_a_database_that_lets_nobody_in_is_down() -> None:
+    query = "ALTER DATABASE shop SET SINGLE_USER WITH ROLLBACK IMMEDIATE"
+    assert judge_sql(query, "tsql").risk is RiskLevel.CRITICAL
