@@ -60,6 +60,8 @@ def _cmd(start: _Start) -> Judgement:
 def _powershell(start: _Start) -> Judgement:
     rest = list(start.words)
     loose = False
+    if start.fed and rest[-1:] == ["-"]:
+        return _fed()
     while rest:
         option = "-" + rest[0][1:].lower() if rest[0][:1] in "-/\u2013" else ""
         option = _SHORT.get(option, option)

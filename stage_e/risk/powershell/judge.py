@@ -102,7 +102,7 @@ class _Judge:
         target = assignment.target
         parts = target.parts if isinstance(target, Compound) else (target,)
         parts = parts[1:] if isinstance(parts[0], TypeName) else parts
-        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) for part in parts):
+        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) or _is_property(part) for part in parts):
             return None
         return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
 
@@ -187,6 +187,11 @@ class _Judge:
             yield from self._command(command, Feed.NOTHING)
         else:
             yield _at(span, unknown("powershell.redirection", "it writes a file whose name is not written here"))
+
+
+def _is_property(part: Node) -> bool:
+    """``$_.Name`` as an index: it is read, not changed."""
+    return isinstance(part, Member) and part.arguments is None and isinstance(part.target, Variable)
 
 
 def _is_braced_word(value: Node) -> bool:

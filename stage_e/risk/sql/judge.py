@@ -124,7 +124,8 @@ def _of_tree(statement: Statement, rules: SqlRules) -> Judgement:
         changed = judge_changes(statement, tree, rules)
         parts = judge_parts(statement, tree, rules)
         return changed if parts.effect.harmless and parts.risk is RiskLevel.LOW else together([changed, parts])
-    return _at(statement, unknown("sql.unreadable", "it is no statement that can be read"))
+    plain = " ".join(statement.line.split("'?'"))
+    return _at(statement, _raised_for_text(unknown("sql.unreadable", "it is no statement that can be read"), plain))
 
 
 def _of_explain(statement: Statement, rules: SqlRules, depth: int) -> Judgement:

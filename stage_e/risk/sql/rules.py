@@ -30,6 +30,8 @@ class SqlRules(DataModel):
     pure_functions: tuple[str, ...]
     series_functions: frozenset[str]
     acting_functions: dict[re.Pattern[str], Known]
+    account_tables: re.Pattern[str]
+    account_columns: re.Pattern[str]
     secret_tables: re.Pattern[str]
     revealing_tables: re.Pattern[str]
     secret_columns: re.Pattern[str]

@@ -181,3 +181,8 @@ def test_a_look_at_another_host_or_at_a_help_is_a_low_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["route -f", "copy D:\\windows\\ntds\\ntds.dit E:\\x"])
 def test_what_cuts_a_host_off_or_copies_its_passwords_is_critical(text: str) -> None:
     assert judged(text).risk is RiskLevel.CRITICAL
+
+
+def test_a_program_on_another_machine_is_code_from_elsewhere() -> None:
+    assert judged("\\\\10.0.0.9\\s\\x.exe").risk is RiskLevel.CRITICAL
+    assert judged("D:\\tools\\x.exe").risk is RiskLevel.HIGH

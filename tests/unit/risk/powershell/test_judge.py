@@ -341,3 +341,42 @@ def test_a_program_that_is_called_like_a_cmdlet_is_known_by_its_words(text: str)
 def test_what_takes_passwords_or_files_away_or_hides_is_critical(text: str) -> None:
     assert not judged(text).effect.harmless
     assert judged(text).risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Get-NetRoute -DestinationPrefix 0.0.0.0/0",
+        "Get-ChildItem D:\\backups -Filter *.bak",
+        "$h = @{}; Get-Process | ForEach-Object { $h[$_.Name] += 1 }; $h.Count",
+    ],
+)
+def test_a_list_or_a_count_is_a_low_read(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$PSDefaultParameterValues[$_.Name] = $true",
+        "$env:path[$_.Name] = 1",
+        "$a.Enabled = $false",
+        "Get-Process | % { $_.PriorityClass = 'High' }",
+    ],
+)
+def test_a_property_that_is_set_is_a_change(text: str) -> None:
+    assert not judged(text).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Import-Module \\10.0.0.9\s\m.psm1",
+        "'Stop-Computer' | powershell -",
+        r"\\10.0.0.9\s\x.exe",
+        "'x' | powershell -NoProfile -",
+    ],
+)
+def test_code_that_comes_from_elsewhere_is_critical(text: str) -> None:
+    assert judged(text).risk is RiskLevel.CRITICAL

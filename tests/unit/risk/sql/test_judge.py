@@ -247,3 +247,29 @@ def test_a_limit_that_leaves_nothing_out_is_none() -> None:
 def test_a_database_that_lets_nobody_in_is_down() -> None:
     query = "ALTER DATABASE shop SET SINGLE_USER WITH ROLLBACK IMMEDIATE"
     assert judge_sql(query, "tsql").risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("engine", "query", "risk"),
+    [
+        ("mysql", "SELECT user, host FROM mysql.user", RiskLevel.MEDIUM),
+        ("mysql", "SELECT * FROM mysql.user", RiskLevel.HIGH),
+        ("mysql", "SELECT user, authentication_string FROM mysql.user", RiskLevel.HIGH),
+        ("mysql", "SELECT user FROM mysql.user WHERE authentication_string LIKE '*A%'", RiskLevel.HIGH),
+        ("postgres", "SELECT rolname FROM pg_authid", RiskLevel.HIGH),
+        ("tsql", "SELECT * FROM sys.dm_exec_requests", RiskLevel.LOW),
+        ("tsql", "SELECT index_id FROM sys.dm_db_index_physical_stats(1, 2, 3, 4, 'LIMITED')", RiskLevel.LOW),
+        ("tsql", "EXEC sp_readerrorlog 0, 1, 'error'", RiskLevel.LOW),
+        ("postgres", "SELECT DISTINCT status FROM invoices", RiskLevel.LOW),
+        ("postgres", "SELECT DISTINCT buyer FROM invoices", RiskLevel.MEDIUM),
+    ],
+)
+def test_a_read_of_the_server_is_as_bad_as_what_it_shows(engine: str, query: str, risk: RiskLevel) -> None:
+    judged = judge_sql(query, engine)
+
+    assert judged.effect is Effect.READ
+    assert judged.risk is risk
+
+
+def test_a_second_statement_that_nobody_can_read_is_not_taken_lightly() -> None:
+    assert judge_sql("SELECT 1 DROP TABLE invoices", "tsql").risk is RiskLevel.CRITICAL
