@@ -273,3 +273,10 @@ def test_a_read_of_the_server_is_as_bad_as_what_it_shows(engine: str, query: str
 
 def test_a_second_statement_that_nobody_can_read_is_not_taken_lightly() -> None:
     assert judge_sql("SELECT 1 DROP TABLE invoices", "tsql").risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize("hidden", ["", "\u202e", "\u200b", " \u2066"])
+def test_a_comment_that_is_code_is_seen_behind_what_cannot_be_seen(hidden: str) -> None:
+    judged = judge_sql(f"SELECT 1 /*{hidden}! ; TRUNCATE TABLE invoices */", "postgres")
+
+    assert not judged.effect.harmless
