@@ -144,7 +144,10 @@ def _take_option(reading: _Reading, word: str) -> None:
     elif any(rule.any_options for rule in reading.chain):
         reading.seen.add(name)
     elif reading.language is not Language.POSIX:
-        _refuse(reading, word)
+        option, colon, value = word.partition(":")
+        if not _takes_value(reading, f"{option.lower()}{colon}"):
+            _refuse(reading, word)
+        _take_value(reading, f"{option.lower()}{colon}", value)
     elif word.startswith("--") or _takes_value(reading, word.partition("=")[0]):
         option, given, value = word.partition("=")
         _take_value(reading, option, value if given else None)

@@ -9,10 +9,13 @@ from stage_e.risk.template_text import TEMPLATE
 _PART = re.compile(
     rf"""(?x)
       {TEMPLATE.pattern}
-    | "[^"\\{{}}]*" | '[^'\\{{}}]*' | -?[0-9]+(?:\.[0-9]+)? %?
+    | "(?:[^"\\{{}}]|{TEMPLATE.pattern})*" | '(?:[^'\\{{}}]|{TEMPLATE.pattern})*' | -?[0-9]+(?:\.[0-9]+)? %?
     | == | != | <= | >= | < | > | && | \|\| | ! | \( | \) | ,
-    | \b(?:and|or|not|in|is|contains|matches|true|false|null|none|equals|exists|empty)\b
+    | \b(?:and|or|not|in|is|contains|matches|like|between|equals|exists|empty|true|false|null|none)\b
+    | \b(?:starts_?with|ends_?with|eq|ne|g[te]|gte|l[te]|lte)\b
     | \s+
+    | \b(?:len|length|count|size|lower|upper|trim|int|float|str|bool)\b (?=\()
+    | \b(?:abs|min|max|sum|round|any|all|default)\b (?=\()
     | \b[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*\b (?!\s*[\(\[])
     """,
     re.IGNORECASE,

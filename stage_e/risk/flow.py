@@ -14,6 +14,10 @@ _TARGETS = ("target_host", "target_hosts", "host", "hostname", "target", "ip", "
 _RESULT = re.compile(r"step_([0-9]+)_result")
 _SEVERE = frozenset({Effect.DISRUPTIVE, Effect.DESTRUCTIVE, Effect.UNKNOWN})
 _SHORTEST_PATH = 4
+_CODE = re.compile(
+    r"(?i)(?:[a-z]:\\|/)[\w\\/.-]*\.(?:sh|bash|py|pl|rb|ps1|psm1|bat|cmd|vbs|js|exe|bin|run|jar)\b|/tmp/[\w.-]+"
+)
+"""Files that hold code, or may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,19 @@ def _is_whole(value: JsonValue) -> bool:
 def _runs_what_it_wrote(step: FlowStep, source: FlowStep) -> bool:
     """Whether a command that is no plain read names the file that an earlier step filled."""
     path, command = source.inputs.get("path"), step.inputs.get("command")
+    if _runs_what_a_command_left(step, source):
+        return True
     wrote = not source.judgement.effect.harmless and source.inputs.get("content") is not None
     if not wrote or not isinstance(path, str) or not isinstance(command, str) or len(path) < _SHORTEST_PATH:
         return False
     return path in command and not step.judgement.effect.harmless
+
+
+def _runs_what_a_command_left(step: FlowStep, source: FlowStep) -> bool:
+    """Whether code that nobody sees has the name of a file that a changing command before it spoke of."""
+    wrote, command = source.inputs.get("command"), step.inputs.get("command")
+    if not isinstance(wrote, str) or not isinstance(command, str) or source.judgement.effect.harmless:
+        return False
+    same_host = all(source.inputs.get(name) == step.inputs.get(name) for name in _TARGETS)
+    left = {path.lower() for path in _CODE.findall(wrote)} & {path.lower() for path in _CODE.findall(command)}
+    return bool(left) and same_host and step.judgement.effect is Effect.UNKNOWN

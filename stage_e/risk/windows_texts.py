@@ -1,8 +1,10 @@
 """What texts for the shells of Windows do. Each shell may run a text of the other, so both are joined here."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
+from schemas.words import RiskLevel
 from stage_e.risk.cmd.judge import judge_cmd_text
 from stage_e.risk.command_book import CommandBook
 from stage_e.risk.command_rule import Language
@@ -12,6 +14,9 @@ from stage_e.risk.powershell.judge import judge_powershell_text
 from stage_e.risk.shells import Shells, TextJudge
 from stage_e.risk.use_rule import UseBook, packaged_uses
 
+_RUNNABLE = re.compile(
+    r"(?i)(?:[a-z]:|\.|%\w+%|\$env:\w+)\\(?:[\w .-]+\\)*?[\w.-]+\.(?:exe|com|cmd|bat|ps1|vbs|js|hta|msi|scr)\b"
+)
 _READERS: Mapping[Language, TextJudge] = {
     Language.POWERSHELL: judge_powershell_text,
     Language.CMD: judge_cmd_text,
@@ -29,10 +34,21 @@ def judge_cmd(book: CommandBook, text: str) -> Judgement:
 
 
 def _guarded(text: str, judged: Judgement) -> Judgement:
+    if not judged.effect.harmless and (path := _run_after_use(text, judged)):
+        judged = judged.raised(RiskLevel.CRITICAL, "flow.written_code", f"it runs {path}, which it may have put there")
     letter = lookalike_in(text)
     if letter is None:
         return judged
     return together([judged, unknown("text.lookalike", f"the character U+{ord(letter):04X} hides what it says")])
+
+
+def _run_after_use(text: str, judged: Judgement) -> str | None:
+    """A file that the text speaks of and then runs, though nobody has listed what it is."""
+    unlisted = [reason.detail.lower() for reason in judged.reasons if reason.rule == "command.unknown"]
+    paths = [path.lower() for path in _RUNNABLE.findall(text)] if unlisted else []
+    return next(
+        (path for path in paths if paths.count(path) > 1 and any(repr(path) in said for said in unlisted)), None
+    )
 
 
 @cache

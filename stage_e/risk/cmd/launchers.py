@@ -24,6 +24,10 @@ _SHELLS = frozenset({"cmd", "%comspec%", "forfiles"})
 _SHORT = {"-ep": "-executionpolicy", "-nop": "-noprofile", "-noni": "-noninteractive", "-w": "-windowstyle"}
 
 
+_ELSEWHERE = ("\\\\", "//", "http:", "https:")
+"""How a path on another machine begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Start:
     """How a launcher is called."""
@@ -56,6 +60,8 @@ def _cmd(start: _Start) -> Judgement:
 def _powershell(start: _Start) -> Judgement:
     rest = list(start.words)
     loose = False
+    if start.fed and rest[-1:] == ["-"]:
+        return _fed()
     while rest:
         option = "-" + rest[0][1:].lower() if rest[0][:1] in "-/\u2013" else ""
         option = _SHORT.get(option, option)
@@ -70,6 +76,8 @@ def _powershell(start: _Start) -> Judgement:
         if any(_is(option, valued) for valued in _VALUED):
             loose |= _is(option, "-executionpolicy") and rest[:1] != ["RemoteSigned"]
             del rest[:1]
+        elif _is(option, "-file") and rest[:1] and rest[0].startswith(_ELSEWHERE):
+            return hidden("powershell.remote_code", f"it runs a script from elsewhere: {rest[0]}")
         elif not any(_is(option, switch) for switch in _SWITCHES):
             return unknown("powershell.unseen_code", f"powershell {option} runs what is not written here")
     return _shell_without_text("powershell", rest, fed=start.fed)
@@ -131,7 +139,12 @@ def _forfiles(start: _Start) -> Judgement | None:
     judged = start.shells.inside(Language.CMD, re.sub(r"@\w+", "file", text))
     if judged.effect.harmless:
         return judged
-    return judged.raised(RiskLevel.HIGH, "command.many", "it does so to every file that it finds")
+    risk = (
+        RiskLevel.CRITICAL
+        if judged.effect is Effect.DESTRUCTIVE and "/s" in lower and "/d" not in lower
+        else RiskLevel.HIGH
+    )
+    return judged.raised(risk, "command.many", "it does so to every file that it finds")
 
 
 _LAUNCHERS: dict[str, Callable[[_Start], Launched | None]] = {

@@ -35,6 +35,8 @@ def judge_program(shells: Shells, words: Sequence[str], *, fed: bool = False) ->
     use = shells.uses.use_of(name, frozenset(), " ".join([name, *words[1:]]).lower())
     if use is not None:
         return judge_use(name, use)
+    if rule is None and words[0].startswith(("\\\\", "//")):
+        return hidden("command.remote_code", f"it runs {words[0]} from another machine")
     if rule is None:
         return unknown("command.unknown", f"nobody has listed what {words[0]!r} does")
     found = match(rule, list(words[1:]), Language.CMD)

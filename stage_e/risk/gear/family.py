@@ -47,6 +47,8 @@ class GearFamily(DataModel):
     """One data file: devices that take the same commands."""
 
     vendors: frozenset[str]
+    signs: Annotated[re.Pattern[str], BeforeValidator(_in_any_case)]
+    """Commands that speak for this family where nobody says what the device is."""
     reads_through: tuple[str, ...]
     """Commands behind which an abbreviation with several meanings only shows one thing or another."""
     configure: re.Pattern[str]

@@ -9,6 +9,10 @@ from stage_e.risk.gear.family import AmbiguousError, GearFamily, Mode, families,
 from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
 from stage_e.risk.template_text import has_template
 
+_UNNAMED = frozenset({"", "generic"})
+_ALTERNATIVES = re.compile(r"(include|exclude|begin|section|i|inc|incl|exc|beg|sec)\s\S.*", re.IGNORECASE)
+_SINKS = ("redirect", "append", "tee", "file", "save", "source", "sed", "awk", "email", "vsh", "diff", "http", "tftp")
+_UNSURE = frozenset({"gear.not_listed", "gear.ambiguous"})
 _ACCESS_PORT = re.compile(
     r"(gi(gabitethernet)?|fa(stethernet)?|et(h(ernet)?)?|two(gigabitethernet)?|ge-|fe-)\s*[0-9][0-9/.]*", re.IGNORECASE
 )
@@ -31,16 +35,34 @@ class _Session:
 
 
 def judge_gear(commands: Sequence[str], vendor: str) -> Judgement:
-    """The verdict on ``commands``, typed one after the other. Spans count in all of them, joined by line breaks."""
+    """The verdict on ``commands``, typed one after the other. Spans count in all of them, joined by line breaks.
+
+    Where nobody says what the device is: the worst of the families that the commands may belong to.
+    """
     name = vendor.strip().lower()
+    if name in _UNNAMED:
+        found = [_typed_into(family, commands) for family in families() if _speaks(commands, family)]
+        return max(list(filter(_is_sure, found)) or found, key=lambda judged: [*RiskLevel].index(judged.risk))
     family = next((known for known in families() if name in known.vendors), None)
     if family is None:
         return unknown("gear.vendor", f"nobody has listed the commands of {vendor!r}")
+    return _typed_into(family, commands)
+
+
+def _speaks(commands: Sequence[str], family: GearFamily) -> bool:
+    return any(family.signs.fullmatch(line) for _, line in _lines(commands)) or family is families()[0]
+
+
+def _typed_into(family: GearFamily, commands: Sequence[str]) -> Judgement:
     session, found = _Session(family), []
     for start, line in _lines(commands):
         judged, session = _typed(session, line, (start, start + len(line)))
         found.append(judged)
     return _whole(found) if found else unknown("gear.empty", "there is no command in it")
+
+
+def _is_sure(judged: Judgement) -> bool:
+    return not any(reason.rule in _UNSURE for reason in judged.reasons)
 
 
 def _whole(found: Sequence[Judgement]) -> Judgement:
@@ -98,11 +120,10 @@ def _spelled_out(session: _Session, line: str) -> tuple[str, Mode]:
     """The command with its abbreviations spelled out, and the mode that its words belong to."""
     words, mode, before = line.split("|", 1)[0].split(), session.mode, list[str]()
     family = session.family
-    if mode is Mode.CONFIG and len(words) > 1:
-        if words[0].lower() in family.nested:
-            mode = family.nested[words.pop(0).lower()]
-        elif words[0].lower() in family.negations:
-            before = [words.pop(0).lower()]
+    if len(words) > 1 and words[0].lower() in family.nested:
+        mode = family.nested[words.pop(0).lower()]
+    elif mode is Mode.CONFIG and len(words) > 1 and words[0].lower() in family.negations:
+        before = [words.pop(0).lower()]
     found = [*before, *spelled_out(words, family.trees[mode], only_shows=family.reads_through)]
     _, bar, filters = line.partition("|")
     return " ".join([*found, *([bar, filters.strip()] if bar else [])]), mode
@@ -110,7 +131,7 @@ def _spelled_out(session: _Session, line: str) -> tuple[str, Mode]:
 
 def _judged(session: _Session, spelled: str, mode: Mode, span: tuple[int, int]) -> Judgement:
     _, bar, filters = spelled.partition("|")
-    if bar and not all(_FILTERS.fullmatch(each.strip()) for each in filters.split("|")):
+    if bar and not _only_filters(filters):
         return _at(span, unknown("gear.redirect", "what it shows goes somewhere else"))
     if ">" in spelled.partition("|")[0]:
         return _at(span, unknown("gear.redirect", "what it shows goes somewhere else"))
@@ -124,9 +145,25 @@ def _judged(session: _Session, spelled: str, mode: Mode, span: tuple[int, int]) 
     return Judgement(known.effect, risk, (Reason(rule, f"it {known.detail}", risk, span),))
 
 
+def _only_filters(filters: str) -> bool:
+    """Whether every part chooses what is shown; one may go on as a pattern with alternatives, ``include up|down``."""
+    before = ""
+    for part in filters.split("|"):
+        goes_on = bool(_ALTERNATIVES.fullmatch(before.lstrip())) and not (before[-1:] + part[:1]).count(" ")
+        if not _FILTERS.fullmatch(part.strip()) and not (goes_on and not _may_be_sink(part)):
+            return False
+        before = f"{before}|{part}" if goes_on else part
+    return True
+
+
+def _may_be_sink(part: str) -> bool:
+    first = (part.split() or [""])[0].lower()
+    return any(sink.startswith(first) or first.startswith(sink) for sink in _SINKS)
+
+
 def _is_access_port(session: _Session, spelled: str) -> bool:
     """Whether the port at hand is one that a single machine is plugged into, by its kind."""
-    named = re.search(r"\binterfaces (\S+)", spelled)
+    named = re.search(r"\binterfaces? (\S+)", spelled)
     port = named[1] if named else session.port
     return _ACCESS_PORT.fullmatch(port) is not None
 

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 _METADATA_HOSTS = frozenset({"metadata.google.internal", "metadata", "instance-data", "100.100.100.200"})
 _METADATA_NETWORKS = (ipaddress.ip_network("169.254.0.0/16"), ipaddress.ip_network("fd00:ec2::/32"))
+_OWN_NETWORKS = tuple(
+    ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
 _NUMBERS = re.compile(r"0x[0-9a-fA-F.x]+|[0-9]+|0[0-7.]+|(?:[0-9]+\.){1,2}[0-9]+")
 
 
@@ -37,6 +40,12 @@ def is_loopback(host: str) -> bool:
         return True
     address = _address_of(host)
     return address is not None and (address.is_loopback or address.is_unspecified)
+
+
+def is_bare_outside(host: str) -> bool:
+    """Whether it is the number of a machine that is not on a network of one's own."""
+    address = _address_of(host)
+    return address is not None and not any(address in net for net in _OWN_NETWORKS if net.version == address.version)
 
 
 def shown_url(url: str) -> str:

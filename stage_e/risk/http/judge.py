@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from schemas.json_text import JsonValue
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.http.address import is_loopback, is_metadata
+from stage_e.risk.http.address import is_bare_outside, is_loopback, is_metadata
 from stage_e.risk.http.graphql import only_asks
 from stage_e.risk.http.request import HttpRequest, request_of
-from stage_e.risk.http.routes import HttpRules, http_rules
-from stage_e.risk.http.verbs import acting_word, acts_by_path, judge_change, judge_get
+from stage_e.risk.http.routes import HttpRules, Route, http_rules
+from stage_e.risk.http.verbs import acting_word, acts_by_parameter, acts_by_path, judge_change, judge_get
 from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.template_text import has_template
 
@@ -54,7 +54,7 @@ def _judged(request: HttpRequest, rules: HttpRules) -> Judgement:
     if request.path.rstrip("/").endswith("/graphql"):
         return _of_graphql(request)
     known = next((route for route in rules.routes if route.fits(request)), None)
-    if known is not None and not (known.effect is Effect.PROBE and acts_by_path(request, rules)):
+    if known is not None and not _acts_besides(known, request, rules):
         reason = Reason("http.known", f"{request.method} {request.path} {known.detail}", known.risk)
         return Judgement(known.effect, known.risk, (reason,))
     if request.method in _CHANGES:
@@ -62,6 +62,14 @@ def _judged(request: HttpRequest, rules: HttpRules) -> Judgement:
     if request.method not in _READS:
         return unknown("http.method", f"nobody has listed what {request.method} does")
     return judge_get(request, rules)
+
+
+def _acts_besides(known: Route, request: HttpRequest, rules: HttpRules) -> bool:
+    """Whether a word means a change that the route, which only looks, says nothing of."""
+    if known.effect is Effect.PROBE and acts_by_path(request, rules):
+        return True
+    about_nothing = known.effect.harmless and not known.params and request.method in _READS
+    return about_nothing and acts_by_parameter(request, rules)
 
 
 def _by_destination(request: HttpRequest) -> Judgement | None:
@@ -106,7 +114,8 @@ def _besides(request: HttpRequest, rules: HttpRules) -> list[tuple[RiskLevel, st
     if request.has_login or any(rules.secret_keys.fullmatch(name.lower()) for name in request.params):
         found.append((RiskLevel.MEDIUM, "http.secret_in_url", "a secret stands in the URL, which is logged everywhere"))
     if has_template(request.body):
-        risk = RiskLevel.CRITICAL if _SECRET_IN_BODY.search(request.body) else RiskLevel.HIGH
+        astray = is_bare_outside(request.host) or _SECRET_IN_BODY.search(request.body)
+        risk = RiskLevel.CRITICAL if astray else RiskLevel.HIGH
         found.append((risk, "http.sends_out", "it sends out what earlier steps yield"))
     if request.method == "GET" and request.body and acting_word(request.body, rules):
         found.append((RiskLevel.HIGH, "http.body", "a GET with a body that speaks of a change"))

@@ -8,10 +8,18 @@ from stage_e.risk.http.routes import HttpRules
 from stage_e.risk.judgement import Judgement, Reason, unknown
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
+_ONE_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}|[A-Z][A-Z0-9]+-[0-9]+|me|self|current|latest|[A-Za-z]*[0-9][\w.-]*")
+_NUMBER = re.compile(r"[0-9]+|[0-9a-fA-F-]{16,}")
+_PLAIN_NAME = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
+_NUMBERED = re.compile(r"[A-Za-z]+[-_][0-9]+")
+"""One record out of many: ``restart-7``."""
 _PREFIX = re.compile(r"api|rest|v[0-9.]+|public|internal|apis|services?")
 _STATES = frozenset({"state", "status", "level", "value"})
 _SWITCHED = frozenset({"on", "off", "0", "1", "true", "false"})
+_LOSES_MANY = re.compile(
+    r"(?i)_?(?:(?:bulk|batch|mass)[-_]?(?:delete|remove|destroy|purge)|(?:delete|remove|destroy|purge|wipe|drop)[-_]?(?:all|many|by[-_]?query|everything))"
+    r"|(?:reboot|restart|stop|shutdown|disable|kill|reset)[-_]?all|factory[-_]?reset|wipe"
+)
 _POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
 
 
@@ -29,7 +37,15 @@ def judge_get(request: HttpRequest, rules: HttpRules) -> Judgement:
         return _read("http.headers", "it asks for headers only", RiskLevel.LOW)
     if segments and (_ONE_RECORD.fullmatch(segments[-1]) or _is_bounded(request, rules)):
         return _read("http.bounded", "it reads one record, or a part of a list", RiskLevel.LOW)
+    if _is_part_of_one(segments):
+        return _read("http.bounded", "it reads what belongs to one record", RiskLevel.LOW)
     return _read("http.unlisted", "it is not known how much it reads", RiskLevel.MEDIUM)
+
+
+def _is_part_of_one(segments: list[str]) -> bool:
+    """Whether the last part of the path lists something of one record: ``orders/42/items``."""
+    named = [segment for segment in segments if not _PREFIX.fullmatch(segment)]
+    return len(named) > 2 and _NUMBER.fullmatch(named[-2]) is not None and _PLAIN_NAME.fullmatch(named[-1]) is not None  # noqa: PLR2004  # a collection, its record, and the part
 
 
 def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
@@ -37,6 +53,8 @@ def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
     segments = [segment for segment in request.path.split("/") if segment]
     if request.method == "DELETE":
         return _of_delete(segments)
+    if any(_LOSES_MANY.fullmatch(segment) for segment in segments):
+        return _change("http.delete_all", "it deletes as many as there are", Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
     if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
         return _change("http.secret", "it changes secrets", Effect.DISRUPTIVE, RiskLevel.HIGH)
     if _acting_segment(segments, rules) is not None or _POWERFUL_BODY.search(request.body):
@@ -64,9 +82,16 @@ def acts_by_path(request: HttpRequest, rules: HttpRules) -> bool:
     return _acting_segment(request.path.split("/"), rules) is not None
 
 
+def acts_by_parameter(request: HttpRequest, rules: HttpRules) -> bool:
+    """Whether a parameter means a change."""
+    return _acting_parameter(request, rules) is not None
+
+
 def _acting_segment(segments: list[str], rules: HttpRules) -> str | None:
     """The first part of the path that means a change, and no record of one."""
-    return next((segment for segment in segments if _acts(segment, rules)), None)
+    shows_record = bool(segments) and rules.record_words.fullmatch(segments[-1].lower()) is not None
+    named = (segment for segment in segments if not (shows_record and _NUMBERED.fullmatch(segment)))
+    return next((segment for segment in named if _acts(segment, rules)), None)
 
 
 def _acts(segment: str, rules: HttpRules) -> bool:

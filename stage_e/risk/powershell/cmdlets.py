@@ -69,7 +69,9 @@ def raised_for_feed(judged: Judgement, name: str, feed: Feed) -> Judgement:
 
 def _raised_read(judged: Judgement, name: str, rule: CommandRule, given: Given, lists: PowerShellLists) -> Judgement:
     if name not in _TALKS_ABOUT_COMMANDS:
-        judged = raised_for_words(judged, given.values)
+        named = name in lists.name_showers
+        telling = [each for each in given.values if not (named and re.fullmatch(lists.kinds_of_files, each))]
+        judged = raised_for_words(judged, telling)
         if any(
             re.fullmatch(rule.sensitive or "(?!)", word) or re.fullmatch(lists.secret_members, word)
             for word in given.values

@@ -102,7 +102,7 @@ class _Judge:
         target = assignment.target
         parts = target.parts if isinstance(target, Compound) else (target,)
         parts = parts[1:] if isinstance(parts[0], TypeName) else parts
-        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) for part in parts):
+        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) or _is_property(part) for part in parts):
             return None
         return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
 
@@ -160,11 +160,12 @@ class _Judge:
         if name == "foreach-object":
             return self._member_of_each(command, feed)
         rule = self.shells.book.rules[Language.POWERSHELL].get(name)
-        if rule is None and _NOUN.fullmatch(name) and name in self.shells.uses.by_name:
+        is_cmdlet = _NOUN.fullmatch(name) and name not in self.shells.book.rules[Language.CMD]
+        if rule is None and is_cmdlet and name in self.shells.uses.by_name:
             rule = CommandRule()
         if rule is not None:
             return judge_cmdlet(self.shells, self.lists, name, rule, command, feed)
-        if _NOUN.fullmatch(name) or command.operator == ".":
+        if is_cmdlet or command.operator == ".":
             return raised_for_feed(unknown("command.unknown", f"nobody has listed what {called!r} does"), name, feed)
         words = [called, *(word for argument in command.arguments for word in _typed(argument))]
         judged = judge_program(self.shells, words, fed=feed is not Feed.NOTHING)
@@ -186,6 +187,11 @@ class _Judge:
             yield from self._command(command, Feed.NOTHING)
         else:
             yield _at(span, unknown("powershell.redirection", "it writes a file whose name is not written here"))
+
+
+def _is_property(part: Node) -> bool:
+    """``$_.Name`` as an index: it is read, not changed."""
+    return isinstance(part, Member) and part.arguments is None and isinstance(part.target, Variable)
 
 
 def _is_braced_word(value: Node) -> bool:

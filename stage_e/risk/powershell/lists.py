@@ -25,12 +25,18 @@ class PowerShellLists(DataModel):
     """Cmdlets that write down what they are fed; others act on it."""
     file_readers: frozenset[str]
     """Cmdlets whose bare words are files that they show."""
+    name_showers: frozenset[str]
+    """Cmdlets that show how files are called, and not what is in them."""
+    kinds_of_files: Pattern
+    """Patterns that say nothing of secrets where only names are shown."""
     text_blocks: Pattern
     """Cmdlets whose ``-Filter {...}`` is text and does not run."""
     members: frozenset[str]
     """Methods that only compute."""
     text_members: frozenset[str]
     """Methods that only compute on a text, and change other things."""
+    text_sources: frozenset[str]
+    """Cmdlets that put out texts."""
     secret_members: Pattern
     """Members that show passwords and keys."""
     types: frozenset[str]

@@ -5,7 +5,17 @@ import re
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.powershell.lists import PowerShellLists
-from stage_e.risk.powershell.tree import Block, Compound, Expression, Literal, Member, TypeName
+from stage_e.risk.powershell.tree import (
+    Block,
+    Command,
+    Compound,
+    Expression,
+    Literal,
+    Member,
+    Nested,
+    Pipeline,
+    TypeName,
+)
 from stage_e.risk.shells import hidden
 
 
@@ -22,9 +32,18 @@ def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
         return None
     if name in {"foreach", "where"}:
         return _judge_of_each(name, member.arguments, lists)
-    if name in lists.text_members and isinstance(member.target, Literal | Compound | Member):
+    if name in lists.text_members and _is_text(member.target, lists):
         return None
     return judge_method_name(name, lists)
+
+
+def _is_text(target: Expression, lists: PowerShellLists) -> bool:
+    match target:
+        case Nested(statements=(Pipeline(elements=(*_, Command(name=Literal(text=name))), written_to=()),)):
+            called = name.lower()
+            return lists.aliases.get(called, called) in lists.text_sources
+        case _:
+            return isinstance(target, Literal | Compound | Member)
 
 
 def judge_cast(type_name: str, lists: PowerShellLists) -> Judgement | None:

@@ -19,6 +19,9 @@ _TABLE_NAME = re.compile(r"[A-Z0-9_$]+(?: \. [A-Z0-9_$]+)?")
 _ANY_ENGINE = ("postgres", "mysql")
 _ENDS = re.compile(r"(COMMIT|END)( .*)?")
 _EXPORT = re.compile(r"COPY \(.*\) TO STDOUT(?: WITH)?(?: \([A-Z0-9_ ,'?]*\)| CSV| HEADER| BINARY)*")
+_WILD_CHANGE = re.compile(
+    r"(?i)\b(?:drop|truncate|delete\s+from|alter\s+(?:system|role|user)|grant|create\s+(?:role|user)|shutdown|xp_cmdshell)\b"
+)
 _SMALL = frozenset({RiskLevel.LOW, RiskLevel.MEDIUM})
 _DEEPEST = 3
 _LONGEST = 20_000
@@ -40,7 +43,7 @@ def _judged(query: str, grammar: str, rules: SqlRules) -> Judgement:
     try:
         statements = statements_of(query, grammar)
     except UnreadableSqlError as error:
-        return unknown("sql.unreadable", f"it is no SQL that can be read: {error}")
+        return _raised_for_text(unknown("sql.unreadable", f"it is no SQL that can be read: {error}"), query)
     if not statements:
         return unknown("sql.empty", "there is no statement in it")
     judged = together([_of_statement(statement, rules) for statement in statements])
@@ -88,10 +91,21 @@ def _of_first(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
 
 
 def _of_words(statement: Statement, rules: SqlRules, line: str) -> Judgement:
+    if line.startswith("DO "):
+        code = " ".join(token.text for token in statement.tokens)
+        judged = unknown("sql.code", "it runs code that nobody sees here")
+        return _at(statement, _raised_for_text(judged, code))
     known = rules.command(line)
     if known is not None:
         return _known(statement, known.rule, known.detail, known.effect, known.risk)
     return _at(statement, unknown("sql.not_listed", f"nobody has listed what {line.split(' ', 1)[0]} does here"))
+
+
+def _raised_for_text(judged: Judgement, text: str) -> Judgement:
+    """What cannot be read as SQL and still speaks of a wide change is meant to make one."""
+    if _WILD_CHANGE.search(text) is None:
+        return judged
+    return judged.raised(RiskLevel.CRITICAL, "sql.hidden_change", "it speaks of a change that nobody can see whole")
 
 
 def _known(statement: Statement, rule: str, detail: str, effect: Effect, risk: RiskLevel) -> Judgement:
@@ -110,11 +124,16 @@ def _of_tree(statement: Statement, rules: SqlRules) -> Judgement:
         changed = judge_changes(statement, tree, rules)
         parts = judge_parts(statement, tree, rules)
         return changed if parts.effect.harmless and parts.risk is RiskLevel.LOW else together([changed, parts])
-    return _at(statement, unknown("sql.unreadable", "it is no statement that can be read"))
+    plain = " ".join(statement.line.split("'?'"))
+    return _at(statement, _raised_for_text(unknown("sql.unreadable", "it is no statement that can be read"), plain))
 
 
 def _of_explain(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
     """Only ANALYZE runs what is explained."""
+    explained = statement if statement.verb is not None else statement.rest(1)
+    if explained is None:
+        return _at(statement, unknown("sql.not_decided", "there is nothing to explain"))
+    statement = explained
     words = [token.text.upper() for token in statement.tokens]
     start = next((at for at, word in enumerate(words) if word not in rules.explain_options), len(words))
     inner = statement.rest(start)

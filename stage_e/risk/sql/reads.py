@@ -91,13 +91,21 @@ def _calls_without_brackets(statement: Statement, tree: exp.Expr) -> Iterator[Ju
             yield Judgement(Effect.UNKNOWN, RiskLevel.HIGH, (reason,))
 
 
+def _only_names_accounts(tree: exp.Expr, rules: SqlRules) -> bool:
+    """Whether every column that is read, or asked about, tells of an account and opens none."""
+    columns = [*tree.find_all(exp.Column)]
+    named = bool(columns) and all(rules.account_columns.fullmatch(column.name.lower()) for column in columns)
+    return named and isinstance(tree, exp.Select) and not any(True for _ in tree.find_all(exp.Star))
+
+
 def _tables_and_columns(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
     for table in tree.find_all(exp.Table):
         name = full_name(table)
         if not table.db and name.upper() in rules.no_tables | rules.second_verbs:
             reason = Reason("sql.no_table", f"{name} begins a statement", RiskLevel.HIGH, statement.span_of(name))
             yield Judgement(Effect.UNKNOWN, RiskLevel.HIGH, (reason,))
-        if rules.secret_tables.fullmatch(name) or rules.secret_tables.fullmatch(table.name.lower()):
+        secret = rules.secret_tables.fullmatch(name) or rules.secret_tables.fullmatch(table.name.lower())
+        if secret and not (rules.account_tables.fullmatch(name) and _only_names_accounts(tree, rules)):
             yield _read("sql.secret", f"{name} holds secrets", RiskLevel.HIGH, statement.span_of(table.name))
     for column in _shown(tree):
         name = column.name.lower()
@@ -157,13 +165,33 @@ def _is_limited(tree: exp.Expr) -> bool:
 
 
 def _reads_whole(query: exp.Select, rules: SqlRules) -> bool:
-    if narrows(query) or _is_one_row(query):
+    if narrows(query) or _is_one_row(query) or _counts_by_few(query, rules):
         return False
     with_names = {cte.alias.lower() for cte in query.root().find_all(exp.CTE)}
     source = query.args.get("from_") or query.args.get("from")
     tables = [source.this, *(join.this for join in query.args.get("joins") or ())] if source is not None else []
     names = [full_name(table) for table in tables if isinstance(table, exp.Table) and table.name]
     return any(name not in with_names and not rules.system_tables.fullmatch(name) for name in names)
+
+
+def _counts_by_few(query: exp.Select, rules: SqlRules) -> bool:
+    """Whether it only counts or sums up, for each value of columns that have few."""
+    group = query.args.get("group")
+    if query.args.get("joins"):
+        return False
+    if group is None:
+        return query.args.get("distinct") is not None and all(_is_coarse(shown, rules) for shown in query.expressions)
+    return all(
+        shown.find(exp.AggFunc) is not None or _is_coarse(shown, rules)
+        for shown in (*query.expressions, *group.expressions)
+    )
+
+
+def _is_coarse(shown: exp.Expr, rules: SqlRules) -> bool:
+    columns = [*shown.find_all(exp.Column)]
+    if shown.find(exp.DateTrunc, exp.TimestampTrunc, exp.Extract) is not None or isinstance(shown, exp.Literal):
+        return True
+    return bool(columns) and all(rules.coarse_columns.fullmatch(column.name.lower()) for column in columns)
 
 
 def _is_one_row(query: exp.Select) -> bool:

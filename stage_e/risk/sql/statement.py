@@ -1,5 +1,6 @@
 """The statements of a query, each with its words, its syntax tree, and where it stands."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from sqlglot import Token, TokenType, exp
@@ -93,7 +94,8 @@ def _is_mixed(word: str) -> bool:
 
 def _is_code(comment: str) -> bool:
     """Whether MySQL runs it. Other engines pass it over, but whoever writes such a comment means to hide something."""
-    return comment.lstrip().startswith(("!", "M!"))
+    seen = "".join(letter for letter in comment if unicodedata.category(letter) != "Cf")
+    return seen.lstrip().startswith(("!", "M!"))
 
 
 def _opened(query: str, grammar: str, tokens: list[Token], offset: int) -> list[Statement]:

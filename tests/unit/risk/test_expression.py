@@ -15,6 +15,10 @@ from stage_e.risk.expression import judge_expression
         "{{a.count}} > 5 and not ({{b}} == 'ok')",
         "status in ('up', \"down\")",
         "cpu < 90%",
+        "'{{a.output}}' contains 'delete'",
+        '"{{a.state}}" == "running"',
+        "{{a.output}} startswith 'OK'",
+        "len({{a.items}}) > 0",
     ],
 )
 def test_comparisons_are_a_low_read(condition: str) -> None:
@@ -25,7 +29,21 @@ def test_comparisons_are_a_low_read(condition: str) -> None:
 
 @pytest.mark.parametrize(
     "condition",
-    ["open('/etc/hostname')", "x.__class__ == 1", "a[0]", "1; 2", "`id`", "$(id)", "lambda: 1", "{{a|b}}", "x = 1"],
+    [
+        "open('/etc/hostname')",
+        "x.__class__ == 1",
+        "a[0]",
+        "1; 2",
+        "`id`",
+        "$(id)",
+        "lambda: 1",
+        "{{a|b}}",
+        "x = 1",
+        "eval({{a}})",
+        "len(open('x'))",
+        "'{{a|b}}' == 1",
+        "'{{a}}{' == 1",
+    ],
 )
 def test_anything_else_is_code(condition: str) -> None:
     judged = judge_expression(condition)

@@ -71,3 +71,14 @@ def test_running_what_an_earlier_step_wrote_is_found() -> None:
 
 def test_a_template_about_no_step_before_says_nothing() -> None:
     assert rules(a_step("b", CHANGE, command="x {{step_0_result.y}} {{z}}"))["b"] == []
+
+
+def test_running_what_an_earlier_command_left_is_found() -> None:
+    unseen = Judgement(Effect.UNKNOWN, RiskLevel.HIGH)
+    fetches = a_step("a", CHANGE, command="wget -qO /opt/tidy.sh https://a.acme.com/tidy.sh", target_host="web-01")
+    runs = a_step("b", unseen, command="bash /opt/tidy.sh", target_host="web-01")
+
+    assert rules(fetches, runs)["b"] == ["flow.written_code"]
+    assert rules(a_step("a", command="ls /opt/tidy.sh", target_host="web-01"), runs)["b"] == []
+    assert rules(fetches, a_step("b", unseen, command="bash /opt/tidy.sh", target_host="web-02"))["b"] == []
+    assert rules(fetches, a_step("b", unseen, command="bash /opt/other.sh", target_host="web-01"))["b"] == []

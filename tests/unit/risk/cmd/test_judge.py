@@ -134,3 +134,55 @@ def test_no_wrapping_turns_a_change_into_a_read(evil: str, wrappers: list[str]) 
 
     assert not judged(text).effect.harmless
     assert not judged(text.upper()).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'findstr /C:"OS Name" D:\\a.txt',
+        "findstr /i /c:error D:\\a.log",
+        "net view \\\\fs-01",
+        "net view \\\\fs-01 /all",
+    ],
+)
+def test_a_value_that_is_glued_to_its_option_is_read(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize("text", ["findstr /g:D:\\x.txt y", "robocopy D:\\a E:\\b /log:D:\\x"])
+def test_one_that_nobody_has_listed_is_not(text: str) -> None:
+    assert not judged(text).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("reg query HKLM /f password /t REG_SZ /s", RiskLevel.MEDIUM),
+        ("netsh advfirewall firewall add rule name=x dir=in action=allow", RiskLevel.CRITICAL),
+        ("netsh advfirewall firewall add rule name=x dir=in action=allow localport=80 protocol=tcp", RiskLevel.HIGH),
+        ("powershell -ep bypass -file \\\\10.0.0.9\\s\\a.ps1", RiskLevel.CRITICAL),
+        ("powershell -file D:\\a.ps1", RiskLevel.HIGH),
+        ('forfiles /p D:\\data /s /c "cmd /c del @file"', RiskLevel.CRITICAL),
+        ('forfiles /p D:\\logs /s /d -30 /c "cmd /c del @file"', RiskLevel.HIGH),
+        ("echo del x > D:\\t.bat & D:\\t.bat", RiskLevel.CRITICAL),
+    ],
+)
+def test_the_reach_of_a_command_decides(text: str, risk: RiskLevel) -> None:
+    assert judged(text).risk is risk
+
+
+@pytest.mark.parametrize("text", ["quser /server:web-01", "query session", "help shutdown"])
+def test_a_look_at_another_host_or_at_a_help_is_a_low_read(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize("text", ["route -f", "copy D:\\windows\\ntds\\ntds.dit E:\\x"])
+def test_what_cuts_a_host_off_or_copies_its_passwords_is_critical(text: str) -> None:
+    assert judged(text).risk is RiskLevel.CRITICAL
+
+
+def test_a_program_on_another_machine_is_code_from_elsewhere() -> None:
+    assert judged("\\\\10.0.0.9\\s\\x.exe").risk is RiskLevel.CRITICAL
+    assert judged("D:\\tools\\x.exe").risk is RiskLevel.HIGH

@@ -91,3 +91,90 @@ def test_a_reason_points_into_the_commands_joined_by_line_breaks() -> None:
 @given(st.lists(st.text(max_size=30), max_size=4), st.sampled_from(["cisco_ios", "junos", "arista_eos", ""]))
 def test_any_commands_have_a_verdict(commands: list[str], vendor: str) -> None:
     assert judge_gear(commands, vendor).reasons
+
+
+@pytest.mark.parametrize(
+    ("commands", "risk"),
+    [
+        ("show interfaces Gi1/0/1 | include shutdown|reload", RiskLevel.LOW),
+        ("show logging | i up|down|err", RiskLevel.LOW),
+        ("do show version", RiskLevel.LOW),
+        ("dir flash:", RiskLevel.LOW),
+        ("show snmp community", RiskLevel.HIGH),
+        ("show key chain", RiskLevel.HIGH),
+    ],
+)
+def test_a_pattern_with_alternatives_only_shows(commands: str, risk: RiskLevel) -> None:
+    judged = judge_gear([commands], "cisco_ios")
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "show version | include x | redirect tftp://10.0.0.5/x",
+        "show version | include x|redirect tftp://10.0.0.5/x",
+        "show version | include x|red tftp://10.0.0.5/x",
+        "show version | include a|b|file bootflash:x",
+        "show version |tee flash:x",
+        "do reload",
+        "do write erase",
+    ],
+)
+def test_what_goes_on_behind_a_pattern_may_still_write(command: str) -> None:
+    assert not judge_gear([command], "cisco_ios").effect.harmless
+    assert judge_gear([command], "cisco_ios").risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+@pytest.mark.parametrize("vendor", ["", "generic"])
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ["configure", "load override terminal", "commit"],
+        ["configure", "delete protocols", "commit"],
+        ["request system zeroize"],
+        ["conf t", "no router bgp 1"],
+        ["write erase"],
+    ],
+)
+def test_a_device_that_nobody_names_is_taken_for_the_worse_that_fits(vendor: str, commands: list[str]) -> None:
+    judged = judge_gear(commands, vendor)
+
+    assert (judged.effect, judged.risk) == (Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+
+
+def test_a_device_that_nobody_names_may_be_asked_in_the_words_of_either_family() -> None:
+    for commands in (
+        ["show interfaces terse"],
+        ["show log messages | last 20"],
+        ["sh int status"],
+        ["terminal length 0"],
+    ):
+        assert judge_gear(commands, "").risk is RiskLevel.LOW
+
+
+def test_what_one_family_lists_is_not_what_the_other_only_bounds() -> None:
+    assert judge_gear(["clear counters"], "").risk is RiskLevel.MEDIUM
+
+
+def test_a_port_to_other_devices_is_not_reset_like_one_to_a_desk() -> None:
+    assert judge_gear(["conf t", "default interface Te1/1/1"], "cisco_ios").risk is RiskLevel.CRITICAL
+    assert judge_gear(["conf t", "default interface Gi1/0/7"], "cisco_ios").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("vendor", "command", "risk"),
+    [
+        ("cisco_ios", "show run int Gi1/0/5", RiskLevel.LOW),
+        ("junos", "show configuration interfaces ge-0/0/1 | display set", RiskLevel.LOW),
+        ("junos", "show configuration system", RiskLevel.MEDIUM),
+        ("cisco_ios", "show running-config full", RiskLevel.MEDIUM),
+    ],
+)
+def test_a_part_of_the_configuration_without_secrets_is_a_low_read(vendor: str, command: str, risk: RiskLevel) -> None:
+    judged = judge_gear([command], vendor)
+
+    assert judged.effect.harmless
+    assert judged.risk is risk

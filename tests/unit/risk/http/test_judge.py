@@ -123,3 +123,102 @@ def test_the_method_that_is_meant_counts(url: str, body: JsonValue, headers: Jso
 def test_any_url_has_a_verdict(method: str, text: str) -> None:
     assert judge_http(method, f"https://shop.acme.com/{text}").reasons
     assert judge_http(method, text).reasons
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://consul.acme.com/v1/catalog/services?dc=eu",
+        "https://images.acme.com/v2/_catalog",
+        "https://rabbit-1.acme.com:15672/api/queues",
+        "https://vc.acme.com/api/vcenter/vm",
+        "https://netbox.acme.com/api/dcim/devices/?site=berlin",
+        "https://status.acme.com/api/v2/summary.json",
+        "https://vault.acme.com/v1/sys/seal-status",
+        "https://web-1.acme.com/nginx_status",
+    ],
+)
+def test_what_a_platform_says_that_it_runs_is_a_low_read(url: str) -> None:
+    judged = judge_http("GET", url)
+
+    assert judged.effect.harmless
+    assert judged.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://vc.acme.com/api/vcenter/vm?action=stop",
+        "https://netbox.acme.com/api/dcim/devices/?do=purge",
+        "https://shop.acme.com/jobs/restart/status-page",
+    ],
+)
+def test_a_list_with_an_order_in_it_is_no_list(url: str) -> None:
+    assert not judge_http("GET", url).effect.harmless
+
+
+def test_a_record_with_a_number_is_not_the_verb_in_its_name() -> None:
+    assert judge_http("GET", "https://shop.acme.com/v1/jobs/restart-7/status").effect.harmless
+    assert not judge_http("GET", "https://shop.acme.com/v1/jobs/restart-7").effect.harmless
+    assert not judge_http("GET", "https://shop.acme.com/v1/clear/log").effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("POST", "https://elastic.acme.com/_all/_close"),
+        ("POST", "https://elastic.acme.com/logs-*/_close"),
+        ("DELETE", "https://vc.acme.com/api/vcenter/vm/vm-7"),
+        ("POST", "https://bmc.acme.com/redfish/v1/Managers/1/Actions/Manager.ResetToDefaults"),
+        ("POST", "https://shop.acme.com/v1/users/bulk-delete"),
+        ("POST", "https://shop.acme.com/v1/devices/7/factory-reset"),
+    ],
+)
+def test_what_loses_many_or_all_is_critical(method: str, url: str) -> None:
+    judged = judge_http(method, url, {})
+
+    assert not judged.effect.harmless
+    assert judged.risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("host", "risk"),
+    [("198.51.100.7", RiskLevel.CRITICAL), ("10.1.2.3", RiskLevel.HIGH), ("a.acme.com", RiskLevel.HIGH)],
+)
+def test_outputs_that_go_to_a_bare_address_outside_are_gone(host: str, risk: RiskLevel) -> None:
+    assert judge_http("POST", f"https://{host}/x", {"text": "{{a.output}}"}).risk is risk
+
+
+@pytest.mark.parametrize(
+    ("path", "risk"),
+    [
+        ("v1/orders/42/items", RiskLevel.LOW),
+        ("v1/tasks/9/logs", RiskLevel.LOW),
+        ("rest/api/2/issue/OPS-12", RiskLevel.LOW),
+        ("api/now/table/incident?sysparm_limit=10", RiskLevel.LOW),
+        ("v1/orders", RiskLevel.MEDIUM),
+        ("v1/users/42/tokens", RiskLevel.HIGH),
+    ],
+)
+def test_what_belongs_to_one_record_is_bounded(path: str, risk: RiskLevel) -> None:
+    judged = judge_http("GET", f"https://shop.acme.com/{path}")
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
+
+
+def test_an_order_about_one_record_is_no_part_of_it() -> None:
+    assert not judge_http("GET", "https://shop.acme.com/v1/orders/42/cancel").effect.harmless
+
+
+@pytest.mark.parametrize(("method", "is_read"), [("host.get", True), ("host.delete", False), ("script.execute", False)])
+def test_a_remote_call_does_what_its_method_says(method: str, is_read: bool) -> None:
+    judged = judge_http("POST", "https://zabbix.acme.com/api_jsonrpc.php", {"jsonrpc": "2.0", "method": method})
+
+    assert judged.effect.harmless is is_read
+
+
+def test_a_batch_that_hides_a_change_is_no_read() -> None:
+    body: JsonValue = [{"method": "host.get"}, {"method": "host.delete"}]
+
+    assert not judge_http("POST", "https://zabbix.acme.com/api_jsonrpc.php", body).effect.harmless

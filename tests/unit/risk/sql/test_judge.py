@@ -161,3 +161,122 @@ def test_a_change_beside_reads_is_no_read(change: str, read: str, data: st.DataO
 @given(st.text(max_size=80), st.sampled_from([None, "postgres", "mysql", "tsql", "sqlite", "oracle"]))
 def test_any_text_has_a_verdict(text: str, engine: str | None) -> None:
     assert judge_sql(text, engine).reasons
+
+
+@pytest.mark.parametrize("engine", ["mysql", "oracle", "sqlite"])
+@pytest.mark.parametrize("query", ["DESCRIBE invoices", "DESC invoices", "DESCRIBE shop.invoices"])
+def test_describing_a_table_is_a_low_read(engine: str, query: str) -> None:
+    judged = judge_sql(query, engine)
+
+    assert judged.effect.harmless
+    assert judged.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "query", ["SHOW REPLICA STATUS", "SHOW MASTER STATUS", "SHOW BINARY LOGS", "SHOW GRANTS FOR 'app'@'%'"]
+)
+def test_what_a_server_says_of_its_state_is_a_low_read(query: str) -> None:
+    judged = judge_sql(query, "mysql")
+
+    assert judged.effect.harmless
+    assert judged.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize("query", ["DESCRIBE ANALYZE DELETE FROM invoices", "DESC ANALYZE UPDATE invoices SET a = 1"])
+def test_an_analysis_by_another_name_still_runs(query: str) -> None:
+    assert not judge_sql(query, "mysql").effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("engine", "query"),
+    [
+        ("postgres", "DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'invoices'; END $$"),
+        ("mysql", "SELECT 1; /*!50000 DROP TABLE invoices */"),
+        ("mysql", "SET PASSWORD FOR 'root'@'%' = PASSWORD('x')"),
+        ("postgres", "\\! rm -rf /"),
+        ("postgres", "DELETE FROM invoices WHERE id IS NOT NULL"),
+    ],
+)
+def test_a_wide_change_that_hides_is_critical(engine: str, query: str) -> None:
+    judged = judge_sql(query, engine)
+
+    assert not judged.effect.harmless
+    assert judged.risk is RiskLevel.CRITICAL
+
+
+def test_code_that_speaks_of_no_wide_change_is_one_that_nobody_sees() -> None:
+    assert judge_sql("DO $$ BEGIN PERFORM tidy(); END $$", "postgres").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize("query", ["OPTIMIZE TABLE invoices", "SELECT setval('invoices_id_seq', 1)"])
+def test_what_locks_or_misleads_others_disturbs(query: str) -> None:
+    assert judge_sql(query, "mysql").effect is Effect.DISRUPTIVE
+
+
+def test_rows_that_a_mark_chooses_are_not_all_rows() -> None:
+    assert judge_sql("DELETE FROM invoices WHERE deleted_at IS NOT NULL", "postgres").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("query", "risk"),
+    [
+        ("SELECT status, count(*) FROM invoices GROUP BY status", RiskLevel.LOW),
+        ("SELECT date_trunc('day', made_at), sum(amount) FROM invoices GROUP BY 1", RiskLevel.LOW),
+        ("SELECT buyer_id, count(*) FROM invoices GROUP BY buyer_id", RiskLevel.MEDIUM),
+        ("SELECT status, note, count(*) FROM invoices GROUP BY status, note", RiskLevel.MEDIUM),
+    ],
+)
+def test_a_count_by_columns_with_few_values_is_a_small_answer(query: str, risk: RiskLevel) -> None:
+    judged = judge_sql(query, "postgres")
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
+
+
+@pytest.mark.parametrize("query", ["DBCC SQLPERF(LOGSPACE)", "DBCC OPENTRAN", "DBCC USEROPTIONS"])
+def test_a_console_command_that_shows_a_state_is_a_low_read(query: str) -> None:
+    assert judge_sql(query, "tsql").effect.harmless
+    assert judge_sql(query, "tsql").risk is RiskLevel.LOW
+
+
+def test_a_limit_that_leaves_nothing_out_is_none() -> None:
+    assert judge_sql("DELETE FROM invoices LIMIT 1000000000", "mysql").risk is RiskLevel.CRITICAL
+    assert judge_sql("DELETE FROM invoices LIMIT 100", "mysql").risk is RiskLevel.HIGH
+
+
+def test_a_database_that_lets_nobody_in_is_down() -> None:
+    query = "ALTER DATABASE shop SET SINGLE_USER WITH ROLLBACK IMMEDIATE"
+    assert judge_sql(query, "tsql").risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("engine", "query", "risk"),
+    [
+        ("mysql", "SELECT user, host FROM mysql.user", RiskLevel.MEDIUM),
+        ("mysql", "SELECT * FROM mysql.user", RiskLevel.HIGH),
+        ("mysql", "SELECT user, authentication_string FROM mysql.user", RiskLevel.HIGH),
+        ("mysql", "SELECT user FROM mysql.user WHERE authentication_string LIKE '*A%'", RiskLevel.HIGH),
+        ("postgres", "SELECT rolname FROM pg_authid", RiskLevel.HIGH),
+        ("tsql", "SELECT * FROM sys.dm_exec_requests", RiskLevel.LOW),
+        ("tsql", "SELECT index_id FROM sys.dm_db_index_physical_stats(1, 2, 3, 4, 'LIMITED')", RiskLevel.LOW),
+        ("tsql", "EXEC sp_readerrorlog 0, 1, 'error'", RiskLevel.LOW),
+        ("postgres", "SELECT DISTINCT status FROM invoices", RiskLevel.LOW),
+        ("postgres", "SELECT DISTINCT buyer FROM invoices", RiskLevel.MEDIUM),
+    ],
+)
+def test_a_read_of_the_server_is_as_bad_as_what_it_shows(engine: str, query: str, risk: RiskLevel) -> None:
+    judged = judge_sql(query, engine)
+
+    assert judged.effect is Effect.READ
+    assert judged.risk is risk
+
+
+def test_a_second_statement_that_nobody_can_read_is_not_taken_lightly() -> None:
+    assert judge_sql("SELECT 1 DROP TABLE invoices", "tsql").risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize("hidden", ["", "\u202e", "\u200b", " \u2066"])
+def test_a_comment_that_is_code_is_seen_behind_what_cannot_be_seen(hidden: str) -> None:
+    judged = judge_sql(f"SELECT 1 /*{hidden}! ; TRUNCATE TABLE invoices */", "postgres")
+
+    assert not judged.effect.harmless

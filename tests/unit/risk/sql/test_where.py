@@ -35,6 +35,7 @@ def test_a_comparison_with_a_column_narrows(condition: str) -> None:
         "name LIKE '%'",
         "NOT id = 7",
         "id <> 0",
+        "id IS NOT NULL",
         "'a'",
     ],
 )
