@@ -9,12 +9,13 @@ from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.fit import asks_for_help, judge_help, judge_match
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
 from stage_e.risk.rule_parts import Code, Input, Output, Program
+from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
 from stage_e.risk.shell.program import judge_awk, judge_code, judge_sed
 from stage_e.risk.shell.stream import NOTHING
 from stage_e.risk.shell.variables import judge_variable
-from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
+from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
 
 _ADDED = ("{}", "%")
 
@@ -44,11 +45,19 @@ def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
 
 def _judge_dynamic_verb(context: Context, words: Sequence[str]) -> Judgement:
     judged = _dynamic(context, "shell.dynamic_verb", "what it runs is known only when it runs")
+    if _disguised(words[0]):
+        judged = judged.raised(RiskLevel.CRITICAL, "shell.hidden_code", "the name of what it runs is in disguise")
     printed = context.made_of.text
     if words[0] not in {SPLIT, UNKNOWN} or not printed:
         return judged
     inside = replace(context.inside(), made_of=NOTHING)
     return together([judged, judge_argv(inside, [*printed.split(), *words[1:]])])
+
+
+def _disguised(verb: str) -> bool:
+    """Whether a wildcard, or a letter here and there, hides the name of a command; a folder may well be a variable."""
+    name = verb.rpartition("/")[2]
+    return "{{" not in verb and (GLOB in verb or (has_unknown(name) and name not in {SPLIT, UNKNOWN}))
 
 
 def _judge_known(context: Context, verb: str, words: Sequence[str], rule: CommandRule) -> Judgement:
@@ -63,6 +72,8 @@ def _judge_known(context: Context, verb: str, words: Sequence[str], rule: Comman
     judged += _judge_code(context, found)
     judged += _judge_assigned(found)
     whole = _as_one(judged)
+    if found.wrapped and whole.effect.harmless:
+        whole = raised_for_words(whole, words[: len(words) - len(found.wrapped)])
     return _judge_input(context, found, whole)
 
 
@@ -111,11 +122,11 @@ def _with_added(found: Match) -> tuple[str, ...]:
 
 def _judge_text(context: Context, text: str) -> Judgement:
     judged = context.shell(context.inside(), text)
-    if not has_unknown(text):
-        return judged
-    return together(
-        [_dynamic(context, "shell.dynamic_code", "a part of the code that it runs is not known yet"), judged]
-    )
+    return together([_unknown_code(context), judged]) if has_unknown(text) else judged
+
+
+def _unknown_code(context: Context) -> Judgement:
+    return _dynamic(context, "shell.dynamic_code", "a part of the code that it runs is not known yet")
 
 
 def _dynamic(context: Context, rule: str, detail: str) -> Judgement:
@@ -147,7 +158,8 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
         case Program.SED:
             return judge_sed(text)
         case Program.CODE:
-            return judge_code(text)
+            judged = judge_code(text)
+            return together([_unknown_code(context), judged]) if has_unknown(text) else judged
 
 
 def _judge_assigned(found: Match) -> Iterator[Judgement]:
@@ -169,7 +181,7 @@ def has_only_system_folders(value: str) -> bool:
 def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement:
     stdin, rule = context.stdin, found.rule
     if rule.output is Output.REMOTE and context.made_of.shows:
-        return judged.raised(RiskLevel.CRITICAL, "shell.exfiltration", "it tells another machine what a command shows")
+        return together([judged, _sent("it tells another machine what a command shows")])
     if not stdin.given:
         made_before = context.scope.fetched or context.scope.written & set(found.words)
         if rule.input in {Input.SHELL, Input.CODE} and made_before:
@@ -186,11 +198,14 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
             dialect = next((code.dialect for code in rule.code), None)
             return context.sql(stdin.text, dialect)
         case Input.SENT if stdin.shows:
-            return judged.raised(
-                RiskLevel.CRITICAL, "shell.exfiltration", "it sends what another command shows to another machine"
-            )
+            return together([judged, _sent("it sends what another command shows to another machine")])
         case _:
             return judged
+
+
+def _sent(detail: str) -> Judgement:
+    """What has left cannot be taken back, so that nobody takes it for a read."""
+    return unknown("shell.exfiltration", detail, risk=RiskLevel.CRITICAL)
 
 
 def _fed(context: Context, judged: Judgement) -> Judgement:
