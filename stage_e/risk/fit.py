@@ -8,7 +8,7 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_match import Match
 from stage_e.risk.command_rule import CommandRule
 from stage_e.risk.harm import judge_harm
-from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worst_effect
+from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worsened, worst_effect
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Case, Kind, Touch
 from stage_e.risk.sensitive import holds_secret, raised_for_words
@@ -22,10 +22,10 @@ def judge_match(verb: str, words: Sequence[str], found: Match, folder: str = "")
     """The verdict on a command that runs no other one; ``words`` follow its name, ``folder`` is where it runs."""
     judged = _judge_misfit(verb, found) if found.misfit is not None else _judge_fit(verb, found)
     for path in _touched(found):
-        judged = _worsened(judged, judge_harm(path[0].how, path[1], folder))
+        judged = worsened(judged, judge_harm(path[0].how, path[1], folder))
     for case in found.rule.cases:
         if _applies(case, words, found):
-            judged = _worsened(judged, _judge_case(case, judged))
+            judged = worsened(judged, _judge_case(case, judged))
     if judged.effect.harmless:
         return raised_for_words(judged, words, found.rule.names_only)
     if any(map(holds_secret, found.words)):
@@ -115,16 +115,6 @@ def _applies(case: Case, words: Sequence[str], found: Match) -> bool:
 def _judge_case(case: Case, judged: Judgement) -> Judgement:
     effect = case.effect or judged.effect
     return Judgement(effect, case.risk, (Reason("command.case", case.why, case.risk),))
-
-
-def _worsened(judged: Judgement, more: Judgement) -> Judgement:
-    """The same command with what more is known of it."""
-    return replace(
-        judged,
-        effect=worst_effect((judged.effect, more.effect)),
-        risk=worse_risk(judged.risk, more.risk),
-        reasons=tuple(dict.fromkeys((*judged.reasons, *more.reasons))),
-    )
 
 
 def _reason(verb: str, rule: CommandRule) -> Reason:
