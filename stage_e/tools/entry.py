@@ -94,7 +94,9 @@ class Form(DataModel):
         """Every input that it speaks of."""
         filled = (key for part in self.argv for key in part.keys)
         whens = (key for when in (self.when, *(part.when for part in self.argv)) for key in when)
-        return frozenset((*filled, *whens, *self.needs, *self.body, *self.harms, *self.defaults, *keys_in(self.resource)))
+        return frozenset(
+            (*filled, *whens, *self.needs, *self.body, *self.harms, *self.defaults, *keys_in(self.resource))
+        )
 
 
 class Reading(StrEnum):

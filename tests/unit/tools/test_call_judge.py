@@ -129,8 +129,7 @@ def test_a_form_is_as_bad_as_the_place_that_its_path_leads_to(inputs: JsonObject
     assert judgement_of("file_manager", inputs).risk is RiskLevel.CRITICAL
 
 
-@pytest.mark.parametrize("operation", ["write", "delete"])
-def test_a_scratch_file_may_be_changed_for_little(operation: str) -> None:
-    inputs: JsonObject = {"operation": operation, "path": "/tmp/probe.txt", "content": "x"}
+def test_a_scratch_file_may_be_written_for_little() -> None:
+    inputs: JsonObject = {"operation": "write", "path": "/tmp/probe.txt", "content": "x"}
 
     assert judgement_of("file_manager", inputs).risk is RiskLevel.MEDIUM
