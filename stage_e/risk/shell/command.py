@@ -1,5 +1,6 @@
 """The verdict on one command whose words are resolved, and on what it runs in turn."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,10 @@ from stage_e.risk.shell.variables import judge_variable
 from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
 
 _ADDED = ("{}", "%")
+_MOST_CARRIED = 3
+_PSQL_LISTS = re.compile(r"\\(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding)[S+]{0,2}(?: +[\w.*]+)?")
+_MYSQL_END = re.compile(r"\s*\\G\s*$")
+"""In place of a semicolon: one column a line."""
 
 
 def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
@@ -37,10 +42,20 @@ def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
     if rule is None:
         made_before = (context.scope.fetched and "/" in verb) or verb in context.scope.written
         risk = RiskLevel.CRITICAL if made_before else RiskLevel.HIGH
-        return unknown("command.unknown", f"nobody has listed what {shown(verb)!r} does", risk=risk)
+        judged = unknown("command.unknown", f"nobody has listed what {shown(verb)!r} does", risk=risk)
+        return together([judged, *_judge_carried(context, rest)])
     if asks_for_help(rule, rest):
         return judge_help(verb)
     return _judge_known(context, verb, rest, rule)
+
+
+def _judge_carried(context: Context, words: Sequence[str]) -> Iterator[Judgement]:
+    """What an unknown command may run: a known one among its words counts where that is critical."""
+    known = (at for at, word in enumerate(words) if context.book.rule_of(word, Language.POSIX))
+    for at in list(known)[:_MOST_CARRIED]:
+        carried = judge_argv(context.inside(), words[at:])
+        if carried.risk is RiskLevel.CRITICAL:
+            yield carried
 
 
 def _judge_dynamic_verb(context: Context, words: Sequence[str]) -> Judgement:
@@ -147,12 +162,8 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
     match code.language:
         case Program.SHELL:
             return _judge_text(context, text)
-        case Program.SQL if "\\" in text or text.lstrip().startswith("."):
-            return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
-        case Program.SQL if has_unknown(text):
-            return unknown("sql.dynamic", "the query is not known yet")
         case Program.SQL:
-            return context.sql(text, code.dialect)
+            return _judge_sql(context, code.dialect, text)
         case Program.AWK:
             return judge_awk(text)
         case Program.SED:
@@ -160,6 +171,18 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
         case Program.CODE:
             judged = judge_code(text)
             return together([_unknown_code(context), judged]) if has_unknown(text) else judged
+
+
+def _judge_sql(context: Context, dialect: str | None, text: str) -> Judgement:
+    if dialect == "postgres" and _PSQL_LISTS.fullmatch(text.strip()):
+        return Judgement(Effect.READ, RiskLevel.LOW, (Reason("sql.listing", "the client lists what there is"),))
+    if dialect == "mysql":
+        text = _MYSQL_END.sub("", text)
+    if "\\" in text or text.lstrip().startswith("."):
+        return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
+    if has_unknown(text):
+        return unknown("sql.dynamic", "the query is not known yet")
+    return context.sql(text, dialect)
 
 
 def _judge_assigned(found: Match) -> Iterator[Judgement]:
@@ -183,12 +206,7 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
     if rule.output is Output.REMOTE and context.made_of.shows:
         return together([judged, _sent("it tells another machine what a command shows")])
     if not stdin.given:
-        made_before = context.scope.fetched or context.scope.written & set(found.words)
-        if rule.input in {Input.SHELL, Input.CODE} and made_before:
-            return judged.raised(
-                RiskLevel.CRITICAL, "shell.made_code", "it may run what was written or downloaded before"
-            )
-        return judged
+        return _without_input(context, found, judged)
     match rule.input:
         case Input.SHELL if stdin.text is not None and not stdin.suspicious and not found.words:
             return _judge_text(replace(context, stdin=replace(stdin, given=False)), stdin.text)
@@ -197,10 +215,20 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
         case Input.SQL if stdin.text is not None and not has_unknown(stdin.text):
             dialect = next((code.dialect for code in rule.code), None)
             return context.sql(stdin.text, dialect)
+        case Input.SQL if judged.effect.harmless:
+            return _as_one([judged, unknown("sql.dynamic", "the query is not known yet")])
         case Input.SENT if stdin.shows:
             return together([judged, _sent("it sends what another command shows to another machine")])
         case _:
             return judged
+
+
+def _without_input(context: Context, found: Match, judged: Judgement) -> Judgement:
+    made_before = context.scope.fetched or context.scope.written & set(found.words)
+    if found.rule.input in {Input.SHELL, Input.CODE} and made_before:
+        detail = "it may run what was written or downloaded before"
+        return judged.raised(RiskLevel.CRITICAL, "shell.made_code", detail)
+    return judged
 
 
 def _sent(detail: str) -> Judgement:
@@ -212,5 +240,6 @@ def _fed(context: Context, judged: Judgement) -> Judgement:
     if context.stdin.text is not None:
         judged = together([judged, _judge_text(context, context.stdin.text)])
     if context.stdin.suspicious:
-        return judged.raised(RiskLevel.CRITICAL, "shell.hidden_code", "it runs code that nobody sees here")
-    return judged.raised(RiskLevel.HIGH, "shell.piped_code", "it runs what another command prints")
+        hidden = unknown("shell.hidden_code", "it runs code that nobody sees here", risk=RiskLevel.CRITICAL)
+        return _as_one([judged, hidden])
+    return _as_one([judged, unknown("shell.piped_code", "it runs what another command prints")])

@@ -205,6 +205,8 @@ class _Walk:
             parts = assignment.parts if assignment.value is None else assignment.value.parts
             yield from self._expanded(parts)
             value = None if assignment.value is None else resolve_text(assignment.value, self.scope)
+            if assignment.name == "IFS" and words[:1] == ["read"]:
+                continue  # the line that is read, and nothing else, is split so
             judged = judge_variable(assignment.name, value or "", reaches_programs=reaches)
             if judged is not None:
                 yield judged
