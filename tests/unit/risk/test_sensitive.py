@@ -87,3 +87,25 @@ def test_a_secret_within_a_name_that_is_looked_up_has_left_the_host(command: str
 
     assert not verdict.effect.harmless
     assert verdict.risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("command", "risk"),
+    [
+        ("grep -ri password /etc", RiskLevel.MEDIUM),
+        ("grep -c 'Failed password' /var/log/auth.log", RiskLevel.LOW),
+        ("grep -rn 'DROP TABLE' /opt/app/migrations", RiskLevel.LOW),
+        ("sha256sum /dev/sdb", RiskLevel.MEDIUM),
+        ("sha256sum /opt/app/app.jar", RiskLevel.LOW),
+    ],
+)
+def test_a_search_for_secrets_and_a_read_of_a_whole_disk_are_medium(command: str, risk: RiskLevel) -> None:
+    verdict = judged(command)
+
+    assert verdict.effect.harmless
+    assert verdict.risk is risk
+
+
+def test_a_dry_run_of_what_another_machine_decides_on_is_no_read() -> None:
+    assert not judged("kubectl apply -f https://x.example/x.yaml --dry-run=client").effect.harmless
+    assert judged("kubectl apply -f x.yaml --dry-run=client").effect.harmless
