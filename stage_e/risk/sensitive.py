@@ -22,9 +22,10 @@ _SECRET = re.compile(
 _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\"
 )
+_HOMES = ("/root", "/home/somebody")
 _SECRET_FILES = (
-    *("/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/root/.ssh/id_rsa", "/home/somebody/.ssh/id_rsa"),
-    *("/root/.aws/credentials", "/root/.kube/config", "/root/.env", "/root/.pgpass"),
+    *("/etc/shadow", "/etc/gshadow", "/etc/sudoers"),
+    *(f"{home}/{name}" for home in _HOMES for name in (".ssh/id_rsa", ".aws/credentials", ".kube/config", ".pgpass")),
 )
 _SECRET_NAMES = (
     *("shadow", "gshadow", "sudoers", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig"),
