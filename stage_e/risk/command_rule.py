@@ -66,6 +66,10 @@ class CommandRule(DataModel):
     """None: it takes no bare words."""
     sensitive: Pattern | None = None
     """A word that makes a plain read one of secrets."""
+    names_only: RiskLevel | None = None
+    """It shows that files are there, never what stands in them: how bad that is where the files are secrets."""
+    method: str = "GET"
+    """How it asks for what its URLs name."""
     subcommands: dict[str, "CommandRule"] = Field(default_factory=dict)
     """By name; several names that behave alike are joined by ``|``."""
     wraps: int | None = None

@@ -8,10 +8,10 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_match import Match
 from stage_e.risk.command_rule import CommandRule
 from stage_e.risk.harm import judge_harm
-from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worst_effect
+from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worsened, worst_effect
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Case, Kind, Touch
-from stage_e.risk.sensitive import raised_for_words
+from stage_e.risk.sensitive import holds_secret, raised_for_words
 from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
 from stage_e.risk.urls import judge_url
 
@@ -22,11 +22,15 @@ def judge_match(verb: str, words: Sequence[str], found: Match, folder: str = "")
     """The verdict on a command that runs no other one; ``words`` follow its name, ``folder`` is where it runs."""
     judged = _judge_misfit(verb, found) if found.misfit is not None else _judge_fit(verb, found)
     for path in _touched(found):
-        judged = _worsened(judged, judge_harm(path[0].how, path[1], folder))
+        judged = worsened(judged, judge_harm(path[0].how, path[1], folder))
     for case in found.rule.cases:
         if _applies(case, words, found):
-            judged = _worsened(judged, _judge_case(case, judged))
-    return raised_for_words(judged, words) if judged.effect.harmless else judged
+            judged = worsened(judged, _judge_case(case, judged))
+    if judged.effect.harmless:
+        return raised_for_words(judged, words, found.rule.names_only)
+    if any(map(holds_secret, found.words)):
+        return judged.raised(RiskLevel.HIGH, "path.secret", f"{verb} is given what holds secrets")
+    return judged
 
 
 def asks_for_help(rule: CommandRule, words: Sequence[str]) -> bool:
@@ -72,8 +76,9 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
     )
     if rule.sensitive and any(compiled(rule.sensitive).fullmatch(word) for word in found.words):
         judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{verb} shows secrets")
-    if rule.words is not None and rule.words.kind is Kind.URL:
-        judged = together([replace(judged, reasons=()), *map(judge_url, found.words)])
+    if rule.words is not None and rule.words.kind in {Kind.URL, Kind.PAGE}:
+        urls = (judge_url(word, rule.method) for word in found.words)
+        judged = together([replace(judged, reasons=()), *urls])
         if any(map(has_unknown, found.words)):
             judged = judged.raised(RiskLevel.HIGH, "url.not_known_yet", "nobody knows yet where the request goes")
     if rule.unknown_words is not None and any(UNKNOWN in word or SPLIT in word for word in found.words):
@@ -110,16 +115,6 @@ def _applies(case: Case, words: Sequence[str], found: Match) -> bool:
 def _judge_case(case: Case, judged: Judgement) -> Judgement:
     effect = case.effect or judged.effect
     return Judgement(effect, case.risk, (Reason("command.case", case.why, case.risk),))
-
-
-def _worsened(judged: Judgement, more: Judgement) -> Judgement:
-    """The same command with what more is known of it."""
-    return replace(
-        judged,
-        effect=worst_effect((judged.effect, more.effect)),
-        risk=worse_risk(judged.risk, more.risk),
-        reasons=tuple(dict.fromkeys((*judged.reasons, *more.reasons))),
-    )
 
 
 def _reason(verb: str, rule: CommandRule) -> Reason:

@@ -66,6 +66,16 @@ def worst_effect(effects: Iterable[Effect]) -> Effect:
     return max(effects, key=_EFFECTS.index, default=Effect.READ)
 
 
+def worsened(judged: Judgement, more: Judgement) -> Judgement:
+    """The same command with what more is known of it."""
+    return replace(
+        judged,
+        effect=worst_effect((judged.effect, more.effect)),
+        risk=worse_risk(judged.risk, more.risk),
+        reasons=tuple(dict.fromkeys((*judged.reasons, *more.reasons))),
+    )
+
+
 def together(judgements: Iterable[Judgement]) -> Judgement:
     """The verdict on commands that run one after the other as one operation; one alone keeps all that is known."""
     found = tuple(judgements)

@@ -35,6 +35,10 @@ _PATTERNS: tuple[tuple[Place, re.Pattern[str]], ...] = (
     (Place.SCRATCH, re.compile(r"(?:/tmp|/var/tmp|/dev/shm|/run/user/\d+|/var/cache/[^/]+)/.+")),
     (Place.DEVICE, re.compile(r"/dev/.*|/proc/(?:sysrq-trigger|kcore|\d+/mem)")),
     (
+        Place.BACKUP_COPY,  # beside what decides who may do what, nobody reads a name that ends so
+        re.compile(r"/etc/(?!cron).*\.(?:bak|orig|old|save|backup)(?:[._-]?20\d{6}[\d_-]*)?"),
+    ),
+    (
         Place.SECURITY,
         re.compile(
             r"""(?x)
@@ -44,6 +48,7 @@ _PATTERNS: tuple[tuple[Place, re.Pattern[str]], ...] = (
               | systemd/system/.* | environment
               | ssl/private(?:/.*)? | pki/tls/private(?:/.*)? | shells | securetty | krb5\.keytab
               | udev/.* | nsswitch\.conf )-?
+            | /proc/sys/kernel/(?:core_pattern|modprobe|modules_disabled|randomize_va_space|yama/.*)
             | /var/spool/cron(?:/.*)? | (?:/usr)?/lib/systemd/.*
             | /var/log/(?:audit(?:/.*)?|auth\.log|secure|[wb]tmp|lastlog)
             | (?:.*/|~/)?\.ssh(?:/.*)? | (?:.*/|~/)\.(?:bash|zsh)?(?:rc|_profile|_login|_logout|_history|profile|env)
@@ -55,7 +60,7 @@ _PATTERNS: tuple[tuple[Place, re.Pattern[str]], ...] = (
     (
         Place.DATABASE,
         re.compile(
-            r".*\.(?:db|sqlite3?|mdf|ldf|ibd|frm|myd|rdb|aof)|/var/lib/(?:mysql|postgresql|pgsql|mongo\w*|redis)/.*"
+            r".*\.(?:db|sqlite3?|mdf|ldf|ibd|frm|myd|rdb|aof)|/var/lib/(?:mysql|mariadb|postgresql|pgsql|mongo\w*|redis|etcd)(?:/.*)?"
         ),
     ),
     (Place.KERNEL, re.compile(r"/(?:proc|sys|selinux)/.*")),

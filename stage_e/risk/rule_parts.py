@@ -36,6 +36,8 @@ class Kind(StrEnum):
     CONTAINER = "container"
     PATH = "path"
     URL = "url"
+    PAGE = "page"
+    """A URL as people type it: without a scheme it is http."""
     COLUMNS = "columns"
     """Plain names: one, or a list of them."""
     LINES = "lines"

@@ -1,11 +1,12 @@
 """Words of a read that make it one of secrets, or one whose end nobody can see."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from schemas.words import RiskLevel
 from stage_e.risk.judgement import Judgement
 from stage_e.risk.template_text import has_template
+from stage_e.risk.unknown_text import GLOB, shown
 
 _SECRET = re.compile(
     r"""(?ix)
@@ -14,7 +15,7 @@ _SECRET = re.compile(
         | wp-config\.php | krb5\.keytab | opasswd ) $
     | \.(?:pem|key|pfx|p12|jks|keystore|kdbx|ppk|ovpn) $
     | /\.(?:ssh|gnupg|aws|kube|docker)(?:/|$) | /etc/(?:sudoers\.d|ssl/private|pki/tls/private)(?:/|$)
-    | /proc/[^/]+/mem | /dev/k?mem$ | /var/run/secrets
+    | /proc/[^/]+/mem | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$) | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
     | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:
     """
 )
@@ -22,18 +23,53 @@ _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
     r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\"
 )
+_HOMES = ("/root", "/home/somebody")
+_SECRET_FILES = (
+    *("/etc/shadow", "/etc/gshadow", "/etc/sudoers"),
+    *(f"{home}/{name}" for home in _HOMES for name in (".ssh/id_rsa", ".aws/credentials", ".kube/config", ".pgpass")),
+)
+_SECRET_NAMES = (
+    *("shadow", "gshadow", "sudoers", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig"),
+    *(".env", ".pgpass", ".my.cnf", ".netrc", ".git-credentials", ".htpasswd", ".ssh", ".aws", ".kube"),
+)
+_FORMAT = re.compile(r"\{\{\s*\.[^{}]*\}\}")
+"""A field of a Go template, as in ``docker ps --format``: it starts with a dot, ours never do."""
 _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 
 
-def raised_for_words(judged: Judgement, words: Iterable[str]) -> Judgement:
-    """``judged`` at the risk that its words deserve: reading a secret is high, reading what may show one medium."""
+def holds_secret(word: str) -> bool:
+    """Whether it names a secret, or a wildcard in it can."""
+    return _SECRET.search(word) is not None or (GLOB in word and _may_find_secret(word))
+
+
+def raised_for_words(judged: Judgement, words: Iterable[str], names_only: RiskLevel | None = None) -> Judgement:
+    """``judged`` at the risk that its words deserve: reading a secret is high, reading what may show one medium.
+
+    ``names_only``: how bad it is to show that a secret is there, and never what stands in it.
+    """
     for word in words:
-        if _SECRET.search(word):
-            judged = judged.raised(RiskLevel.HIGH, "path.secret", f"{word} holds secrets")
+        if holds_secret(word) and names_only is not None:
+            judged = judged.raised(names_only, "path.secret_name", f"{shown(word)} is where secrets are")
+        elif holds_secret(word):
+            judged = judged.raised(RiskLevel.HIGH, "path.secret", f"{shown(word)} holds secrets")
         elif _TRAVERSAL.search(word):
             judged = judged.raised(RiskLevel.HIGH, "path.traversal", f"{word} leaves the folder that it names")
         elif _MAY_HOLD_SECRETS.search(word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.may_hold_secrets", f"{word} may hold secrets")
-        elif has_template(word) and ("/" in word or "\\" in word):
+        elif has_template(_FORMAT.sub("", word)) and ("/" in word or "\\" in word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"nobody knows yet where {word} leads")
     return judged
+
+
+def _may_find_secret(word: str) -> bool:
+    name = word.rpartition("/")[2]
+    if len(name.replace(GLOB, "")) > 1 and any(map(_found_by(name), _SECRET_NAMES)):
+        return True
+    return any(map(_found_by(word), _SECRET_FILES))
+
+
+def _found_by(word: str) -> Callable[[str], bool]:
+    """Whether a wildcard finds a path: within one folder, and no hidden file that it does not name."""
+    parts = [re.escape(part) for part in word.split(GLOB)]
+    pattern = re.compile(r"[^/]*".join(parts).replace("/[^/]*", r"/(?!\.)[^/]*"))
+    return lambda path: pattern.fullmatch(path) is not None and not (word.startswith(GLOB) and path.startswith("."))

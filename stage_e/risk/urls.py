@@ -1,14 +1,24 @@
-"""What a GET of a URL does, for commands that make one."""
+"""What a request to a URL does, for commands that make one."""
 
+import re
 from dataclasses import replace
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.http.judge import judge_http
 from stage_e.risk.judgement import Judgement
 
+_LOCAL = re.compile(r"(https?://)(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)")
+"""The host itself in plain words; no other notation of it is an honest one."""
 
-def judge_url(url: str) -> Judgement:
-    """The verdict on a GET of ``url``; where it must never lead, nobody takes it for a read."""
-    judged = judge_http("GET", url)
-    inward = judged.effect.harmless and judged.risk is RiskLevel.CRITICAL
-    return replace(judged, effect=Effect.UNKNOWN) if inward else judged
+
+def judge_url(url: str, method: str = "GET") -> Judgement:
+    """The verdict on asking for ``url``; where it must never lead, nobody takes it for a read.
+
+    To ask a host how its own services are is what health checks do; all else that it says to itself counts as inward.
+    """
+    url = url if "://" in url else f"http://{url}"
+    judged = judge_http(method, url)
+    if not (judged.effect.harmless and judged.risk is RiskLevel.CRITICAL):
+        return judged
+    elsewhere = judge_http(method, _LOCAL.sub(r"\1a-host", url)) if _LOCAL.match(url) else judged
+    return elsewhere if elsewhere.risk is RiskLevel.LOW else replace(judged, effect=Effect.UNKNOWN)

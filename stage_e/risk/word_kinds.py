@@ -25,6 +25,12 @@ PATTERNS: dict[Kind, tuple[re.Pattern[str], str]] = {
         "must be one full path without shell characters",
     ),
     Kind.TEXT: (re.compile(r"(?!-)[^\x00-\x1f\x7f]*"), "must be text of one line that is no option"),
+    Kind.PAGE: (
+        re.compile(
+            r"(?:https?://)?(?![-.])[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?][^\s\x00-\x1f\x7f<>\"'`{}\[\]|\\^]*)?|https?://[^\s\x00-\x1f\x7f<>\"'`{}\[\]|\\^]+"
+        ),
+        "must be an http or https URL",
+    ),
     Kind.URL: (re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"'`{}\[\]|\\^]+"), "must be an http or https URL"),
 }
 NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")

@@ -7,8 +7,9 @@ from schemas.json_text import JsonValue
 from schemas.words import Effect
 from stage_e.risk.command_rule import Language, default_risk
 from stage_e.risk.command_words import plain_command
+from stage_e.risk.harm import judge_harm
 from stage_e.risk.judge import judge_text, judge_words
-from stage_e.risk.judgement import Judgement, Reason
+from stage_e.risk.judgement import Judgement, Reason, worsened
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.tools.entry import Form
 from stage_e.tools.forms import argv_of, check_inputs, explain_misfit, fitting_form, resource_of
@@ -66,6 +67,8 @@ def _promised(draft: Draft, form: Form, effect: Effect, argv: list[str]) -> Judg
     risk = form.risk or default_risk(effect)
     reason = Reason("form.known", f"{draft.step.tool} with these inputs is {effect.replace('_', ' ')}", risk)
     judged = Judgement(effect, risk, (reason,), resource_kind=kind, resource_name=resource)
+    for name, how in form.harms.items():
+        judged = worsened(judged, judge_harm(how, str(draft.inputs.get(name) or "")))
     return raised_for_words(judged, argv)
 
 

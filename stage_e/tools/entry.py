@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_rule import CommandRule, Language, kind_alone
 from stage_e.risk.data_file import DataModel
+from stage_e.risk.harm import Harm
 from stage_e.risk.rule_parts import Kind, Pattern
 from stage_e.tools.operation import Service
 
@@ -81,6 +82,8 @@ class Form(DataModel):
     Of a call: in place of what the file says.
     """
     risk: RiskLevel | None = None
+    harms: dict[str, Harm] = Field(default_factory=dict)
+    """Inputs that are paths, and what they suffer: where they lead can only make it worse."""
     detail: str = ""
     """What a person is told about it."""
     resource: str = ""
@@ -91,7 +94,9 @@ class Form(DataModel):
         """Every input that it speaks of."""
         filled = (key for part in self.argv for key in part.keys)
         whens = (key for when in (self.when, *(part.when for part in self.argv)) for key in when)
-        return frozenset((*filled, *whens, *self.needs, *self.body, *self.defaults, *keys_in(self.resource)))
+        return frozenset(
+            (*filled, *whens, *self.needs, *self.body, *self.harms, *self.defaults, *keys_in(self.resource))
+        )
 
 
 class Reading(StrEnum):

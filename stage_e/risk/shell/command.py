@@ -1,5 +1,6 @@
 """The verdict on one command whose words are resolved, and on what it runs in turn."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,14 +10,19 @@ from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.fit import asks_for_help, judge_help, judge_match
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
 from stage_e.risk.rule_parts import Code, Input, Output, Program
+from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
 from stage_e.risk.shell.program import judge_awk, judge_code, judge_sed
 from stage_e.risk.shell.stream import NOTHING
 from stage_e.risk.shell.variables import judge_variable
-from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
+from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
 
 _ADDED = ("{}", "%")
+_MOST_CARRIED = 3
+_PSQL_LISTS = re.compile(r"\\(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding)[S+]{0,2}(?: +[\w.*]+)?")
+_MYSQL_END = re.compile(r"\s*\\G\s*$")
+"""In place of a semicolon: one column a line."""
 
 
 def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
@@ -36,19 +42,37 @@ def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
     if rule is None:
         made_before = (context.scope.fetched and "/" in verb) or verb in context.scope.written
         risk = RiskLevel.CRITICAL if made_before else RiskLevel.HIGH
-        return unknown("command.unknown", f"nobody has listed what {shown(verb)!r} does", risk=risk)
+        judged = unknown("command.unknown", f"nobody has listed what {shown(verb)!r} does", risk=risk)
+        return together([judged, *_judge_carried(context, rest)])
     if asks_for_help(rule, rest):
         return judge_help(verb)
     return _judge_known(context, verb, rest, rule)
 
 
+def _judge_carried(context: Context, words: Sequence[str]) -> Iterator[Judgement]:
+    """What an unknown command may run: a known one among its words counts where that is critical."""
+    known = (at for at, word in enumerate(words) if context.book.rule_of(word, Language.POSIX))
+    for at in list(known)[:_MOST_CARRIED]:
+        carried = judge_argv(context.inside(), words[at:])
+        if carried.risk is RiskLevel.CRITICAL:
+            yield carried
+
+
 def _judge_dynamic_verb(context: Context, words: Sequence[str]) -> Judgement:
     judged = _dynamic(context, "shell.dynamic_verb", "what it runs is known only when it runs")
+    if _disguised(words[0]):
+        judged = judged.raised(RiskLevel.CRITICAL, "shell.hidden_code", "the name of what it runs is in disguise")
     printed = context.made_of.text
     if words[0] not in {SPLIT, UNKNOWN} or not printed:
         return judged
     inside = replace(context.inside(), made_of=NOTHING)
     return together([judged, judge_argv(inside, [*printed.split(), *words[1:]])])
+
+
+def _disguised(verb: str) -> bool:
+    """Whether a wildcard, or a letter here and there, hides the name of a command; a folder may well be a variable."""
+    name = verb.rpartition("/")[2]
+    return "{{" not in verb and (GLOB in verb or (has_unknown(name) and name not in {SPLIT, UNKNOWN}))
 
 
 def _judge_known(context: Context, verb: str, words: Sequence[str], rule: CommandRule) -> Judgement:
@@ -63,6 +87,8 @@ def _judge_known(context: Context, verb: str, words: Sequence[str], rule: Comman
     judged += _judge_code(context, found)
     judged += _judge_assigned(found)
     whole = _as_one(judged)
+    if found.wrapped and whole.effect.harmless:
+        whole = raised_for_words(whole, words[: len(words) - len(found.wrapped)])
     return _judge_input(context, found, whole)
 
 
@@ -111,11 +137,11 @@ def _with_added(found: Match) -> tuple[str, ...]:
 
 def _judge_text(context: Context, text: str) -> Judgement:
     judged = context.shell(context.inside(), text)
-    if not has_unknown(text):
-        return judged
-    return together(
-        [_dynamic(context, "shell.dynamic_code", "a part of the code that it runs is not known yet"), judged]
-    )
+    return together([_unknown_code(context), judged]) if has_unknown(text) else judged
+
+
+def _unknown_code(context: Context) -> Judgement:
+    return _dynamic(context, "shell.dynamic_code", "a part of the code that it runs is not known yet")
 
 
 def _dynamic(context: Context, rule: str, detail: str) -> Judgement:
@@ -136,18 +162,27 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
     match code.language:
         case Program.SHELL:
             return _judge_text(context, text)
-        case Program.SQL if "\\" in text or text.lstrip().startswith("."):
-            return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
-        case Program.SQL if has_unknown(text):
-            return unknown("sql.dynamic", "the query is not known yet")
         case Program.SQL:
-            return context.sql(text, code.dialect)
+            return _judge_sql(context, code.dialect, text)
         case Program.AWK:
             return judge_awk(text)
         case Program.SED:
             return judge_sed(text)
         case Program.CODE:
-            return judge_code(text)
+            judged = judge_code(text)
+            return together([_unknown_code(context), judged]) if has_unknown(text) else judged
+
+
+def _judge_sql(context: Context, dialect: str | None, text: str) -> Judgement:
+    if dialect == "postgres" and _PSQL_LISTS.fullmatch(text.strip()):
+        return Judgement(Effect.READ, RiskLevel.LOW, (Reason("sql.listing", "the client lists what there is"),))
+    if dialect == "mysql":
+        text = _MYSQL_END.sub("", text)
+    if "\\" in text or text.lstrip().startswith("."):
+        return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
+    if has_unknown(text):
+        return unknown("sql.dynamic", "the query is not known yet")
+    return context.sql(text, dialect)
 
 
 def _judge_assigned(found: Match) -> Iterator[Judgement]:
@@ -169,14 +204,9 @@ def has_only_system_folders(value: str) -> bool:
 def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement:
     stdin, rule = context.stdin, found.rule
     if rule.output is Output.REMOTE and context.made_of.shows:
-        return judged.raised(RiskLevel.CRITICAL, "shell.exfiltration", "it tells another machine what a command shows")
+        return together([judged, _sent("it tells another machine what a command shows")])
     if not stdin.given:
-        made_before = context.scope.fetched or context.scope.written & set(found.words)
-        if rule.input in {Input.SHELL, Input.CODE} and made_before:
-            return judged.raised(
-                RiskLevel.CRITICAL, "shell.made_code", "it may run what was written or downloaded before"
-            )
-        return judged
+        return _without_input(context, found, judged)
     match rule.input:
         case Input.SHELL if stdin.text is not None and not stdin.suspicious and not found.words:
             return _judge_text(replace(context, stdin=replace(stdin, given=False)), stdin.text)
@@ -185,17 +215,31 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
         case Input.SQL if stdin.text is not None and not has_unknown(stdin.text):
             dialect = next((code.dialect for code in rule.code), None)
             return context.sql(stdin.text, dialect)
+        case Input.SQL if judged.effect.harmless:
+            return _as_one([judged, unknown("sql.dynamic", "the query is not known yet")])
         case Input.SENT if stdin.shows:
-            return judged.raised(
-                RiskLevel.CRITICAL, "shell.exfiltration", "it sends what another command shows to another machine"
-            )
+            return together([judged, _sent("it sends what another command shows to another machine")])
         case _:
             return judged
+
+
+def _without_input(context: Context, found: Match, judged: Judgement) -> Judgement:
+    made_before = context.scope.fetched or context.scope.written & set(found.words)
+    if found.rule.input in {Input.SHELL, Input.CODE} and made_before:
+        detail = "it may run what was written or downloaded before"
+        return judged.raised(RiskLevel.CRITICAL, "shell.made_code", detail)
+    return judged
+
+
+def _sent(detail: str) -> Judgement:
+    """What has left cannot be taken back, so that nobody takes it for a read."""
+    return unknown("shell.exfiltration", detail, risk=RiskLevel.CRITICAL)
 
 
 def _fed(context: Context, judged: Judgement) -> Judgement:
     if context.stdin.text is not None:
         judged = together([judged, _judge_text(context, context.stdin.text)])
     if context.stdin.suspicious:
-        return judged.raised(RiskLevel.CRITICAL, "shell.hidden_code", "it runs code that nobody sees here")
-    return judged.raised(RiskLevel.HIGH, "shell.piped_code", "it runs what another command prints")
+        hidden = unknown("shell.hidden_code", "it runs code that nobody sees here", risk=RiskLevel.CRITICAL)
+        return _as_one([judged, hidden])
+    return _as_one([judged, unknown("shell.piped_code", "it runs what another command prints")])

@@ -41,6 +41,8 @@ _EXPORTS = frozenset({"export", "declare", "typeset", "readonly"})
 _MEANS_SOMETHING = re.compile(r"[$`|&;<>#\n]")
 _SAYS_NOTHING: tuple[list[str], ...] = ([], ["echo"], [":"], ["true"])
 _MOST_TURNS = 16
+_SECRETS = frozenset({"path.secret", "read.secret"})
+_TALKS = re.compile(r"/dev/(?:tcp|udp)/")
 
 
 def judge_shell(book: CommandBook, text: str, sql: SqlJudge = judge_sql) -> Judgement:
@@ -68,8 +70,22 @@ def _judge_text(context: Context, text: str) -> Judgement:
     try:
         found = list(_Walk(context).script(parse_shell(text), context.stdin))
     except UnreadableError as error:
-        return unknown("shell.unreadable", str(error))
-    return together(found) if found else unknown("shell.empty", "there is no command")
+        talks = _TALKS.search(text)
+        return unknown("shell.unreadable", str(error), risk=RiskLevel.CRITICAL if talks else RiskLevel.HIGH)
+    return together([*found, *_leaks(found)]) if found else unknown("shell.empty", "there is no command")
+
+
+def _leaks(found: Sequence[Judgement]) -> Iterator[Judgement]:
+    """What the parts do together: a name that is looked up, or a URL that is asked for, can carry a secret away."""
+    said = {reason.rule for judged in found for reason in judged.reasons}
+    if not said & _SECRETS:
+        return
+    for judged in found:
+        rules = {reason.rule for reason in judged.reasons}
+        if "url.not_known_yet" in rules or (judged.effect is Effect.PROBE and "shell.unknown_word" in rules):
+            detail = "what it asks another machine for can carry a secret that it read"
+            yield unknown("shell.exfiltration", detail, risk=RiskLevel.CRITICAL)
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,8 @@ class _Walk:
             parts = assignment.parts if assignment.value is None else assignment.value.parts
             yield from self._expanded(parts)
             value = None if assignment.value is None else resolve_text(assignment.value, self.scope)
+            if assignment.name == "IFS" and words[:1] == ["read"]:
+                continue  # the line that is read, and nothing else, is split so
             judged = judge_variable(assignment.name, value or "", reaches_programs=reaches)
             if judged is not None:
                 yield judged

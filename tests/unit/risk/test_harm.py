@@ -20,6 +20,10 @@ from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN
         ("/opt/app/x", Place.PLAIN),
         ("/etc/nginx/nginx.conf", Place.CONFIG),
         ("/etc/nginx/nginx.conf.bak", Place.BACKUP_COPY),
+        ("/etc/ssh/sshd_config.bak", Place.BACKUP_COPY),
+        ("/etc/cron.d/job.bak", Place.SECURITY),  # some crons run it
+        ("/var/lib/postgresql", Place.DATABASE),
+        ("/proc/sys/kernel/core_pattern", Place.SECURITY),
         ("/etc//sudoers.d/x", Place.SECURITY),
         ("/opt/../etc/shadow", Place.SECURITY),
         ("~/.ssh/config", Place.SECURITY),

@@ -213,7 +213,7 @@ def test_a_change_has_its_effect_and_its_risk(command: str, effect: Effect, risk
         ("cat /etc/hosts", RiskLevel.LOW),
         ("cat /etc/shadow", RiskLevel.HIGH),
         ("head -c 100 /opt/app/.env", RiskLevel.HIGH),
-        ("ls /home/deploy/.ssh", RiskLevel.HIGH),
+        ("ls /home/deploy/.ssh", RiskLevel.MEDIUM),
         ("cat /proc/1/environ", RiskLevel.MEDIUM),
         ("cat /var/www/../../etc/passwd", RiskLevel.HIGH),
         ("cat /srv/app/dump.sql", RiskLevel.MEDIUM),

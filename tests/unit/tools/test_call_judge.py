@@ -125,3 +125,26 @@ def test_an_input_may_be_called_what_planners_call_it() -> None:
     step = a_step("config_manager", operation="read", path="/etc/nginx/nginx.conf")
 
     assert operation_of(step, default_host="web-01").body["argv"] == ["cat", "--", "/etc/nginx/nginx.conf"]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"operation": "write", "path": "//etc//sudoers", "content": "x"},
+        {"operation": "write", "path": "/etc/./cron.d/x", "content": "x"},
+        {"operation": "write", "path": "/tmp/../usr/bin/ls", "content": "x"},
+        {"operation": "write", "path": "/dev/sda", "content": "x"},
+        {"operation": "write", "path": "/var/lib/mysql/ibdata1", "content": "x"},
+        {"operation": "restore", "path": "/etc/shadow", "backup_path": "/tmp/shadow"},
+        {"operation": "backup", "path": "/tmp/x", "backup_path": "/etc/cron.d/x"},
+        {"operation": "delete", "path": "/opt/../etc/passwd"},
+    ],
+)
+def test_a_form_is_as_bad_as_the_place_that_its_path_leads_to(inputs: JsonObject) -> None:
+    assert judgement_of("file_manager", inputs).risk is RiskLevel.CRITICAL
+
+
+def test_a_scratch_file_may_be_written_for_little() -> None:
+    inputs: JsonObject = {"operation": "write", "path": "/tmp/probe.txt", "content": "x"}
+
+    assert judgement_of("file_manager", inputs).risk is RiskLevel.MEDIUM
