@@ -5,13 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from stage_e.risk.command_rule import CommandRule, Language
-from stage_e.risk.judge import judge_text
-from stage_e.risk.judgement import Judgement
+from tests.unit.risk.verdicts import judged
 from tests.unit.tools.plans import CATALOGUE
-
-
-def judged(command: str, language: Language) -> Judgement:
-    return judge_text(CATALOGUE.book, command, language)
 
 
 @pytest.mark.parametrize(

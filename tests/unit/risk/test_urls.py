@@ -3,14 +3,7 @@
 import pytest
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.command_rule import Language
-from stage_e.risk.judge import judge_text
-from stage_e.risk.judgement import Judgement
-from tests.unit.tools.plans import CATALOGUE
-
-
-def judged(command: str) -> Judgement:
-    return judge_text(CATALOGUE.book, command, Language.POSIX)
+from tests.unit.risk.verdicts import judged
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.judgement import Judgement
-from stage_e.risk.windows_texts import judge_powershell
-from tests.unit.tools.plans import CATALOGUE
+from tests.unit.risk.verdicts import powershell as judged
 
 RISKS = list(RiskLevel)
-
-
-def judged(text: str) -> Judgement:
-    return judge_powershell(CATALOGUE.book, text)
 
 
 READS = r"""

@@ -3,13 +3,7 @@
 import pytest
 
 from schemas.words import RiskLevel
-from stage_e.risk.judgement import Judgement
-from stage_e.risk.windows_texts import judge_powershell
-from tests.unit.tools.plans import CATALOGUE
-
-
-def judged(text: str) -> Judgement:
-    return judge_powershell(CATALOGUE.book, text)
+from tests.unit.risk.verdicts import powershell as judged
 
 
 @pytest.mark.parametrize(

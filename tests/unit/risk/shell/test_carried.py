@@ -3,13 +3,7 @@
 import pytest
 
 from schemas.words import RiskLevel
-from stage_e.risk.judgement import Judgement
-from stage_e.risk.shell.judge_shell import judge_shell
-from tests.unit.tools.plans import CATALOGUE
-
-
-def judged(text: str) -> Judgement:
-    return judge_shell(CATALOGUE.book, text)
+from tests.unit.risk.verdicts import shell as judged
 
 
 @pytest.mark.parametrize(

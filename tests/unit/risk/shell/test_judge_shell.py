@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.judgement import Judgement, Reason
 from stage_e.risk.shell.judge_shell import judge_shell
+from tests.unit.risk.verdicts import shell as judged
 from tests.unit.tools.plans import CATALOGUE
-
-
-def judged(text: str) -> Judgement:
-    return judge_shell(CATALOGUE.book, text)
-
 
 TEXT_ONLY = [
     'grep "mkfs" /var/log/syslog',
