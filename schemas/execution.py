@@ -54,6 +54,18 @@ class Progress(Wire):
     """Seconds to the end; None while nobody can tell."""
 
 
+class HeldBy(Wire):
+    """What an execution waits for, and who has it."""
+
+    target: str
+    """The host, as the plan calls it, or the asset."""
+    execution_id: str | None = None
+    """Who holds it, or waits before this one; None when that is another tenant's."""
+    status: ExecutionStatus | None = None
+    eta_s: Span | None = None
+    """Seconds until that one ends; None while nobody can tell."""
+
+
 class Links(Wire):
     """Where to go on, as paths of this API."""
 
@@ -83,6 +95,8 @@ class Execution(Wire):
     progress: Progress
     steps: tuple[StepView, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    waits_for: tuple[HeldBy, ...] = ()
+    """What it is about to change and others hold; it goes on when they have ended."""
     result: ExecutionResultV1 | None = None
     """Once it has ended."""
     error: str | None = None

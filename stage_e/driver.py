@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -149,7 +150,16 @@ class Driver:
                 del self._active[execution_id]
         if end is DriveEnd.HANDED_OVER:
             await self.ring(execution_id)
+        if end is DriveEnd.ENDED and any(operation.locks for operation in journal.submitted.operations):
+            await self._tell_next(execution_id)
         return end
+
+    async def _tell_next(self, execution_id: str) -> None:
+        """Who waited for what an execution held takes its turn at once; untold, it would look by itself later."""
+        with suppress(StoreUnavailableError):
+            for freed in await self._desk.store.release_locks(execution_id):
+                await self._desk.feed.knock(freed)
+                await self.ring(freed)
 
     async def _abandon(self, journal: Journal, error: Exception) -> DriveEnd:
         """Let go of an execution that broke our own loop, so that it is not running for ever under a living driver."""

@@ -21,6 +21,8 @@ def facts_of_wish(execution: Execution, item: InboxItem, now: datetime) -> Seque
             return [] if execution.paused else [f.Paused(at=now, by=item.by)]
         case Wish.RESUME:
             return [f.Resumed(at=now, by=item.by)] if execution.paused else []
+        case Wish.UNLOCKED:
+            return [] if execution.locks_due_at is None else [f.LocksOffered(at=now)]
         case Wish.APPROVED | Wish.REJECTED | Wish.EXPIRED | Wish.VOID:
             return [_answer(item, now)] if _is_asked(execution, item.data) else []
         case _:

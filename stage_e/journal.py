@@ -3,9 +3,11 @@
 Facts are applied at once and written together with the next commit. Nothing is published before its commit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from schemas.event import Event
 from schemas.json_text import JsonObject
@@ -18,6 +20,7 @@ from stage_e.engine.withdraw import withdraw
 from stage_e.errors import StoreUnavailableError
 from stage_e.events import event_of, facts_of_events
 from stage_e.ports.channels import Feed
+from stage_e.ports.locks import Lock, LockWait
 from stage_e.ports.records import AttemptRow, Claim, NewApproval, Submitted, Write, WriteAnswer
 from stage_e.ports.store import ExecutionStore
 from stage_e.ports.time import Clock
@@ -27,6 +30,7 @@ from stage_e.vault import Vault
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)  # after a fault of our own, which may well be there again
 LONGEST_RETRY = timedelta(seconds=1)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ class Journal:
         pending = self._unwritten
         if not (pending.events or pending.inbox_read or released):
             return WriteAnswer.STORED
-        answer = await self._write(self._as_write(released=released, wake_at=wake_at, result=result))
+        write = self._as_write(released=released, wake_at=wake_at, result=result)
+        answer = await self._patiently(partial(self._desk.store.write, write))
         if answer is WriteAnswer.READ_INBOX_FIRST:
             self._withdraw_starts()
             return answer
@@ -197,11 +202,19 @@ class Journal:
         """News without numbers."""
         await self._desk.feed.publish(self.execution_id, tuple(events))
 
-    async def _write(self, write: Write) -> WriteAnswer:
+    async def take_locks(self, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+        """As ``LockStore.take_locks``; waits out a store that is away."""
+        return await self._patiently(lambda: self._desk.store.take_locks(self.execution_id, wanted))
+
+    async def release_locks(self) -> tuple[str, ...]:
+        """As ``LockStore.release_locks``; waits out a store that is away."""
+        return await self._patiently(lambda: self._desk.store.release_locks(self.execution_id))
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         wait = timedelta(milliseconds=50)
         while True:
             try:
-                return await self._desk.store.write(write)
+                return await ask()
             except StoreUnavailableError:
                 await self._desk.clock.sleep(wait)
                 wait = min(wait * 2, LONGEST_RETRY)

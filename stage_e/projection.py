@@ -43,6 +43,7 @@ def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> St
         idempotent=operation.idempotent,
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
+        locks=operation.locks,
         tolerates=frozenset(verdict.tolerates),
         policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=verdict.attempt_s,
@@ -74,7 +75,9 @@ def step_row(step: StepState) -> StepRow:
 def attempt_row(fact: f.StepFact, known: Mapping[tuple[str, int], AttemptRow], *, writes: bool) -> AttemptRow | None:
     """The row of the attempt that ``fact`` begins or ends; ``None`` when it is about no attempt that was sent."""
     if isinstance(fact, f.AttemptStarted):
-        return AttemptRow(fact.step_id, fact.number, fact.key, fact.token, AttemptState.INTENT, writes, fact.at)
+        return AttemptRow(
+            fact.step_id, fact.number, fact.key, fact.token, AttemptState.INTENT, writes, fact.at, locks=fact.locks
+        )
     number = getattr(fact, "number", 0)
     begun = known.get((fact.step_id, number))
     if begun is None:

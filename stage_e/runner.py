@@ -19,6 +19,7 @@ from stage_e.errors import ClaimLostError
 from stage_e.expansion import expansion_of
 from stage_e.inbox import facts_of_wish
 from stage_e.journal import Journal
+from stage_e.locking import Holding, alone, locks_of
 from stage_e.mailbox import AttemptEnded, Mailbox
 from stage_e.ports.records import InboxItem, NewApproval, WriteAnswer
 from stage_e.ports.services import Sending
@@ -45,6 +46,7 @@ class Drive:
         self._journal = journal
         self._execution = journal.execution
         self._expressions = expressions_of(journal.submitted.assessment)
+        self._holding = Holding(journal)
         self._mailbox = mailbox
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
@@ -170,7 +172,10 @@ class Drive:
 
         Those with an effect come last, so that what cannot be written down can be withdrawn alone.
         """
-        sendings = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._made(decision))]
+        made = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._made(decision))]
+        sendings = await self._holding.allowed(made)
+        if len(sendings) < len(made):
+            self._mailbox.wake()
         effects = [sending for sending in sendings if sending.operation.writes]
         for sending in sendings:
             if not sending.operation.writes:
@@ -205,7 +210,14 @@ class Drive:
     def _record_start(self, sending: Sending) -> None:
         now, step_id = self._journal.now(), sending.step_id
         self._journal.record(
-            f.AttemptStarted(at=now, step_id=step_id, number=sending.number, key=sending.key, token=sending.token)
+            f.AttemptStarted(
+                at=now,
+                step_id=step_id,
+                number=sending.number,
+                key=sending.key,
+                token=sending.token,
+                locks=alone(locks_of(self._journal, sending)),
+            )
         )
 
     def _launch(self, sending: Sending) -> None:
@@ -234,7 +246,8 @@ class Drive:
             case [d.WaitForPerson()]:
                 return await self._park("it waits for a person", None)
             case [d.WakeAt(at)] if self._stopping() or at - self._journal.now() > self._crew.limits.park_after:
-                return await self._park("the next attempt has its time", at)
+                waits = self._execution.locks_due_at is not None
+                return await self._park("others hold what it changes" if waits else "the next attempt has its time", at)
             case [] if self._stopping():
                 self._journal.record(f.HandedOver(at=self._journal.now(), reason=self._mailbox.stop_reason or "budget"))
                 await self._journal.commit(released=True)
@@ -243,6 +256,8 @@ class Drive:
 
     async def _park(self, reason: str, until: datetime | None) -> DriveEnd:
         now = self._journal.now()
+        if until is None:
+            await self._holding.leave()
         if self._execution.unknown and not self._execution.asking and until is None and not self._execution.paused:
             self._journal.record(f.AttentionNeeded(at=now, steps=tuple(self._execution.unknown)))
         else:
@@ -264,8 +279,8 @@ class Drive:
             waits.append((self._journal.unwritten_since + self._crew.limits.batch - now).total_seconds())
         if self._until_s is not None and self._until_s > now_s:
             waits.append(self._until_s - now_s)
-        due = [step.retry_at for step in map(self._execution.step, self._execution.retrying) if step.retry_at]
-        waits += [(min(due) - now).total_seconds()] if due else []
+        due = d.next_moment(self._execution, now)
+        waits += [] if due is None else [(due - now).total_seconds()]
         return max(min(waits), 0.001)
 
     async def _tell_progress(self) -> None:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas.execution import AttemptView, Execution, Links, StepView
+from schemas.execution import AttemptView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.words import Mode, Outcome
 from stage_e.engine.execution import Execution as State
+from stage_e.ports.locks import LockWait
 from stage_e.ports.records import AttemptRow, ExecutionRecord, StepRow
 from stage_e.progress import progress_of
 from stage_e.projection import execution_of_rows
@@ -39,6 +40,21 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         error=None if result is None else result.error_message,
         links=links_of(submitted.execution_id),
     )
+
+
+def with_holders(execution: Execution, record: ExecutionRecord, holders: Iterable[Execution]) -> Execution:
+    """``execution`` with what it waits for and who has that; ``holders`` are those of its own tenant."""
+    known = {holder.execution_id: holder for holder in holders}
+    held = tuple(_held_by(wait, known.get(wait.holder)) for wait in record.waits_for)
+    return execution.model_copy(update={"waits_for": held})
+
+
+def _held_by(wait: LockWait, holder: Execution | None) -> HeldBy:
+    target = wait.key.removeprefix("host:")
+    if holder is None:
+        return HeldBy(target=target)
+    eta_s = holder.progress.eta_s
+    return HeldBy(target=target, execution_id=holder.execution_id, status=holder.status, eta_s=eta_s)
 
 
 def links_of(execution_id: str) -> Links:

@@ -2,7 +2,7 @@
 
 from cli.terminal.cards import approval_lines, assessment_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
-from schemas.execution import AttemptView, Execution, StepView
+from schemas.execution import AttemptView, Execution, HeldBy, StepView
 
 
 def execution_lines(execution: Execution) -> list[str]:
@@ -11,6 +11,7 @@ def execution_lines(execution: Execution) -> list[str]:
         f"execution {execution.execution_id}",
         f"status    {execution.status}, {execution.mode}, {execution.progress.percent:.0f} %, token {execution.token}",
         f"created   {clock_time(execution.created_at)}",
+        *map(_held, execution.waits_for),
         *assessment_lines(execution.assessment),
         "",
         *(line for step in execution.steps for line in _step(step)),
@@ -20,6 +21,12 @@ def execution_lines(execution: Execution) -> list[str]:
     if execution.result is not None:
         lines += ["", safe_lines(execution.result.answer)]
     return lines
+
+
+def _held(held: HeldBy) -> str:
+    who = f"execution {held.execution_id} ({held.status})" if held.execution_id else "somebody else's execution"
+    eta = f", about {span(held.eta_s)} more" if held.eta_s is not None else ""
+    return f"waits     for {safe(held.target)}, which {who} has{eta}"
 
 
 def _step(step: StepView) -> list[str]:

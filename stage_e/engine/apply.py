@@ -44,16 +44,20 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
             _fold_approval(execution, fact)
         case f.Accepted(status=status):
             execution.plan_approval_open = status is ExecutionStatus.AWAITING_APPROVAL
-        case f.Claimed(driver=driver, token=token):
-            execution.driver, execution.token = driver, token
-        case f.Queued() | f.Parked() | f.HandedOver():
-            execution.driver = None
+        case f.Claimed() | f.Queued() | f.Parked() | f.HandedOver() | f.AttentionNeeded() | f.Ended():
+            _fold_claim(execution, fact)
         case f.CancelRequested():
             _cancel(execution, fact)
         case f.Paused() | f.Resumed():
             execution.paused = isinstance(fact, f.Paused)
-        case f.AttentionNeeded() | f.Ended():
-            execution.driver = None
+        case f.LocksAwaited() | f.LocksOffered() | f.LocksTaken():
+            execution.locks_due_at = fact.check_at if isinstance(fact, f.LocksAwaited) else None
+
+
+def _fold_claim(execution: Execution, fact: f.Fact) -> None:
+    """Whoever says that it waits, or that it is over, has let go of it."""
+    execution.driver = fact.driver if isinstance(fact, f.Claimed) else None
+    execution.token = fact.token if isinstance(fact, f.Claimed) else execution.token
 
 
 def _cancel(execution: Execution, fact: f.CancelRequested) -> None:

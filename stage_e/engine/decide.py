@@ -68,7 +68,7 @@ def decide(execution: Execution, now: datetime, slots: int) -> list[Decision]:
     if execution.paused:
         return [] if execution.running else [WaitForPerson()]
     asks: list[Decision] = [AskApproval(step_id) for step_id in execution.to_ask]
-    return asks + list(islice(_starts(execution, now), max(slots, 0))) or _waits(execution)
+    return asks + list(islice(_starts(execution, now), max(slots, 0))) or _waits(execution, now)
 
 
 def _consequences(execution: Execution, now: datetime) -> Iterator[Record]:
@@ -113,15 +113,33 @@ def _gathered(execution: Execution, step: StepState, now: datetime) -> f.Fact:
 def _starts(execution: Execution, now: datetime) -> Iterator[Decision]:
     for step_id in execution.ready:
         step = execution.step(step_id)
+        if _is_barred(execution, step, now):
+            continue
         yield ExpandStep(step_id) if step.spec.is_loop else StartAttempt(step_id, step.attempts + 1)
     for step_id in execution.retrying:
         step = execution.step(step_id)
-        if step.retry_at is None or step.retry_at <= now:
+        if (step.retry_at is None or step.retry_at <= now) and not _is_barred(execution, step, now):
             yield StartAttempt(step_id, step.attempts + 1)
 
 
-def _waits(execution: Execution) -> list[Decision]:
-    due = [step.retry_at for step in map(execution.step, execution.retrying) if step.retry_at is not None]
-    if due:
-        return [WakeAt(min(due))]
+def _is_barred(execution: Execution, step: StepState, now: datetime) -> bool:
+    """Whether others hold what it touches. A step over a list holds nothing itself; its targets do."""
+    due = execution.locks_due_at
+    return due is not None and now < due and step.spec.locks and not step.spec.is_loop
+
+
+def next_moment(execution: Execution, now: datetime) -> datetime | None:
+    """When something is due although nothing happens: the next attempt of a step, or another look at the locks."""
+    retrying = [step for step in map(execution.step, execution.retrying) if step.retry_at is not None]
+    due = [step.retry_at for step in retrying if step.retry_at and not _is_barred(execution, step, now)]
+    locks_due_at = execution.locks_due_at
+    if locks_due_at is not None and now < locks_due_at and (len(due) < len(retrying) or execution.ready):
+        due.append(locks_due_at)
+    return min(due, default=None)
+
+
+def _waits(execution: Execution, now: datetime) -> list[Decision]:
+    due = next_moment(execution, now)
+    if due is not None:
+        return [WakeAt(due)]
     return [] if execution.ready or execution.running else [WaitForPerson()]

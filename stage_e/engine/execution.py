@@ -20,6 +20,8 @@ class StepSpec:
     """The catalogue's word that doing it twice does no more than doing it once."""
     asks: bool = False
     """A person must agree to this very step before it starts (approval level 3)."""
+    locks: bool = False
+    """It starts only while the execution holds what it touches."""
     stops_all: bool = False
     """Its failure also stops what does not need it."""
     is_loop: bool = False
@@ -96,6 +98,8 @@ class Execution:
     cancel_requested: bool = False
     timed_out: bool = False
     paused: bool = False
+    locks_due_at: datetime | None = None
+    """It waits for what others hold, and asks again then; what needs no lock goes on."""
     ready: dict[str, None] = field(default_factory=dict)
     to_ask: dict[str, None] = field(default_factory=dict)
     """Steps that are due and need a person's word first."""

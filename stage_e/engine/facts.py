@@ -102,6 +102,31 @@ class Resumed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LocksAwaited(Fact):
+    """It stands in the queues for ``keys`` behind ``holders``; untold, it looks again at ``check_at``."""
+
+    type = EventType.EXECUTION_LOCKS_AWAITED
+    keys: tuple[str, ...]
+    holders: tuple[str, ...]
+    check_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocksOffered(Fact):
+    """Nobody stands before it any more in a queue in which it waited."""
+
+    type = EventType.EXECUTION_LOCKS_OFFERED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocksTaken(Fact):
+    """It waited, and now holds ``keys``."""
+
+    type = EventType.EXECUTION_LOCKS_TAKEN
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionNeeded(Fact):
     """Nothing can go on before a person says what happened to ``steps``."""
 
@@ -190,6 +215,8 @@ class AttemptStarted(StepFact):
     number: int
     key: str
     token: int
+    locks: tuple[str, ...] = ()
+    """What the execution holds for it, alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from schemas.assessment import Assessment
 from schemas.event import Event
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus, Mode, StepStatus
+from stage_e.ports.locks import LockWait
 from stage_e.tools.operation import Operation
 
 
@@ -124,6 +125,8 @@ class AttemptRow:
     ended_at: datetime | None = None
     outcome: str | None = None
     error: str | None = None
+    locks: tuple[str, ...] = ()
+    """What must be held, alone, for it to begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class Wish(StrEnum):
     EXPIRED = "expired"
     VOID = "void"
     """The question was taken back."""
+    UNLOCKED = "unlocked"
+    """Stage E itself: what it waited for is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,8 @@ class ExecutionRecord:
     attempts: tuple[AttemptRow, ...]
     approvals: tuple[Approval, ...]
     result: JsonObject | None
+    waits_for: tuple[LockWait, ...] = ()
+    """Told of one execution, not in lists."""
 
 
 @dataclass(frozen=True, slots=True)

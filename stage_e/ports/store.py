@@ -8,6 +8,7 @@ from schemas.json_text import JsonObject
 from schemas.words import ApprovalState, ExecutionStatus
 from stage_e.ports.approvals import NewVote, VoteAnswer
 from stage_e.ports.drivers import DriverRow
+from stage_e.ports.locks import LockStore
 from stage_e.ports.records import (
     Claim,
     ExecutionRecord,
@@ -22,7 +23,7 @@ from stage_e.ports.records import (
 )
 
 
-class ExecutionStore(Protocol):
+class ExecutionStore(LockStore, Protocol):
     """The truth. Only the holder of the claim appends; everyone else uses the inbox."""
 
     async def accept(self, new: NewExecution) -> Existing | None:

@@ -137,6 +137,8 @@ class ToolFile(DataModel):
     """Whether inputs that are not declared are refused: one that is passed over could have narrowed what is done."""
     forms: tuple[Form, ...] = ()
     """The first that fits counts."""
+    shares: bool = False
+    """Whether what only reads wants nobody to change its hosts meanwhile; other such reads may go on beside it."""
     reads: Reading | None = None
     """What its inputs hold, for the judge of that kind."""
     needs_host: bool = False

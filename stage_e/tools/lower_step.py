@@ -151,6 +151,7 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         inverse=judged.inverse,
         probe=judged.probe,
         gate=judged.gate,
+        shares=tool.shares and judged.effect.harmless,
         timeout_s=timeout_s,
         typical_s=judged.typical_s or tool.typical_s,
         declared_s=draft.step.estimated_s,

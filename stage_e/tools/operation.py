@@ -52,6 +52,8 @@ class Operation:
     probe: str = ""
     """A command that only reads, and shows what became of it."""
     gate: bool = False
+    shares: bool = False
+    """It reads, and wants nobody to change its hosts meanwhile; others that read may."""
     timeout_s: float = 300.0
     typical_s: float | None = None
     """The catalogue's seconds for one attempt; ``None`` when it has no word on it."""
@@ -76,3 +78,8 @@ class Operation:
     def writes(self) -> bool:
         """Whether it must be written down before it is sent: it may change something."""
         return not self.effect.harmless
+
+    @property
+    def locks(self) -> bool:
+        """Whether its hosts must be held while it runs."""
+        return self.writes or self.shares

@@ -13,7 +13,7 @@ from stage_e.risk.template_text import TEMPLATE, names_in, parts, texts_in
 from stage_e.risk.word_kinds import SAFE_VALUE, is_host
 from stage_e.tools.operation import Operation, Service
 
-__all__ = ["fill", "loop_names", "names_in", "row_for", "variables_of"]
+__all__ = ["fill", "loop_assets", "loop_names", "names_in", "row_for", "variables_of"]
 
 TARGET_VARIABLE = "target_host"
 """What the templates of an operation with several literal targets call the one at hand."""
@@ -49,6 +49,12 @@ def loop_names(operation: Operation, outputs: Mapping[str, JsonObject]) -> tuple
     Raises: PermanentStepError: there is no list, it was cut short, or an asset in it has no usable name.
     """
     return tuple(_name_of(operation, row) for row in _rows(operation, outputs))
+
+
+def loop_assets(operation: Operation, outputs: Mapping[str, JsonObject]) -> Mapping[str, int]:
+    """Ids of the assets in the list of an earlier step, by the names of the targets. Raises as ``loop_names``."""
+    rows = ((_name_of(operation, row), row.get("id")) for row in _rows(operation, outputs))
+    return {name: asset_id for name, asset_id in rows if isinstance(asset_id, int)}
 
 
 def row_for(operation: Operation, target: str, outputs: Mapping[str, JsonObject]) -> JsonObject:

@@ -36,7 +36,7 @@ def test_an_event_of_a_step_names_it_beside_its_data() -> None:
     event = event_of(FACTS[6], "e1", 7)
 
     assert (event.seq, event.type, event.step_id) == (7, EventType.STEP_STARTED, "s1")
-    assert event.data == {"number": 2, "key": "k", "token": 3}
+    assert event.data == {"number": 2, "key": "k", "token": 3, "locks": []}
 
 
 def test_the_last_event_is_named_after_how_it_ended() -> None:

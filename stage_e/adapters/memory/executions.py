@@ -6,11 +6,13 @@ from itertools import islice
 from schemas.event import Event, EventType
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
+from stage_e.adapters.memory.locks import holds
 from stage_e.adapters.memory.questions import asked, voided
 from stage_e.adapters.memory.shelf import Kept, Shelf
 from stage_e.engine.states import FIRST_EXECUTION_STATES
 from stage_e.errors import ClaimLostError, ConflictError, NotFoundError, StoreRefusedError
 from stage_e.ports.records import (
+    AttemptRow,
     AttemptState,
     Claim,
     Existing,
@@ -159,6 +161,8 @@ class MemoryExecutions:
         for row in write.steps:
             kept.put_step(row)
         for attempt in sorted(write.attempts, key=lambda each: (each.step_id, each.number)):
+            if (attempt.step_id, attempt.number) not in kept.attempts:
+                self._check_locks(write.execution_id, attempt)
             kept.put_attempt(attempt)
         for question in write.approvals:
             kept.approvals[question.approval_id] = asked(question, kept, now)
@@ -171,6 +175,10 @@ class MemoryExecutions:
         elif write.released:
             kept.driver, kept.wake_at = None, write.wake_at
             kept.rung_at = now if write.wake_at is None else kept.rung_at
+
+    def _check_locks(self, execution_id: str, attempt: AttemptRow) -> None:
+        if not holds(self._shelf, execution_id, attempt.locks):
+            raise StoreRefusedError(f"no attempt of step {attempt.step_id}: it does not hold {attempt.locks}")
 
 
 def _status_under_driver(kept: Kept) -> ExecutionStatus:

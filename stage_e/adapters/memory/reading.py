@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from schemas.event import Event
+from stage_e.adapters.memory.locks import waits_of
 from stage_e.adapters.memory.shelf import Kept, Shelf
 from stage_e.ports.records import AttemptRow, ExecutionRecord, ListQuery
 
@@ -15,7 +16,9 @@ class MemoryReading:
 
     async def read(self, tenant: str, execution_id: str) -> ExecutionRecord:
         """As ``ExecutionStore.read``."""
-        return _record(self._shelf.of(tenant, execution_id))
+        record = _record(self._shelf.of(tenant, execution_id))
+        waits = waits_of(self._shelf, execution_id)
+        return replace(record, waits_for=tuple(replace(wait, in_circle=False) for wait in waits))
 
     async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
         """As ``ExecutionStore.list_executions``; the cursor is the id of the last execution of the page before."""

@@ -15,6 +15,7 @@ from stage_e.assess.histogram import Histogram
 from stage_e.assess.kind import Kind
 from stage_e.engine.states import EXECUTION_MOVES, STEP_MOVES
 from stage_e.errors import NotFoundError, StoreRefusedError
+from stage_e.ports.locks import Lock
 from stage_e.ports.records import (
     AttemptRow,
     AttemptState,
@@ -146,6 +147,14 @@ class KeptNotice:
     told: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A place in the queue for a lock; the list of tickets has their order."""
+
+    lock: Lock
+    execution_id: str
+
+
 class Shelf:
     """Everything that one store in memory keeps. Each change happens between two awaits, so it is one transaction."""
 
@@ -156,6 +165,7 @@ class Shelf:
         self.durations: dict[Kind, KeptDurations] = {}
         self.notices: dict[tuple[str, str], KeptNotice] = {}
         """By approval and channel."""
+        self.tickets: list[Ticket] = []
         self._wishes = count(1)
         self._listeners: set[asyncio.Event] = set()
 

@@ -3,6 +3,7 @@
 from stage_e.adapters.memory.drivers import MemoryDrivers, MemoryPulse
 from stage_e.adapters.memory.durations import MemoryDurations
 from stage_e.adapters.memory.executions import MemoryExecutions
+from stage_e.adapters.memory.locks import MemoryLocks
 from stage_e.adapters.memory.notices import MemoryNotices
 from stage_e.adapters.memory.questions import MemoryApprovals
 from stage_e.adapters.memory.reading import MemoryReading
@@ -10,7 +11,9 @@ from stage_e.adapters.memory.shelf import Shelf
 from stage_e.ports.time import Clock
 
 
-class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers, MemoryDurations, MemoryNotices):
+class MemoryStore(
+    MemoryExecutions, MemoryReading, MemoryApprovals, MemoryLocks, MemoryDrivers, MemoryDurations, MemoryNotices
+):
     """All ports of the store in one process."""
 
     def __init__(self, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, RowMapping, Select, Table, bindpa
 from schemas.event import Event
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.questions import approval_query, rows_of
-from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, steps
+from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, lock_waits, steps
 from stage_e.errors import NotFoundError
 from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted
 
@@ -79,7 +79,15 @@ _KNOWN = select(executions.c.id).where(executions.c.tenant == bindparam("tenant"
 _KNOWN = _KNOWN.where(executions.c.id == bindparam("execution"))
 _PAGE = select(events).where(events.c.execution_id == _KNOWN.scalar_subquery(), events.c.seq > bindparam("after"))
 _PAGE = _PAGE.order_by(events.c.seq).limit(bindparam("most", type_=Integer))
-_ONE = _record_query(outputs=True).where(executions.c.tenant == bindparam("tenant"))
+_WAITS = select(lock_waits.c.key, lock_waits.c.holder, lock_waits.c.tenant).order_by(
+    lock_waits.c.key, lock_waits.c.holder
+)
+_WAITS = _WAITS.where(lock_waits.c.execution_id == executions.c.id).correlate(executions)
+_ONE = (
+    _record_query(outputs=True)
+    .add_columns(rows_of(_WAITS).label("waits_for"))
+    .where(executions.c.tenant == bindparam("tenant"))
+)
 _ONE = _ONE.where(executions.c.id == bindparam("execution"))
 
 

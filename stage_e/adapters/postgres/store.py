@@ -6,6 +6,7 @@ from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.drivers import PostgresDrivers
 from stage_e.adapters.postgres.durations import PostgresDurations
 from stage_e.adapters.postgres.executions import PostgresExecutions
+from stage_e.adapters.postgres.locks import PostgresLocks
 from stage_e.adapters.postgres.notices import PostgresNotices
 from stage_e.adapters.postgres.reading import PostgresReading
 
@@ -14,6 +15,7 @@ class PostgresStore(
     PostgresExecutions,
     PostgresReading,
     PostgresApprovals,
+    PostgresLocks,
     PostgresDrivers,
     PostgresDurations,
     PostgresNotices,

@@ -13,6 +13,8 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    column,
+    table,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -99,6 +101,7 @@ attempts = Table(
     _moment("ended_at"),
     Column("outcome", Text),
     Column("error", Text),
+    Column("locks", ARRAY(Text)),
 )
 
 approvals = Table(
@@ -136,6 +139,15 @@ notices = Table(
     Column("tries", Integer),
     _moment("due_at"),
     _moment("told_at"),
+)
+
+locks = Table(
+    "locks",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("execution_id", Text, primary_key=True),
+    Column("shared", Boolean),
+    Column("place", BigInteger),
 )
 
 inbox = Table(
@@ -189,3 +201,6 @@ durations = Table(
     Column("weights", ARRAY(REAL)),
     _moment("learned_at"),
 )
+
+lock_waits = table("lock_waits", *(column(name, Text) for name in ("execution_id", "key", "holder", "tenant")))
+"""A view."""

@@ -2,6 +2,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import ARRAY, Column
 
 from stage_e.adapters.postgres import migrate
 from stage_e.adapters.postgres.migrate import upgrade
@@ -20,8 +21,13 @@ TYPES = {
     "BOOLEAN": "boolean",
     "DATETIME": "timestamp with time zone",
     "BLOB": "bytea",
-    "ARRAY": "real[]",
+    "REAL": "real",
 }
+
+
+def _type_of(column: Column[object]) -> str:
+    kind = column.type
+    return f"{TYPES[str(kind.item_type)]}[]" if isinstance(kind, ARRAY) else TYPES[str(kind)]
 
 
 async def test_the_moves_are_the_engine_s(sql: Plain) -> None:
@@ -39,7 +45,7 @@ async def test_the_tables_that_queries_see_are_those_of_the_migrations(sql: Plai
     )
     only_there = {"alembic_version", "execution_moves", "step_moves"}
     assert {tuple(row) for row in made if row["relname"] not in only_there} == {
-        (table.name, column.name, TYPES[str(column.type)]) for table in metadata.tables.values() for column in table.c
+        (table.name, column.name, _type_of(column)) for table in metadata.tables.values() for column in table.c
     }
 
 

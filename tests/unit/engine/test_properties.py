@@ -30,6 +30,7 @@ def executions(draw: st.DrawFn) -> Execution:
             asks=draw(st.booleans()),
             stops_all=draw(st.booleans()),
             is_loop=draw(st.booleans()),
+            locks=draw(st.booleans()),
             tolerates=frozenset(draw(st.sets(st.sampled_from(needs[name])))) if needs[name] else frozenset(),
             policy=RetryPolicy(max_attempts=draw(st.integers(1, 3)), failures_too=draw(st.booleans())),
         )
@@ -87,6 +88,20 @@ def test_every_execution_ends_and_every_step_says_why_it_did_not_succeed(executi
         stays = {StepStatus.UNKNOWN} if not step.children else {StepStatus.UNKNOWN, StepStatus.RUNNING}
         assert step.ended or (execution.cancel_requested and step.status in stays)
         assert step.error or step.status in {StepStatus.SUCCEEDED, StepStatus.RUNNING}
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_what_needs_a_lock_does_not_start_while_others_have_it(execution: Execution, seed: int) -> None:
+    world = World(execution, random.Random(seed))
+    world.play()
+
+    barred_until = None
+    for fact in world.facts:
+        if isinstance(fact, f.LocksAwaited | f.LocksOffered):
+            barred_until = fact.check_at if isinstance(fact, f.LocksAwaited) else None
+        if isinstance(fact, f.AttemptStarted) and execution.step(fact.step_id).spec.locks:
+            assert barred_until is None or fact.at >= barred_until
 
 
 @played

@@ -67,6 +67,8 @@ class World:
         match decision:
             case d.Record(fact):
                 self.record(fact)
+            case d.StartAttempt(step_id, _) if self.execution.step(step_id).spec.locks and self.is_held_up():
+                pass
             case d.StartAttempt(step_id, number):
                 self.record(f.AttemptStarted(at=self.now, step_id=step_id, number=number, key=step_id, token=1))
             case d.ExpandStep(step_id):
@@ -81,6 +83,18 @@ class World:
                 self.now = at
             case d.WaitForPerson():
                 self.record(f.CancelRequested(at=self.now, by="ada"))
+
+    def is_held_up(self) -> bool:
+        """Whether others hold what it needs, which they are free to; perhaps they are soon done."""
+        at, due = self.now, self.execution.locks_due_at
+        if due is not None and at < due:
+            return True
+        if self.chance.random() < 0.7:
+            return False
+        self.record(f.LocksAwaited(at=at, keys=("host:a",), holders=("x",), check_at=at + timedelta(seconds=10)))
+        if self.chance.random() < 0.5:
+            self.record(f.LocksOffered(at=at))
+        return True
 
     def expand(self, step_id: str) -> None:
         """Up to three targets, or none."""

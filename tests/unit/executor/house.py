@@ -88,7 +88,13 @@ class House:
         return Crew(self.store, services, pulse, self.clock, chance, DriveLimits(), self.lessons)
 
     async def accept(
-        self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0, reads: Sequence[str] = (), digest: str = ""
+        self,
+        *step_ids: str,
+        effect: Effect = Effect.READ,
+        level: int = 0,
+        reads: Sequence[str] = (),
+        digest: str = "",
+        host: str | None = None,
     ) -> NewExecution:
         """A queued execution of these steps, none of which needs another; those in ``reads`` only read.
 
@@ -96,7 +102,9 @@ class House:
         """
         submitted = a_submitted(*step_ids, level=level, at=self.clock.now())
         operations = tuple(
-            operation if operation.step_id in reads else replace(operation, effect=effect)
+            operation
+            if operation.step_id in reads
+            else replace(operation, effect=effect, targets=(host,) if host else ())
             for operation in submitted.operations
         )
         digest = digest or digest_of(operations, fresh_execution(submitted).graph.needs)

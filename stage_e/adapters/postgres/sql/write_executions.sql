@@ -83,13 +83,13 @@ moved AS (
 ),
 tried AS (
     INSERT INTO attempts (
-        execution_id, step_id, number, key, token, state, writes, started_at, ended_at, outcome, error
+        execution_id, step_id, number, key, token, state, writes, started_at, ended_at, outcome, error, locks
     )
     SELECT execution_id, attempt.*
     FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(attempts) AS attempt (
         step_id text, number integer, key text, token bigint, state text, writes boolean, started_at timestamptz,
-        ended_at timestamptz, outcome text, error text
+        ended_at timestamptz, outcome text, error text, locks text[]
     )
     ORDER BY execution_id, step_id, number  -- an attempt is closed before the next one is opened
     ON CONFLICT (execution_id, step_id, number) DO UPDATE SET

@@ -1,0 +1,30 @@
+"""Locks on assets."""
+
+from collections.abc import Collection
+
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from stage_e.adapters.postgres.database import Database
+from stage_e.adapters.postgres.statements import read_statement
+from stage_e.ports.locks import Lock, LockWait
+
+TAKE = read_statement("take_locks")
+RELEASE = read_statement("release_locks")
+_WAITS = TypeAdapter(tuple[LockWait, ...])
+
+
+class PostgresLocks:
+    """``LockStore``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+        """As ``LockStore.take_locks``."""
+        rows = await self._database.run(TAKE, execution_id, to_json(list(wanted)).decode())
+        return _WAITS.validate_python([dict(row) for row in rows])
+
+    async def release_locks(self, execution_id: str) -> tuple[str, ...]:
+        """As ``LockStore.release_locks``."""
+        return tuple(str(row["execution_id"]) for row in await self._database.run(RELEASE, execution_id))

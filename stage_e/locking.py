@@ -1,0 +1,103 @@
+"""What an execution must hold before it changes something, and the wait for it.
+
+All that the plan is known to touch is taken at once, before the first change, and held to the end: what happens to a
+machine between two steps is part of the change. What only the run can tell is taken when it is known.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from schemas.words import Outcome
+from stage_e.asking import host_of
+from stage_e.engine import facts as f
+from stage_e.journal import Journal
+from stage_e.ports.locks import Lock, LockWait
+from stage_e.ports.services import Sending
+from stage_e.sending import outputs_of
+from stage_e.tools.operation import Operation
+from stage_e.tools.templates import loop_assets
+
+CHECK_EVERY = timedelta(seconds=10)  # in case that nobody says when it is free; whoever ends says it at once
+
+
+class Holding:
+    """The locks of one drive."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._held: set[Lock] = set()
+
+    async def allowed(self, sendings: Sequence[Sending]) -> list[Sending]:
+        """Those that may begin now; why the others may not is recorded.
+
+        Raises: ClaimLostError, when the store was away for too long.
+        """
+        wanted = {sending.step_id: locks_of(self._journal, sending) for sending in sendings}
+        missing = {lock for locks in wanted.values() for lock in locks} - self._held
+        if not missing:
+            return list(sendings)
+        missing |= set(_foreseen(self._journal)) - self._held
+        waits = await self._journal.take_locks(missing)
+        if not waits:
+            self._note_taken(missing)
+            return list(sendings)
+        return [sending for sending in sendings if self._may_begin(sending, wanted[sending.step_id], waits)]
+
+    async def leave(self) -> None:
+        """Give up the place in the queues, if nothing was changed yet: who waits for a person keeps nobody waiting."""
+        if self._journal.execution.locks_due_at is not None and not _has_changed_anything(self._journal):
+            await self._journal.release_locks()
+
+    def _note_taken(self, locks: set[Lock]) -> None:
+        self._held |= locks
+        if self._journal.execution.locks_due_at is not None:
+            self._journal.record(f.LocksTaken(at=self._journal.now(), keys=tuple(sorted(lock.key for lock in locks))))
+
+    def _may_begin(self, sending: Sending, wanted: frozenset[Lock], waits: Iterable[LockWait]) -> bool:
+        """An attempt that only reads needs what it asked for; one that changes something needs all of it."""
+        if not wanted:
+            return True
+        journal, now = self._journal, self._journal.now()
+        circle = next((wait for wait in waits if wait.in_circle), None)
+        if circle is not None:
+            error = f"{circle.key} is held by execution {circle.holder}, which waits for this one; nothing was sent"
+            journal.record(f.StepFailed(at=now, step_id=sending.step_id, number=0, outcome=Outcome.FAILED, error=error))
+        elif journal.execution.locks_due_at is None or journal.execution.locks_due_at <= now:
+            holders = tuple(dict.fromkeys(wait.holder for wait in waits))
+            keys = tuple(dict.fromkeys(wait.key for wait in waits))
+            journal.record(f.LocksAwaited(at=now, keys=keys, holders=holders, check_at=now + CHECK_EVERY))
+        return False
+
+
+def locks_of(journal: Journal, sending: Sending) -> frozenset[Lock]:
+    """What must be held for this attempt; nothing for a plain read, or for what is about no host."""
+    hosts = host_of(sending) if sending.target is None else (sending.target,)
+    return frozenset(_locks(journal, sending.operation, hosts))
+
+
+def _foreseen(journal: Journal) -> Iterator[Lock]:
+    """All locks that the rest of the plan is known to need."""
+    for operation in journal.submitted.operations:
+        step = journal.execution.step(operation.step_id)
+        if not step.ended:
+            children = (journal.execution.step(child).target or "" for child in step.children)
+            yield from _locks(journal, operation, operation.targets or tuple(children))
+
+
+def _locks(journal: Journal, operation: Operation, hosts: Collection[str]) -> Iterator[Lock]:
+    if not hosts or not operation.locks:
+        return
+    assets = loop_assets(operation, outputs_of(journal)) if operation.loop_over else operation.assets
+    for host in hosts:
+        yield Lock(f"host:{host.lower()}", shared=not operation.writes)
+        if host in assets:
+            yield Lock(f"asset:{assets[host]}", shared=not operation.writes)
+
+
+def _has_changed_anything(journal: Journal) -> bool:
+    return any(step.attempts and not step.spec.effect.harmless for step in journal.execution.steps.values())
+
+
+def alone(locks: Iterable[Lock]) -> tuple[str, ...]:
+    """Keys of those that are not shared, in order."""
+    return tuple(sorted(lock.key for lock in locks if not lock.shared))

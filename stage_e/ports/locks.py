@@ -1,0 +1,46 @@
+"""Who may change an asset. Each has a queue; whoever stands first holds it, until the execution has ended."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """An asset under one of its names: ``asset:12``, or ``host:web-01`` for what the plan calls it.
+
+    One asset is locked under all the names by which an execution knows it. Executions that ``share`` it only read.
+    """
+
+    key: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LockWait:
+    """An execution stands behind ``holder`` in the queue for ``key``."""
+
+    key: str
+    holder: str
+    tenant: str
+    """Of the holder: assets are the same for all tenants."""
+    in_circle: bool = False
+    """The holder waits for this execution in its turn, so that waiting would never end."""
+
+
+class LockStore(Protocol):
+    """The queues. They belong to executions and not to drivers, so that a driver's death changes nothing."""
+
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+        """Stand in all these queues at once; for whom it waits there, none when it holds them all.
+
+        Two that want some of the same stand in the same order everywhere, so that they never wait for each other. That
+        does not hold for what is wanted later, beside what is held: a wait ``in_circle`` has left the queue again.
+        Taking what it has is no change. Raises: StoreUnavailableError: the same call may be repeated.
+        """
+
+    async def release_locks(self, execution_id: str) -> tuple[str, ...]:
+        """Leave all queues; who held up nobody else now finds ``unlocked`` in its inbox, and is named.
+
+        An execution that has ended holds nothing, released or not.
+        """

@@ -1,0 +1,168 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from schemas.words import ExecutionStatus
+from stage_e.errors import StoreRefusedError
+from stage_e.ports.locks import Lock, LockWait
+from stage_e.ports.records import AttemptRow, AttemptState, Submitted, Wish
+from tests.builders import NOON, TENANT, a_new_execution, a_write
+from tests.contract.store.world import World
+
+WEB, DB = Lock("host:web-01"), Lock("host:db-01")
+READS_WEB = replace(WEB, shared=True)
+
+
+async def accepted(world: World) -> Submitted:
+    new = a_new_execution()
+    await world.store.accept(new)
+    return new.submitted
+
+
+async def three(world: World) -> tuple[str, str, str]:
+    first, second, third = [(await accepted(world)).execution_id for _ in range(3)]
+    return first, second, third
+
+
+async def end(world: World, submitted: Submitted) -> None:
+    await world.register("w1")
+    claim = await world.store.claim(submitted.execution_id, "w1")
+    assert claim is not None
+    await world.store.write(
+        replace(a_write(submitted, after_seq=claim.last_seq), token=claim.token, status=ExecutionStatus.COMPLETED)
+    )
+
+
+def for_whom(waits: tuple[LockWait, ...]) -> list[tuple[str, str]]:
+    return [(wait.key, wait.holder) for wait in waits]
+
+
+async def test_who_comes_first_holds_it_and_who_comes_next_waits_for_that_one(world: World) -> None:
+    first, second, _ = await three(world)
+    assert await world.store.take_locks(first, [WEB]) == ()
+    assert await world.store.take_locks(second, [WEB]) == (LockWait(WEB.key, first, TENANT),)
+
+
+async def test_taking_what_it_has_is_no_change(world: World) -> None:
+    first, second, _ = await three(world)
+    await world.store.take_locks(first, [WEB])
+    await world.store.take_locks(second, [WEB])
+    assert await world.store.take_locks(first, [WEB, DB]) == ()
+    assert for_whom(await world.store.take_locks(second, [WEB])) == [(WEB.key, first)]
+
+
+async def test_the_queue_is_in_order(world: World) -> None:
+    first, second, third = await three(world)
+    for each in (first, second):
+        await world.store.take_locks(each, [WEB])
+    assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB]))} == {first, second}
+    assert await world.store.release_locks(first) == (second,)
+    assert await world.store.take_locks(second, [WEB]) == ()
+    assert for_whom(await world.store.take_locks(third, [WEB])) == [(WEB.key, second)]
+
+
+async def test_other_assets_are_nobodys_business(world: World) -> None:
+    first, second, _ = await three(world)
+    await world.store.take_locks(first, [WEB])
+    assert await world.store.take_locks(second, [DB]) == ()
+
+
+async def test_who_is_freed_finds_it_in_its_inbox(world: World) -> None:
+    first, second, _ = await three(world)
+    await world.store.take_locks(first, [WEB])
+    await world.store.take_locks(second, [WEB])
+    await world.store.release_locks(first)
+    assert [item.wish for item in await world.store.inbox(second)] == [Wish.UNLOCKED]
+
+
+async def test_who_still_waits_for_another_is_not_told(world: World) -> None:
+    first, second, third = await three(world)
+    for each in (first, second, third):
+        await world.store.take_locks(each, [WEB])
+    assert await world.store.release_locks(second) == ()
+    assert await world.store.inbox(third) == ()
+
+
+async def test_readers_share(world: World) -> None:
+    first, second, third = await three(world)
+    assert await world.store.take_locks(first, [READS_WEB]) == ()
+    assert await world.store.take_locks(second, [READS_WEB]) == ()
+    assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB]))} == {first, second}
+
+
+async def test_a_reader_does_not_pass_a_writer_that_waits(world: World) -> None:
+    first, second, third = await three(world)
+    await world.store.take_locks(first, [READS_WEB])
+    await world.store.take_locks(second, [WEB])
+    assert for_whom(await world.store.take_locks(third, [READS_WEB])) == [(WEB.key, second)]
+
+
+async def test_a_reader_that_wants_to_write_waits_for_the_other_readers(world: World) -> None:
+    first, second, _ = await three(world)
+    for each in (first, second):
+        await world.store.take_locks(each, [READS_WEB])
+    assert for_whom(await world.store.take_locks(first, [WEB])) == [(WEB.key, second)]
+
+
+async def test_an_execution_that_has_ended_holds_nothing(world: World) -> None:
+    ended, other = await accepted(world), await accepted(world)
+    await world.store.take_locks(ended.execution_id, [WEB])
+    await end(world, ended)
+    assert await world.store.take_locks(other.execution_id, [WEB]) == ()
+
+
+async def test_what_has_ended_still_tells_the_next_when_it_is_released(world: World) -> None:
+    ended, other = await accepted(world), await accepted(world)
+    for each in (ended, other):
+        await world.store.take_locks(each.execution_id, [WEB])
+    await end(world, ended)
+    assert await world.store.release_locks(ended.execution_id) == (other.execution_id,)
+
+
+async def test_a_wait_that_would_never_end_is_said_and_left(world: World) -> None:
+    first, second, third = await three(world)
+    await world.store.take_locks(first, [WEB])
+    await world.store.take_locks(second, [DB])
+    await world.store.take_locks(first, [DB])
+    assert [wait.in_circle for wait in await world.store.take_locks(second, [WEB])] == [True]
+    assert for_whom(await world.store.take_locks(third, [WEB])) == [(WEB.key, first)]
+
+
+async def test_whoever_wants_several_at_once_waits_in_the_same_order_everywhere(world: World) -> None:
+    names = [(await accepted(world)).execution_id for _ in range(8)]
+    waits = await asyncio.gather(
+        *(world.store.take_locks(each, [WEB, DB][:: 1 - 2 * (at % 2)]) for at, each in enumerate(names))
+    )
+    for each in waits:
+        ahead = {key: {wait.holder for wait in each if wait.key == key} for key in (WEB.key, DB.key)}
+        assert ahead[WEB.key] == ahead[DB.key]
+    assert sorted(len({wait.holder for wait in each}) for each in waits) == [*range(8)]
+
+
+async def test_a_reader_sees_for_whom_an_execution_waits(world: World) -> None:
+    first, second, _ = await three(world)
+    await world.store.take_locks(first, [WEB])
+    await world.store.take_locks(second, [WEB])
+    assert (await world.store.read(TENANT, second)).waits_for == (LockWait(WEB.key, first, TENANT),)
+    assert (await world.store.read(TENANT, first)).waits_for == ()
+
+
+def an_attempt(submitted: Submitted, *locks: str) -> AttemptRow:
+    return AttemptRow(submitted.operations[0].step_id, 1, "key", 1, AttemptState.INTENT, True, NOON, locks=locks)
+
+
+async def test_no_attempt_begins_without_its_locks(world: World) -> None:
+    await world.register("w1")
+    holder, other = await accepted(world), await accepted(world)
+    await world.store.take_locks(holder.execution_id, [WEB])
+    await world.store.take_locks(other.execution_id, [WEB])
+    for submitted, key in ((other, WEB.key), (holder, DB.key)):
+        claim = await world.store.claim(submitted.execution_id, "w1")
+        assert claim is not None
+        begins = replace(a_write(submitted, after_seq=claim.last_seq), attempts=(an_attempt(submitted, key),))
+        with pytest.raises(StoreRefusedError):
+            await world.store.write(begins)
+    begins = replace(a_write(holder, after_seq=2), attempts=(an_attempt(holder, WEB.key),))
+    await world.store.write(begins)
+    assert [row.locks for row in (await world.store.read(TENANT, holder.execution_id)).attempts] == [(WEB.key,)]
