@@ -6,6 +6,7 @@ from datetime import timedelta
 from schemas.assessment import Assessment
 from schemas.submission import Submission
 from schemas.words import ExecutionStatus, Mode
+from stage_e.backlog import Backlog
 from stage_e.driver import Driver
 from stage_e.engine import facts as f
 from stage_e.engine.apply import replay
@@ -81,18 +82,26 @@ class Admission:
     The first events are news to nobody: the id is not known yet, and who follows it later is given them from the store.
     """
 
-    def __init__(self, desk: Desk, driver: Driver, queue: Queue, chance: Chance, lanes: Lanes) -> None:
+    def __init__(
+        self, desk: Desk, driver: Driver, queue: Queue, chance: Chance, lanes: Lanes, backlog: Backlog
+    ) -> None:
         self._desk = desk
         self._driver = driver
         self._queue = queue
         self._chance = chance
         self._lanes = lanes
+        self._backlog = backlog
 
     async def admit(
         self, prepared: Prepared, submission: Submission, person: Person, preference: Preference, key: str | None
     ) -> Admitted:
-        """Store the plan and begin it where it belongs. Raises: ConflictError, StoreUnavailableError."""
+        """Store the plan and begin it where it belongs.
+
+        Raises: ConflictError, TooManyRequestsError (it would have to wait, and too many do), StoreUnavailableError.
+        """
         begins_here = self._may_begin_here(prepared.assessment, preference) and self._driver.reserve()
+        if not begins_here:
+            await self._backlog.take_in(person.tenant)
         opening = self._opening(prepared, submission, person, key, begins_here=begins_here)
         new, stored = opening.new, False
         try:
@@ -118,7 +127,7 @@ class Admission:
             drive = await self._driver.drive(self._journal(opening, prepared), budget)
             return Admitted(execution_id, drive, (preference.wait or budget) - budget)
         if new.status is ExecutionStatus.QUEUED:
-            await self._queue.ring([Ring(execution_id, FIRST_RING)])
+            await self._queue.ring([Ring(execution_id, FIRST_RING, submitted.tenant)])
         return Admitted(execution_id, None, preference.wait or timedelta(), record_of_new(new), opening.execution)
 
     def _the_same(self, existing: Existing, new: NewExecution, preference: Preference) -> Admitted:

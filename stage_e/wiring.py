@@ -24,6 +24,7 @@ from stage_e.admission import Admission, Lanes
 from stage_e.assess.assessment import AssessOptions
 from stage_e.assess.duration import Assumptions
 from stage_e.assess.policy import Policy
+from stage_e.backlog import Backlog
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
@@ -110,7 +111,8 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
     async with _core(settings, "api", settings.immediate_slots, judging) as core, AsyncExitStack() as stack:
         chance = system_chance()
         _in_background(stack, policy_file.keep_fresh(judging, core.clock.sleep))
-        admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
+        backlog = Backlog(core.store, core.clock, settings.most_waiting)
+        admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings), backlog)
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
         yield ApiParts(settings, executor, keyring, lambda: _readiness(core, policy_file))
 

@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 
 from stage_e.adapters.redis.connection import TROUBLE, Absence
 from stage_e.adapters.redis.queue import JOB, RedisQueue
+from stage_e.adapters.turns import RUNG_AGAIN
 from stage_e.errors import StoreUnavailableError
 from stage_e.ports.records import Ring
 from worker.offers import Offers
@@ -26,7 +27,6 @@ JOB_TIMEOUT = timedelta(seconds=10)  # to claim an execution, no more
 WAIT_FOR_SLOT_S = 0.005
 WAIT_AFTER_REFUSAL_S = 0.1
 MOST_AT_ONCE = 16  # the rest is for the other workers
-RUNG_AGAIN = 0  # rows count their rings from 1
 log = structlog.get_logger(__name__)
 
 

@@ -240,3 +240,4 @@ class Ring:
 
     execution_id: str
     number: int
+    tenant: str = ""

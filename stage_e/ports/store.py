@@ -78,6 +78,9 @@ class ExecutionStore(LockStore, Protocol):
         unread messages. Rows that another rescuer holds are passed over.
         """
 
+    async def waiting(self, tenant: str, most: int) -> int:
+        """How many executions of the tenant wait for a driver or for a person's word; ``most`` when they are more."""
+
     async def ring(self, execution_id: str) -> Ring:
         """Count one more doorbell for an execution. Raises: NotFoundError."""
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from schemas.event import Event
 from stage_e.adapters.followers import Audience
+from stage_e.adapters.turns import Line, places_of
 from stage_e.ports.records import Ring
 
 BUFFER = 1000
@@ -16,14 +17,17 @@ class MemoryQueue:
 
     def __init__(self) -> None:
         self.out_of_order = False
-        self._waiting: dict[str, Ring] = {}
+        self._waiting: dict[str, float] = {}
+        self._turns: dict[str, float] = {}
         self._rung = asyncio.Event()
         self._life = 1
 
     async def ring(self, rings: Sequence[Ring]) -> bool:
         """``False`` while it is out of order."""
         if not self.out_of_order:
-            self._waiting |= {ring.execution_id: ring for ring in rings}
+            places, last = places_of(rings, Line(min(self._waiting.values(), default=None), self._turns, self._waiting))
+            self._turns = self._turns | last if self._waiting else last
+            self._waiting |= places
             self._rung.set()
         return not self.out_of_order
 
@@ -36,11 +40,11 @@ class MemoryQueue:
         return None if self.out_of_order else str(self._life)
 
     async def answer(self) -> str:
-        """The execution that has waited longest; waits for one."""
+        """The execution whose turn it is; waits for one."""
         while not self._waiting:
             self._rung.clear()
             await self._rung.wait()
-        execution_id = next(iter(self._waiting))
+        execution_id = min(self._waiting, key=self._waiting.__getitem__)
         del self._waiting[execution_id]
         return execution_id
 

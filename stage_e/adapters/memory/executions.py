@@ -24,6 +24,7 @@ from stage_e.ports.records import (
     WriteAnswer,
 )
 
+WAITING = {ExecutionStatus.QUEUED, ExecutionStatus.AWAITING_APPROVAL}
 RING_AGAIN_AFTER = timedelta(seconds=2)
 
 
@@ -108,6 +109,11 @@ class MemoryExecutions:
         due.sort(key=lambda kept: (kept.driver is None, kept.rung_at is not None, kept.rung_at))
         return tuple(map(self._ring, islice(due, limit)))
 
+    async def waiting(self, tenant: str, most: int) -> int:
+        """As ``ExecutionStore.waiting``."""
+        kept = (each for each in self._shelf.executions.values() if each.submitted.tenant == tenant)
+        return min(sum(each.status in WAITING for each in kept), most)
+
     async def ring(self, execution_id: str) -> Ring:
         """As ``ExecutionStore.ring``. Raises: NotFoundError."""
         if execution_id not in self._shelf.executions:
@@ -116,7 +122,7 @@ class MemoryExecutions:
 
     def _ring(self, kept: Kept) -> Ring:
         kept.rings, kept.rung_at = kept.rings + 1, self._shelf.clock.now()
-        return Ring(kept.submitted.execution_id, kept.rings)
+        return Ring(kept.submitted.execution_id, kept.rings, kept.submitted.tenant)
 
     def _is_overdue(self, kept: Kept) -> bool:
         now = self._shelf.clock.now()

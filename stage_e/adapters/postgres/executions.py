@@ -21,6 +21,7 @@ CLAIM = read_statement("claim_executions")
 WRITE = read_statement("write_executions")
 POST = read_statement("post_wish")
 OVERDUE = read_statement("ring_overdue")
+COUNT_WAITING = read_statement("count_waiting")
 RELEASE_KEY = read_statement("release_key")
 
 ACCEPT_PACE_S = 0.004  # between two batches of submissions that come at once
@@ -111,14 +112,18 @@ class PostgresExecutions:
         """As ``ExecutionStore.overdue``."""
         return _RINGS.validate_python([dict(row) for row in await self._database.run(OVERDUE, limit)])
 
+    async def waiting(self, tenant: str, most: int) -> int:
+        """As ``ExecutionStore.waiting``."""
+        return int((await self._database.run(COUNT_WAITING, tenant, most))[0]["waiting"])
+
     async def ring(self, execution_id: str) -> Ring:
         """As ``ExecutionStore.ring``. Raises: NotFoundError."""
         counted = update(executions).where(executions.c.id == execution_id)
         counted = counted.values(rings=executions.c.rings + 1, rung_at=func.clock_timestamp())
-        rows = await self._database.fetch(counted.returning(executions.c.rings))
+        rows = await self._database.fetch(counted.returning(executions.c.rings, executions.c.tenant))
         if not rows:
             raise NotFoundError(f"there is no execution {execution_id}")
-        return Ring(execution_id, rows[0]["rings"])
+        return Ring(execution_id, rows[0]["rings"], rows[0]["tenant"])
 
     async def settle(self) -> None:
         """Wait for writes whose callers no longer do."""

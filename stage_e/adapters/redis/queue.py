@@ -7,7 +7,7 @@ the moment in which it is queued, exactly one worker has it, and the queue holds
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -18,12 +18,12 @@ from redis.asyncio import Redis
 
 from stage_e.adapters.coalesce import Coalescer
 from stage_e.adapters.redis.connection import PATIENCE, TROUBLE, Absence
+from stage_e.adapters.turns import Line, places_of
 from stage_e.ports.records import Ring
 
 JOB = "drive"  # the name of the one arq function; its argument is the execution's id
 EPOCH = "stage-e:epoch"
 RING_LASTS = timedelta(minutes=10)  # what nobody took by then was rung again long since
-AGE_OF_A_RING = timedelta(seconds=2)  # what waits is overdue after this long, and rung again
 TAKE_WAIT = timedelta(seconds=2)
 Answer = TypeVar("Answer")
 
@@ -33,6 +33,7 @@ class RedisQueue:
 
     def __init__(self, client: Redis, name: str = "default") -> None:
         self.key = f"stage-e:queue:{name}"
+        self._turns = f"stage-e:turns:{name}"  # each tenant's last place in the queue
         self._client = client
         self._absence = Absence("doorbell")
         self._rings = Coalescer(self._ring_all, lambda rings: rings[0].execution_id)
@@ -74,17 +75,41 @@ class RedisQueue:
 
         The order matters, and makes up for the missing transaction: a queued id without its job counts as expired.
         """
-        now_ms = int(time.time() * 1000)
+        before = {ring.execution_id: job_id(ring.execution_id, ring.number - 1) for ring in rings if ring.number > 1}
+        line = await self._line([*dict.fromkeys(ring.tenant for ring in rings)], before)
+        places, last = places_of(rings, line)
         pipe = self._client.pipeline(transaction=False)
-        if before := [job_id(ring.execution_id, ring.number - 1) for ring in rings if ring.number > 1]:
-            pipe.zrem(self.key, *before)
-            pipe.delete(*(job_key_prefix + job for job in before))
+        if before:
+            pipe.zrem(self.key, *before.values())
+            pipe.delete(*(job_key_prefix + job for job in before.values()))
+        now_ms = int(time.time() * 1000)
         for ring in rings:
             job = serialize_job(JOB, (ring.execution_id,), {}, None, now_ms, serializer=to_json)
             pipe.psetex(job_key_prefix + job_id(ring.execution_id, ring.number), RING_LASTS, job)
-        pipe.zadd(self.key, {job_id(ring.execution_id, ring.number): _place(ring, now_ms) for ring in rings})
+        if line.now is None:
+            pipe.delete(self._turns)
+        if last:
+            pipe.hset(self._turns, mapping=last)
+            pipe.expire(self._turns, RING_LASTS)
+        pipe.zadd(self.key, {job_id(ring.execution_id, ring.number): places[ring.execution_id] for ring in rings})
         await pipe.execute()
         return True
+
+    async def _line(self, tenants: Sequence[str], before: Mapping[str, str]) -> Line:
+        """Who waits. What changes before we write costs somebody a turn, and nothing else."""
+        pipe = self._client.pipeline(transaction=False)
+        pipe.zrange(self.key, 0, 0, withscores=True)
+        pipe.hmget(self._turns, [*tenants])
+        if before:
+            pipe.zmscore(self.key, [*before.values()])
+        first, last, *kept = await pipe.execute()
+        return Line(
+            now=first[0][1] if first else None,
+            last={tenant: float(place) for tenant, place in zip(tenants, last, strict=True) if place is not None},
+            kept={each: place for each, place in zip(before, *kept, strict=True) if place is not None}
+            if before
+            else {},
+        )
 
     async def _count(self) -> int:
         return int(await self._client.zcard(self.key))
@@ -110,8 +135,3 @@ class RedisQueue:
 def job_id(execution_id: str, number: int) -> str:
     """Each ring is a job of its own: arq ends a job by its id, and would end with it what was rung meanwhile."""
     return f"{execution_id}:{number}"
-
-
-def _place(ring: Ring, now_ms: int) -> float:
-    """The job's score. Who was rung for before keeps about the place that he had: he has waited that much longer."""
-    return now_ms - max(ring.number - 1, 0) * AGE_OF_A_RING.total_seconds() * 1000

@@ -106,6 +106,36 @@ async def test_who_is_rung_for_again_keeps_his_place(doorbell: Doorbell) -> None
     assert await doorbell.answer() == "waits already"
 
 
+async def test_a_tenant_with_much_waiting_keeps_no_other_waiting(doorbell: Doorbell) -> None:
+    await doorbell.queue.ring([Ring(f"much-{number:02}", 1, "big") for number in range(50)])
+    for number in range(5):
+        await doorbell.queue.ring([Ring(f"little-{number}", 1, "small")])
+    served = [await doorbell.answer() for _ in range(12)]
+    assert [name for name in served if name.startswith("little")] == [f"little-{number}" for number in range(5)]
+
+
+async def test_who_waits_longest_of_a_tenant_is_next(doorbell: Doorbell) -> None:
+    for number in range(20):
+        await doorbell.queue.ring([Ring(f"{number:02}", 1, "acme")])
+    assert [await doorbell.answer() for _ in range(20)] == [f"{number:02}" for number in range(20)]
+
+
+async def test_what_a_tenant_had_yesterday_is_forgotten_when_nobody_waits(doorbell: Doorbell) -> None:
+    await doorbell.queue.ring([Ring(f"much-{number}", 1, "big") for number in range(30)])
+    for _ in range(30):
+        await doorbell.answer()
+    await doorbell.queue.ring([Ring(f"now-{number}", 1, "small") for number in range(30)])
+    await doorbell.queue.ring([Ring("again", 1, "big")])
+    assert "again" in [await doorbell.answer() for _ in range(3)]
+
+
+async def test_who_found_no_free_slot_stays_first(doorbell: Doorbell) -> None:
+    await doorbell.queue.ring([Ring("a", 1, "big"), Ring("b", 1, "big"), Ring("c", 1, "big")])
+    first = await doorbell.answer()
+    await doorbell.queue.ring([Ring(first, 0)])
+    assert first in {await doorbell.answer(), await doorbell.answer()}
+
+
 async def test_a_second_ring_after_an_answer_is_a_new_one(doorbell: Doorbell) -> None:
     await doorbell.queue.ring([Ring("a", 1)])
     await doorbell.answer()

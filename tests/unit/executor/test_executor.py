@@ -6,6 +6,7 @@ from schemas.words import ExecutionStatus
 from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.admission import Admission, Lanes
 from stage_e.assess.policy import packaged_policy
+from stage_e.backlog import Backlog
 from stage_e.driver import Driver
 from stage_e.executor import StageEExecutor
 from stage_e.judging import Judging
@@ -26,7 +27,8 @@ ASSETS = MemoryInventory([Asset(1, "web-01"), Asset(2, "web-02")])
 
 def an_executor(house: House, driver: Driver) -> StageEExecutor:
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
-    admission = Admission(house.desk, driver, house.queue, chance, Lanes(budget=timedelta(seconds=30)))
+    lanes, backlog = Lanes(budget=timedelta(seconds=30)), Backlog(house.store, house.clock)
+    admission = Admission(house.desk, driver, house.queue, chance, lanes, backlog)
     judging = Judging(judgement_of(Settings(), packaged_policy("default")))
     return StageEExecutor(judging, ASSETS, admission, house.store, house.feed, driver, house.clock)
 

@@ -23,4 +23,4 @@ held AS MATERIALIZED (
 UPDATE executions SET rings = rings + 1, rung_at = clock_timestamp()
 FROM held
 WHERE executions.id = held.id
-RETURNING executions.id AS execution_id, rings AS number;
+RETURNING executions.id AS execution_id, rings AS number, tenant;

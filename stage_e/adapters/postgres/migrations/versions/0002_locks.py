@@ -1,4 +1,4 @@
-"""Locks: who may change an asset. Plain SQL in ``migrations/second``."""
+"""Locks on what is changed, and the count of what waits: plain SQL in ``migrations/second``."""
 
 from pathlib import Path
 
@@ -7,9 +7,11 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-SCRIPT = Path(__file__).parents[1] / "second" / "locks.sql"
+SECOND = Path(__file__).parents[1] / "second"
 
 
 def upgrade() -> None:
     """In one transaction; asyncpg takes several statements at once."""
-    op.get_bind().connection.run_async(lambda raw: raw.execute(SCRIPT.read_text()))
+    pooled = op.get_bind().connection
+    for script in sorted(SECOND.glob("*.sql")):
+        pooled.run_async(lambda raw, script=script: raw.execute(script.read_text()))
