@@ -61,6 +61,18 @@ async def test_a_good_plan_is_answered_or_waits_with_the_expected_layers(
     assert [list(layer) for layer in execution.assessment.layers] == dag["layers"]
 
 
+@pytest.mark.parametrize("path", [path for path in GOOD if "loop" in expected(path)], ids=lambda path: path.stem)
+async def test_a_plan_over_a_list_has_the_level_and_the_mode_that_were_meant(path: Path, api: ApiParts) -> None:
+    assessment = await api.executor.assess(read_submission(path.read_bytes()))
+    levels, modes = expected(path)["acceptable_levels"], expected(path)["acceptable_modes"]
+
+    assert isinstance(levels, list)
+    assert isinstance(modes, list)
+    assert assessment.approval_level in levels
+    assert assessment.mode in modes
+    assert assessment.approval_level == 0 or assessment.targets
+
+
 @pytest.mark.parametrize("path", with_outcome("reject_validation", "reject_policy"), ids=lambda path: path.stem)
 async def test_a_plan_that_is_to_be_refused_is_refused_with_pointers_and_leaves_no_trace(
     path: Path, api: ApiParts, olga: Person, simulator: Simulator
