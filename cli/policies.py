@@ -16,7 +16,7 @@ from cli.terminal.saying import say
 from cli.terminal.text import clock_time, safe
 from stage_e.adapters.policy_file import PolicyFile
 from stage_e.assess.policy import Policy
-from stage_e.dry_run import hosts_of, judged_otherwise
+from stage_e.dry_run import judged_otherwise
 from stage_e.errors import SettingsError
 from stage_e.log import set_up_logs
 from stage_e.settings import Settings, read_settings
@@ -50,9 +50,7 @@ async def try_policy(trial: Trial) -> Exit:
     past = await past_plans(settings, since, trial.most)
     judgement = judgement_of(settings, policy)
     async with inventory_of(settings) as inventory:
-        known = [await inventory.look_up(hosts_of(each, judgement)) for each in past]
-    pairs = zip(past, known, strict=True)
-    found = [(each, ways) for each, hosts in pairs if (ways := judged_otherwise(each, judgement, hosts))]
+        found = [(each, ways) for each in past if (ways := await judged_otherwise(each, judgement, inventory))]
     if trial.json:
         for each, ways in found:
             print(jsonlib.dumps({"execution_id": each.execution_id, "tenant": each.tenant, "otherwise": ways}))

@@ -85,6 +85,15 @@ class Approvers(Wire):
     """When there are any, only these."""
 
 
+class Terms(Wire):
+    """On which terms a question is answered."""
+
+    level: int
+    quorum: int
+    approvers: Approvers
+    lasts_s: Span
+
+
 class Assessment(Wire):
     """The verdict on a plan, and what a submission of it would be refused for."""
 
@@ -102,6 +111,8 @@ class Assessment(Wire):
     """Name and version of the policy that judged."""
     most_targets: int | None = None
     """How many targets a step over a list may have, by that policy."""
+    beyond: Terms | None = None
+    """What a list is asked about with that has more than was foreseen: as if nobody had known it. None was foreseen."""
     estimate: Estimate
     """Over the graph, with its parallelism."""
     risk: Risk

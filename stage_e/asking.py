@@ -1,7 +1,11 @@
 """Questions about a step that is due: before it begins at level 3, and when it would go where nobody agreed to."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from schemas.assessment import Terms
+from schemas.words import RiskLevel
+from stage_e.assess.assessment import terms_of
 from stage_e.assess.digest import digest_of_step
 from stage_e.engine import facts as f
 from stage_e.expansion import expansion_of
@@ -23,14 +27,11 @@ def question_before(journal: Journal, step_id: str, new_id: NewId, cap: int) -> 
 def question_about_hosts(journal: Journal, step_id: str, hosts: tuple[str, ...], new_id: NewId) -> NewApproval | None:
     """What to ask before the step is sent to ``hosts``, which only the run could tell.
 
-    ``None``: it changes nothing, nobody had to agree to the plan, or all of them were agreed to.
+    ``None``: nobody has to agree to it, or all of them were agreed to.
     """
-    if not hosts:
+    if not hosts or journal.operations[step_id].targets or _known(journal, step_id) >= set(hosts):
         return None
-    operation, step = journal.operations[step_id], journal.execution.step(step_id)
-    if not operation.writes or journal.submitted.approval_level == 0 or operation.targets or step.agreed >= set(hosts):
-        return None
-    return _question(journal, step_id, new_id, hosts)
+    return _question(journal, step_id, new_id, hosts) if _needs_agreement(journal, step_id) else None
 
 
 def host_of(sending: Sending) -> tuple[str, ...]:
@@ -54,14 +55,38 @@ def _hosts_now(journal: Journal, step_id: str, cap: int) -> tuple[str, ...] | f.
     return made if isinstance(made, f.StepFailed) else host_of(made) or None
 
 
+def _needs_agreement(journal: Journal, step_id: str) -> bool:
+    """Whether the step may not go where nobody agreed to: a plain read may, and so may one whose hosts nobody saw."""
+    operation = journal.operations[step_id]
+    guarded = operation.writes or (operation.foreseen is not None and _is_more_than_plain(journal, step_id))
+    return guarded and _terms(journal, step_id).level > 0
+
+
+def _is_more_than_plain(journal: Journal, step_id: str) -> bool:
+    steps = journal.submitted.assessment.steps
+    return any(step.id == step_id and step.risk.level is not RiskLevel.LOW for step in steps)
+
+
+def _known(journal: Journal, step_id: str) -> frozenset[str]:
+    """Hosts of the last answer about the step; without any, those that the plan showed."""
+    return journal.execution.step(step_id).agreed or frozenset(journal.operations[step_id].foreseen or ())
+
+
+def _terms(journal: Journal, step_id: str) -> Terms:
+    """How a question about the hosts of a step is answered: what was foreseen lowers nothing for what was not."""
+    assessment = journal.submitted.assessment
+    is_foreseen = journal.operations[step_id].foreseen is not None
+    return terms_of(assessment, assessment.beyond.level if is_foreseen and assessment.beyond else 0)
+
+
 def _question(journal: Journal, step_id: str, new_id: NewId, hosts: tuple[str, ...] | None) -> NewApproval:
-    submitted = journal.submitted
+    submitted, terms = journal.submitted, _terms(journal, step_id)
     return NewApproval(
         approval_id=new_id(),
-        level=submitted.approval_level,
+        level=max(submitted.approval_level, terms.level),
         digest=submitted.digest if hosts is None else digest_of_step(submitted.digest, step_id, hosts),
-        quorum=submitted.assessment.quorum,
-        expires_at=journal.now() + timedelta(seconds=submitted.assessment.approval_lasts_s),
+        quorum=terms.quorum,
+        expires_at=journal.now() + timedelta(seconds=terms.lasts_s),
         step_id=step_id,
         targets=hosts,
         reason="" if hosts is None else _difference(journal, step_id, hosts),
@@ -69,8 +94,25 @@ def _question(journal: Journal, step_id: str, new_id: NewId, hosts: tuple[str, .
 
 
 def _difference(journal: Journal, step_id: str, hosts: tuple[str, ...]) -> str:
-    agreed = journal.execution.step(step_id).agreed
-    more = [host for host in hosts if host not in agreed]
-    named = ", ".join(more[:MOST_NAMED]) + (f" and {len(more) - MOST_NAMED} others" if len(more) > MOST_NAMED else "")
-    before = f"{len(agreed)} were agreed to" if agreed else "the plan that was agreed to names none of them"
-    return f"it would run on {len(hosts)} hosts, of which {len(more)} are new: {named}; {before}"
+    known = _known(journal, step_id)
+    new, gone = [host for host in hosts if host not in known], known - {*hosts}
+    parts = [
+        f"it would run on {len(hosts)} hosts, of which {len(new)} are new{_named(new)}",
+        _before(journal, step_id, known),
+        *([f"{len(gone)} of them are gone{_named(sorted(gone))}"] if gone else []),
+    ]
+    return "; ".join(parts)
+
+
+def _before(journal: Journal, step_id: str, known: frozenset[str]) -> str:
+    if journal.execution.step(step_id).agreed:
+        return f"{len(known)} were agreed to"
+    if journal.operations[step_id].foreseen is None:
+        return "the plan that was agreed to names none of them"
+    return f"the plan showed {len(known)}"
+
+
+def _named(hosts: Sequence[str]) -> str:
+    named = ", ".join(hosts[:MOST_NAMED])
+    more = f" and {len(hosts) - MOST_NAMED} others" if len(hosts) > MOST_NAMED else ""
+    return f": {named}{more}" if hosts else ""

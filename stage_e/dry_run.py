@@ -6,28 +6,30 @@ from schemas.assessment import Assessment
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from stage_e.errors import InvalidPlanError
+from stage_e.knowing import judged_knowing
+from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.records import Submitted
-from stage_e.prepare import Judgement, Moment, judge
+from stage_e.prepare import Judgement, Moment, Verdict, judge
 from stage_e.tools.inventory import Inventory, hosts_named
 
 _STEPS_AT = ("plan", "steps")
 
 
-def hosts_of(past: Submitted, judgement: Judgement) -> frozenset[str]:
-    """Hosts that the plan names."""
-    return hosts_named(*_plan_of(past), judgement.lowering.default_host)
-
-
-def judged_otherwise(past: Submitted, judgement: Judgement, inventory: Inventory) -> tuple[str, ...]:
+async def judged_otherwise(past: Submitted, judgement: Judgement, lookup: InventoryLookup) -> tuple[str, ...]:
     """In which ways ``judgement`` differs from the verdict of then, for a submission at that same moment; or none.
 
-    ``inventory`` is what is known of its hosts today.
+    ``lookup`` tells what is known of its hosts today.
     """
+    plan, decision = _plan_of(past)
+
+    async def judged(inventory: Inventory) -> Verdict:
+        return judge(plan, decision, judgement, Moment(inventory, past.created_at, _STEPS_AT))
+
     try:
-        _, now = judge(*_plan_of(past), judgement, Moment(inventory, past.created_at, _STEPS_AT))
+        verdict = await judged_knowing(lookup, hosts_named(plan, decision, judgement.lowering.default_host), judged)
     except InvalidPlanError as error:
         return tuple(f"refused: {fault.pointer} {fault.detail}" for fault in error.errors)
-    return tuple(_differences(past.assessment, now))
+    return tuple(_differences(past.assessment, verdict.assessment))
 
 
 def _plan_of(past: Submitted) -> tuple[PlanV1, DecisionV1 | None]:

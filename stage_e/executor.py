@@ -21,17 +21,19 @@ from schemas.tool import ToolView
 from schemas.words import ApprovalState
 from stage_e.admission import Admission, Preference
 from stage_e.approvals import Question, decide_approval, is_yes
+from stage_e.assess.assessment import refused_assessment, terms_of
 from stage_e.driver import Driver
 from stage_e.engine.execution import Execution as State
-from stage_e.errors import ConflictError, ForbiddenError
+from stage_e.errors import ConflictError, ForbiddenError, InvalidPlanError
 from stage_e.judging import Judging
+from stage_e.knowing import judged_knowing
 from stage_e.ports.channels import Feed
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
-from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
+from stage_e.prepare import Prepared, prepare
 from stage_e.results import result_of_open
 from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tools.inventory import Inventory, hosts_named
@@ -39,7 +41,7 @@ from stage_e.tracker import Tracker
 from stage_e.views import execution_view, with_holders
 
 MOST_HOLDERS = 5  # of those that an execution waits for, so many are looked up
-OFF_THE_LOOP = 20  # a plan of more steps is judged in a thread
+MOST_ON_THE_LOOP = 20  # a plan of more steps is judged in a thread
 
 
 class Store(ExecutionStore, ApprovalStore, Protocol):
@@ -84,9 +86,10 @@ class StageEExecutor:
 
     async def assess(self, submission: Submission) -> Assessment:
         """The verdict on a plan; nothing is stored and nothing runs."""
-        judgement = self._judging.current()
-        inventory = await self._look_up(submission, judgement)
-        return await asyncio.to_thread(assessment_of, submission, judgement, inventory, self._clock.now())
+        try:
+            return (await self._prepare(submission, on_the_loop=0)).assessment
+        except InvalidPlanError as error:
+            return refused_assessment(error.errors)
 
     async def tools(self, name: str | None = None) -> tuple[ToolView, ...]:
         """What the catalogue knows: every tool, or the one that a plan means by ``name``."""
@@ -219,22 +222,22 @@ class StageEExecutor:
 
     # --- inside ---
 
-    async def _prepare(self, submission: Submission) -> Prepared:
-        judgement = self._judging.current()
-        inventory = await self._look_up(submission, judgement)
-        if len(submission.plan.plan.steps) > OFF_THE_LOOP:
-            return await asyncio.to_thread(prepare, submission, judgement, inventory, self._clock.now())
-        return prepare(submission, judgement, inventory, self._clock.now())
+    async def _prepare(self, submission: Submission, on_the_loop: int = MOST_ON_THE_LOOP) -> Prepared:
+        """The verdict; on a plan of more steps than ``on_the_loop`` it is taken in a thread."""
+        judgement, now = self._judging.current(), self._clock.now()
 
-    async def _look_up(self, submission: Submission, judgement: Judgement) -> Inventory:
-        """What the asset service knows of the hosts that the plan names; it is not asked about none."""
+        async def judged(inventory: Inventory) -> Prepared:
+            if len(submission.plan.plan.steps) > on_the_loop:
+                return await asyncio.to_thread(prepare, submission, judgement, inventory, now)
+            return prepare(submission, judgement, inventory, now)
+
         hosts = hosts_named(submission.plan, submission.decision, judgement.lowering.default_host)
-        return await self._inventory.look_up(hosts) if hosts else Inventory()
+        return await judged_knowing(self._inventory, hosts, judged)
 
     def _question(self, approval: Approval, submitted: Submitted) -> Question:
         now = self._judging.current().policy.answers.at(approval.level)
-        terms = (submitted.assessment.approvers, Approvers(roles=now.roles, subjects=now.subjects))
-        return Question(approval, submitted.requester, terms)
+        then = terms_of(submitted.assessment, approval.level).approvers
+        return Question(approval, submitted.requester, (then, Approvers(roles=now.roles, subjects=now.subjects)))
 
     async def _tell_driver(self, execution_id: str) -> None:
         """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""

@@ -81,13 +81,13 @@ def _foreseen(journal: Journal) -> Iterator[Lock]:
         step = journal.execution.step(operation.step_id)
         if not step.ended:
             children = (journal.execution.step(child).target or "" for child in step.children)
-            yield from _locks(journal, operation, operation.targets or tuple(children))
+            yield from _locks(journal, operation, operation.targets or tuple(children) or operation.foreseen)
 
 
 def _locks(journal: Journal, operation: Operation, hosts: Collection[str]) -> Iterator[Lock]:
     if not hosts or not operation.locks:
         return
-    assets = loop_assets(operation, outputs_of(journal)) if operation.loop_over else operation.assets
+    assets = operation.assets or (loop_assets(operation, outputs_of(journal)) if operation.loop_over else {})
     for host in hosts:
         yield Lock(f"host:{host.lower()}", shared=not operation.writes)
         if host in assets:

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from schemas.assessment import Assessment
 from schemas.decision_v1 import DecisionV1
-from schemas.findings import Path
+from schemas.findings import Findings, Path
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
 from schemas.submission import Submission, check_submission
-from stage_e.assess.assessment import AssessOptions, assess, refused_assessment
+from stage_e.assess.assessment import AssessOptions, assess
 from stage_e.assess.policy import Policy
 from stage_e.assess.refusals import refusals_of
 from stage_e.errors import InvalidPlanError
 from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
-from stage_e.tools.inventory import Inventory
-from stage_e.tools.lower import Lowered, LowerOptions, lower_plan
+from stage_e.tools.inventory import Inventory, ListQuestion
+from stage_e.tools.lower import FAULTY, Lowered, LowerOptions, check_dispatches, lower_plan
 from stage_e.tools.operation import Operation
 
 
@@ -44,6 +44,8 @@ class Prepared:
     assessment: Assessment
     secrets: Mapping[str, str]
     """Values that were cut out of the plan, by their markers."""
+    wanted: tuple[ListQuestion, ...] = ()
+    """What the inventory has to be asked for the last word on it."""
 
 
 def prepare(submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime) -> Prepared:
@@ -54,14 +56,15 @@ def prepare(submission: Submission, judgement: Judgement, inventory: Inventory, 
     """
     masked, secrets = _without_secrets(submission)
     at = Moment(inventory, now, submission.steps_at)
-    lowered, assessment = judge(masked.plan, masked.decision, judgement, at)
+    verdict = judge(masked.plan, masked.decision, judgement, at)
     return Prepared(
         plan=masked.plan.model_dump(mode="json"),
         decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
         request_text="" if masked.decision is None else masked.decision.original_request,
-        operations=lowered.operations,
-        assessment=assessment,
+        operations=verdict.lowered.operations,
+        assessment=verdict.assessment,
         secrets=secrets.values,
+        wanted=verdict.wanted,
     )
 
 
@@ -74,8 +77,18 @@ class Moment:
     steps_at: Path
 
 
-def judge(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: Moment) -> tuple[Lowered, Assessment]:
-    """The operations of a plan without secrets, and the verdict on it. Raises: InvalidPlanError."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The operations of a plan and what is thought of it."""
+
+    lowered: Lowered
+    assessment: Assessment
+    wanted: tuple[ListQuestion, ...]
+    """What to ask the inventory before this is the last word. A plan that only reads and asks nobody is not held up."""
+
+
+def judge(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: Moment) -> Verdict:
+    """The verdict on a plan without secrets. Raises: InvalidPlanError."""
     policy, options = judgement.policy, judgement.lowering
     options = replace(
         options,
@@ -87,15 +100,15 @@ def judge(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: M
     refusals = refusals_of(lowered.operations, policy, at.now, at.steps_at)
     if refusals:
         raise InvalidPlanError("the policy of this installation does not allow the plan", refusals)
-    return lowered, assess(plan, decision, lowered, policy, judgement.assessing, at.inventory, at.now)
-
-
-def assessment_of(submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime) -> Assessment:
-    """The verdict on a submission at ``now``; what it would be refused for stands in ``refusals``."""
-    try:
-        return prepare(submission, judgement, inventory, now).assessment
-    except InvalidPlanError as error:
-        return refused_assessment(error.errors)
+    assessment = assess(plan, decision, lowered, policy, judgement.assessing, at.inventory, at.now)
+    asks_somebody = assessment.approval_level > 0 or any(each.writes for each in lowered.operations)
+    wanted = lowered.open_questions if asks_somebody else ()
+    findings = Findings()
+    if lowered.open_questions and not wanted:
+        check_dispatches(lowered.operations, options, findings)
+    if findings:
+        raise InvalidPlanError(FAULTY, findings.errors())
+    return Verdict(lowered, assessment, wanted)
 
 
 def _without_secrets(submission: Submission) -> tuple[Submission, Secrets]:

@@ -1,10 +1,19 @@
 """The verdict on a lowered plan, put together."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from schemas.assessment import Approvers, Assessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
+from schemas.assessment import (
+    Approvers,
+    Assessment,
+    Estimate,
+    OperationView,
+    Risk,
+    RiskReason,
+    StepAssessment,
+    Terms,
+)
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
@@ -45,33 +54,45 @@ def assess(
 ) -> Assessment:
     """How long, how risky, who drives and who must agree, each with its reasons; without ``now`` every freeze holds."""
     concerns = concerns_of(plan, decision, lowered, policy, inventory, now)
-    expected = {each.step_id: expect_step(each, options.assumptions, options.learned) for each in lowered.operations}
+    expected = _expected(lowered, options)
     whole = estimate_plan(lowered.graph, expected, options.assumptions.parallel)
-    mode, mode_reason = _mode(whole, options.budget_s)
-    level = max((concern.level for concern in concerns), default=0)
-    answering = policy.answers.at(level)
+    unknown = _with_unknown_lists(lowered)
+    blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()
+    terms = _terms(policy, concerns)
+    mode, why = _mode(whole, options.budget_s) if unknown is None else _mode_over_lists(whole, unknown, options)
     prose = prose_of(plan.plan, lowered)
     return Assessment(
         mode=mode,
-        mode_reasons=(mode_reason,),
-        approval_level=level,
-        approval_reasons=_reasons_for(level, concerns),
-        quorum=answering.quorum,
-        approvers=Approvers(roles=answering.roles, subjects=answering.subjects),
-        approval_lasts_s=answering.lasts_s,
+        mode_reasons=(why,),
+        approval_level=terms.level,
+        approval_reasons=_reasons_for(terms.level, concerns),
+        quorum=terms.quorum,
+        approvers=terms.approvers,
+        approval_lasts_s=terms.lasts_s,
         policy=policy.version,
         most_targets=policy.caps.targets_per_step,
+        beyond=_terms(policy, (*concerns, *blind)) if unknown else None,
         estimate=whole,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,
-        targets=tuple(dict.fromkeys(target for each in lowered.operations for target in each.targets)),
-        digest=digest_of(
-            lowered.operations, lowered.graph.needs, {name: each.tolerates for name, each in prose.items()}
-        ),
+        targets=tuple(dict.fromkeys(host for each in lowered.operations for host in each.hosts)),
+        digest=_digest(lowered, prose),
         warnings=lowered.warnings,
         not_understood=not_understood(lowered, prose),
         safety_checks=tuple(map(safety_view, lowered.safety)),
         steps=_steps(lowered, expected, options.assumptions.parallel, concerns, prose),
+    )
+
+
+def terms_of(assessment: Assessment, level: int) -> Terms:
+    """The terms of a question of that level about the plan."""
+    if assessment.beyond is not None and level > assessment.approval_level:
+        return assessment.beyond
+    return Terms(
+        level=assessment.approval_level,
+        quorum=assessment.quorum,
+        approvers=assessment.approvers,
+        lasts_s=assessment.approval_lasts_s,
     )
 
 
@@ -89,6 +110,36 @@ def refused_assessment(errors: Sequence[FieldError]) -> Assessment:
     )
 
 
+def _terms(policy: Policy, concerns: Iterable[Concern]) -> Terms:
+    level = max((concern.level for concern in concerns), default=0)
+    answering = policy.answers.at(level)
+    approvers = Approvers(roles=answering.roles, subjects=answering.subjects)
+    return Terms(level=level, quorum=answering.quorum, approvers=approvers, lasts_s=answering.lasts_s)
+
+
+def _with_unknown_lists(lowered: Lowered) -> Lowered | None:
+    """The plan as it is judged when nobody knows its lists; ``None`` when nothing of them was foreseen."""
+    if all(each.foreseen is None for each in lowered.operations):
+        return None
+    unknown = (
+        each if each.foreseen is None else replace(each, foreseen=None, assets={}) for each in lowered.operations
+    )
+    return replace(lowered, operations=tuple(unknown))
+
+
+def _expected(lowered: Lowered, options: AssessOptions) -> dict[str, StepExpectation]:
+    return {each.step_id: expect_step(each, options.assumptions, options.learned) for each in lowered.operations}
+
+
+def _mode_over_lists(whole: Estimate, unknown: Lowered, options: AssessOptions) -> tuple[Mode, str]:
+    """The mode of a plan whose lists were foreseen: they may have grown when they are due, as any list may."""
+    grown = estimate_plan(unknown.graph, _expected(unknown, options), options.assumptions.parallel)
+    if grown.p90_s <= whole.p90_s:
+        return _mode(whole, options.budget_s)
+    mode, why = _mode(grown, options.budget_s)
+    return mode, f"lists may have grown to {options.assumptions.list_length} targets when they are due: {why}"
+
+
 def _mode(estimate: Estimate, budget_s: float) -> tuple[Mode, str]:
     if estimate.basis is EstimateBasis.UNKNOWN:
         return Mode.BACKGROUND, "nobody can say yet how long it takes"
@@ -103,6 +154,11 @@ def _reasons_for(level: int, concerns: Sequence[Concern]) -> tuple[str, ...]:
     asked = [concern for concern in concerns if concern.level == level]
     said = (f"{concern.step_id}: {concern.detail}" if concern.step_id else concern.detail for concern in asked)
     return tuple(dict.fromkeys(said)) if level else ("everything is proven to change nothing",)
+
+
+def _digest(lowered: Lowered, prose: Mapping[str, StepProse]) -> str:
+    tolerated = {name: each.tolerates for name, each in prose.items()}
+    return digest_of(lowered.operations, lowered.graph.needs, tolerated)
 
 
 def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
@@ -151,7 +207,7 @@ def _step(
         id=operation.step_id,
         tool=operation.tool,
         operation=OperationView(service=operation.service, call=operation.call, text=operation.text),
-        targets=operation.targets,
+        targets=operation.hosts,
         depends_on=needs,
         tolerates=prose.tolerates,
         estimate=estimate_step(expected, parallel),

@@ -32,7 +32,8 @@ def digest_of(
     """``sha256:<hex>`` of the operations and the edges between them, with those that let a failure pass.
 
     Descriptions, texts for people, estimates and the order of keys do not count. Templates stand for values that come
-    later: what they may become is part of what is approved, and so is the step that yields them.
+    later: what they may become is part of what is approved, and so are the step that yields them and the hosts that it
+    would yield now, in whatever order.
     """
     return seal_of(operations, needs, tolerated).digest
 
@@ -67,6 +68,7 @@ def _sent(operation: Operation) -> JsonObject:
         "targets": list(operation.targets),
         "assets": dict(operation.assets),
         "loop_over": operation.loop_over,
+        "foreseen": None if operation.foreseen is None else [*sorted(operation.foreseen)],
         "target_field": operation.target_field,
         "sources": dict(operation.sources),
         "effect": operation.effect,

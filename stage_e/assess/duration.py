@@ -28,7 +28,7 @@ class Assumptions:
     unknown_s: float = 30.0
     """Of an operation about which neither the catalogue nor the plan has a word."""
     list_length: int = 50
-    """Targets of a loop over a list that an earlier step yields."""
+    """Targets of a loop over a list that nobody knows yet."""
     parallel: int = 10
     """Attempts of one execution in flight at once."""
 
@@ -51,7 +51,13 @@ def expect_step(operation: Operation, assumed: Assumptions, learned: Learned = N
         return StepExpectation(_NOTHING_IS_SENT, 1)
     found = learned.expect(kind_of(operation), _before_learning(operation, assumed))
     attempt = Expectation(found.spread.capped(operation.timeout_s), found.basis)
-    return StepExpectation(attempt, assumed.list_length if operation.loop_over else max(len(operation.targets), 1))
+    return StepExpectation(attempt, _times(operation, assumed))
+
+
+def _times(operation: Operation, assumed: Assumptions) -> int:
+    if operation.loop_over is not None and operation.foreseen is None:
+        return assumed.list_length
+    return max(len(operation.hosts), 1)
 
 
 def estimate_step(step: StepExpectation, parallel: int) -> Estimate:

@@ -70,16 +70,19 @@ def _of_operation(operation: Operation, judgement: Judgement, policy: Policy) ->
     if not operation.writes:
         where, least = _place(operation, policy)
         yield Concern(least, RiskLevel.LOW, f"read.{where}", f"it reads ({where})", step_id)
-    elif operation.is_loop:
-        count = "a list of hosts that nobody knows yet" if operation.loop_over else f"{len(operation.targets)} hosts"
-        yield Concern(policy.several_targets, RiskLevel.HIGH, "targets.several", f"it changes {count}", step_id)
+    elif operation.is_loop and operation.foreseen is None and not operation.targets:
+        detail = "it changes a list of hosts that nobody knows yet"
+        yield Concern(policy.several_targets, RiskLevel.HIGH, "targets.several", detail, step_id)
+    elif len(operation.hosts) > 1:
+        detail = f"it changes {len(operation.hosts)} hosts"
+        yield Concern(policy.several_targets, RiskLevel.HIGH, "targets.several", detail, step_id)
 
 
 def _unknown_targets(sent: list[Operation], policy: Policy, inventory: Inventory) -> Iterator[Concern]:
     """Hosts on which commands run and of which the inventory does not tell anything."""
     for operation in sent:
-        for host in operation.targets if operation.target_field else ():
-            if inventory.find(host) is None:
+        for host in operation.hosts if operation.target_field else ():
+            if inventory.behind(operation, host) is None:
                 rule, why = _WHY_UNKNOWN[inventory.answered]
                 yield Concern(policy.unknown_target, RiskLevel.LOW, rule, f"{host} {why}", operation.step_id)
 
@@ -100,7 +103,7 @@ def _of_whole(sent: list[Operation], decision: DecisionV1 | None, policy: Policy
         detail = f"{len(changes)} steps change something"
         yield Concern(policy.several_effects, RiskLevel.HIGH, "steps.several_effects", detail)
     acting = (operation for operation in sent if operation.writes or operation.target_field)
-    mismatch = other_hosts(decision, (target for operation in acting for target in operation.targets))
+    mismatch = other_hosts(decision, (host for operation in acting for host in operation.hosts))
     if mismatch is not None:
         yield Concern(policy.other_host, RiskLevel.MEDIUM, "request.other_host", mismatch)
 

@@ -17,12 +17,12 @@ def judgement_in_place(operation: Operation, judgement: Judgement, inventory: In
 
 def surroundings_of(operation: Operation, inventory: Inventory) -> Surroundings:
     """Of several hosts, each counts as the worst of them; one that nobody knows may be production."""
-    if operation.loop_over is not None:
+    if operation.loop_over is not None and operation.foreseen is None:
         return Surroundings()
-    assets = [inventory.find(host) for host in operation.targets]
+    assets = [inventory.behind(operation, host) for host in operation.hosts]
     return Surroundings(
         environment=_environment(assets),
-        target_count=max(len(operation.targets), 1),
+        target_count=max(len(operation.hosts), 1),
         tags=frozenset(tag for asset in assets if asset is not None for tag in asset.tags),
     )
 

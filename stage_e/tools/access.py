@@ -9,6 +9,7 @@ from stage_e.risk.rule_parts import Kind
 from stage_e.tools.entry import InputRule
 from stage_e.tools.hosts import HOST_INPUTS
 from stage_e.tools.input_faults import fault_of_input
+from stage_e.tools.inventory import Asset
 from stage_e.tools.request import Draft
 
 _LANGUAGES = {"powershell": Language.POWERSHELL, "winrm": Language.POWERSHELL, "impacket": Language.CMD}
@@ -58,18 +59,25 @@ def access_of(draft: Draft, language: Language) -> JsonObject:
 
 def check_connection(draft: Draft, connection: JsonValue, hosts: Iterable[str]) -> None:
     """Takes a fault when no service speaks it, and for each host that the inventory says is reached in another way."""
-    spoken, service = draft.inventory.spoken, _SERVICES.get(str(connection))
+    spoken = draft.inventory.spoken
     if spoken is not None and _WIRE_NAMES.get(str(connection), connection) not in {"local", *spoken}:
         known = ", ".join(sorted(spoken)) or "none"
         detail = f"is {connection}, which the automation service has no way to do; it speaks {known}"
         draft.faults.of_input("connection_type", detail)
         return
     for host in hosts:
-        asset = draft.inventory.find(host)
-        ways = asset.connections & {*_SERVICES.values()} if asset is not None else frozenset()
-        if service is not None and ways and service not in ways:
-            detail = f"is {connection}, but {host} is reached by {' and '.join(sorted(ways))}"
-            draft.faults.of_input("connection_type", detail)
+        fault = contradiction(connection, host, draft.inventory.find(host))
+        if fault is not None:
+            draft.faults.of_input("connection_type", fault)
+
+
+def contradiction(connection: JsonValue, host: str, asset: Asset | None) -> str | None:
+    """What the inventory has against this connection to the host: it says that it is reached in another way."""
+    service = _SERVICES.get(str(connection))
+    ways = asset.connections & {*_SERVICES.values()} if asset is not None else frozenset()
+    if service is None or not ways or service in ways:
+        return None
+    return f"is {connection}, but {host} is reached by {' and '.join(sorted(ways))}"
 
 
 def surroundings_of(draft: Draft) -> JsonObject:

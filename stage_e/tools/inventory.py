@@ -1,12 +1,15 @@
 """What is known of the hosts that a plan names and of the ways to them, in the moment in which it is judged."""
 
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schemas.decision_v1 import DecisionV1
+from schemas.json_text import JsonObject
 from schemas.plan_v1 import PlanV1
 from stage_e.risk.word_kinds import is_host
 from stage_e.tools.hosts import HOST_INPUTS, hosts_of_request
+from stage_e.tools.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,29 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """A plain read of the inventory, asked before the step that is to make it."""
+
+    call: str
+    body: JsonObject
+
+    @property
+    def key(self) -> str:
+        """The same for all steps that ask the same."""
+        return f"{self.call} {json.dumps(self.body, sort_keys=True, ensure_ascii=False)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The answer to such a question at this moment."""
+
+    output: JsonObject
+    """What a step that asks it puts out."""
+    assets: tuple[Asset, ...]
+    """Those that are listed in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """The assets behind names. A name that several assets share means none of them."""
 
@@ -33,10 +59,27 @@ class Inventory:
     """Whether the asset service could be asked; if not, nobody knows what is missing here."""
     spoken: frozenset[str] | None = None
     """Connection types that the automation service speaks; ``None`` when it does not say."""
+    lists: Mapping[str, Listed | None] = field(default_factory=dict)
+    """What questions were answered with, by their keys; ``None`` where there was no answer."""
+    listed: Mapping[int, Asset] = field(default_factory=dict)
+    """The assets of these answers by their ids."""
 
     def find(self, host: str) -> Asset | None:
         """The asset behind a host name or an address."""
         return self.assets.get(host.lower())
+
+    def behind(self, operation: Operation, host: str) -> Asset | None:
+        """The asset that a host of the operation was found to be: by its name, or by the list that it came from."""
+        if operation.foreseen is None:
+            return self.find(host)
+        return self.listed.get(operation.assets.get(host, 0))
+
+    def with_lists(self, questions: Collection[ListQuestion], answers: Mapping[str, Listed]) -> "Inventory":
+        """The same, knowing what was answered to ``questions``; for those that have no answer, that there is none."""
+        lists = {question.key: answers.get(question.key) for question in questions}
+        found = (listed for listed in lists.values() if listed is not None)
+        assets = {asset.asset_id: asset for listed in found for asset in listed.assets}
+        return replace(self, lists={**self.lists, **lists}, listed={**self.listed, **assets})
 
 
 UNASKED = Inventory(answered=False)

@@ -1,6 +1,6 @@
 """A plan becomes operations: exactly what will be sent where. What cannot become one is refused, with every reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from schemas.decision_v1 import DecisionV1
@@ -12,9 +12,11 @@ from stage_e.engine.node import Node
 from stage_e.errors import InvalidPlanError
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.catalogue import Catalogue
+from stage_e.tools.fan_out import fault_of_dispatches, faults_of_hosts
 from stage_e.tools.flow import judged_together
+from stage_e.tools.foresight import foresee
 from stage_e.tools.hosts import hosts_of_request
-from stage_e.tools.inventory import UNASKED, Inventory
+from stage_e.tools.inventory import UNASKED, Inventory, ListQuestion
 from stage_e.tools.lower_step import LoweredStep, lower_step
 from stage_e.tools.operation import Operation
 from stage_e.tools.prose.safety_checks import SafetyReading, read_safety_checks
@@ -32,11 +34,12 @@ class LowerOptions:
     most_targets: int = 100
     """Of one step over a list."""
     most_dispatches: int = 5_000
-    """Of a whole plan, each loop counted with ``most_targets``."""
+    """Of a whole plan, each loop over a list that nobody knows counted with ``most_targets``."""
     steps_at: Path = ("plan", "plan", "steps")
 
 
 _DEFAULTS = LowerOptions()
+FAULTY = "the plan cannot run as it is; every reason is listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Lowered:
     """Whether it is a late plan, whose order is the only word on what waits for what."""
     warnings: tuple[str, ...]
     safety: tuple[SafetyReading, ...] = ()
+    open_questions: tuple[ListQuestion, ...] = ()
+    """What to ask the inventory to know the hosts of steps over a list."""
 
 
 @dataclass(slots=True)
@@ -71,7 +76,7 @@ def lower_plan(
     options: LowerOptions = _DEFAULTS,
     inventory: Inventory = UNASKED,
 ) -> Lowered:
-    """The plan as operations.
+    """The plan as operations. With open questions, it is for the caller to ask them or to ``check_dispatches``.
 
     Raises: InvalidPlanError: with every fault of every step and of the graph, as pointers into the client's body.
     """
@@ -81,19 +86,43 @@ def lower_plan(
     nodes = tuple(each.node for each in lowered)
     order_is_meant = any(step.execution_location is not None or step.requires_credentials for step in steps)
     graph = _graph(lowering, nodes, order_is_meant=order_is_meant)
-    _check_fan_out(lowering, [each.operation for each in lowered])
-    if lowering.findings:
-        raise InvalidPlanError("the plan cannot run as it is; every reason is listed", lowering.findings.errors())
     operations = _with_sources([each.operation for each in lowered], nodes)
+    _raise_faults(lowering, operations, asked=False)
+    judgements = judged_together(steps, lowered)
+    foresight = foresee(operations, judgements, graph.layers, inventory, lowering.remarks)
+    _raise_faults(lowering, foresight.operations, asked=not foresight.open)
     return Lowered(
-        operations=operations,
+        operations=foresight.operations,
         nodes=nodes,
         graph=graph,
-        judgements=judged_together(steps, lowered),
+        judgements=judgements,
         order_is_meant=order_is_meant,
         warnings=tuple(lowering.remarks),
-        safety=read_safety_checks(plan.plan.safety_checks, operations, catalogue),
+        safety=read_safety_checks(plan.plan.safety_checks, foresight.operations, catalogue),
+        open_questions=foresight.open,
     )
+
+
+def _raise_faults(lowering: _Lowering, operations: Sequence[Operation], *, asked: bool) -> None:
+    """Raises: InvalidPlanError: something is wrong; every reason is in it.
+
+    How often all would be sent is a reason of its own only when the inventory was ``asked`` about all lists.
+    """
+    findings, options = lowering.findings, lowering.options
+    for position, operation in enumerate(operations):
+        for where, detail in faults_of_hosts(operation, lowering.inventory, options.most_targets):
+            findings.add((*options.steps_at, position, "inputs", *where), detail)
+    if asked or findings:
+        check_dispatches(operations, options, findings)
+    if findings:
+        raise InvalidPlanError(FAULTY, findings.errors())
+
+
+def check_dispatches(operations: Iterable[Operation], options: LowerOptions, findings: Findings) -> None:
+    """Finds that the whole plan may be sent more often than anybody would oversee."""
+    too_many = fault_of_dispatches(operations, options.most_targets, options.most_dispatches)
+    if too_many is not None:
+        findings.add(options.steps_at, too_many)
 
 
 def _lower(lowering: _Lowering, step: Step, position: int) -> LoweredStep:
@@ -127,19 +156,6 @@ def _graph(lowering: _Lowering, nodes: Sequence[Node], *, order_is_meant: bool) 
     for warning in graph.warnings:
         lowering.remarks.add(nodes[int(warning.at.split("/")[1])].id, warning.detail)
     return graph
-
-
-def _check_fan_out(lowering: _Lowering, operations: Sequence[Operation]) -> None:
-    """A plan may not set off more than anybody would oversee."""
-    options, findings = lowering.options, lowering.findings
-    for position, operation in enumerate(operations):
-        if len(operation.targets) > options.most_targets:
-            detail = f"names {len(operation.targets)} hosts, at most {options.most_targets} are taken"
-            findings.add((*options.steps_at, position, "inputs"), detail)
-    times = sum(options.most_targets if each.loop_over else max(len(each.targets), 1) for each in operations)
-    if times > options.most_dispatches:
-        counted = f"each list counted as {options.most_targets}; at most {options.most_dispatches} are taken"
-        findings.add(options.steps_at, f"may be sent {times} times in all, {counted}")
 
 
 def _with_sources(operations: Sequence[Operation], nodes: Sequence[Node]) -> tuple[Operation, ...]:

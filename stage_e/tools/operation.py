@@ -43,6 +43,11 @@ class Operation:
     """Ids of the assets that the targets were found to be; none for one that the inventory does not have."""
     loop_over: str | None = None
     """The column of the assets (``hostname``, ``ip_address``, ...) whose values become the targets."""
+    foreseen: tuple[str, ...] | None = None
+    """Hosts that a list, or a template, yields as the inventory was at accept; ``None`` when nobody could tell.
+
+    More than these were not agreed to.
+    """
     target_field: str | None = None
     """The key of ``body`` that takes the host of a command; none where the service itself runs it or looks at it."""
     resource_kind: str = ""
@@ -68,6 +73,11 @@ class Operation:
     """Which step sets each variable that it uses: the last one before it in the plan's order."""
     broken: str | None = None
     """Why it can never be sent as the planner left it. It fails before its first attempt and does nothing."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Hosts that it is expected to run on; none for a list that nobody knows yet."""
+        return self.targets or self.foreseen or ()
 
     @property
     def is_loop(self) -> bool:

@@ -15,7 +15,7 @@ from stage_e.tools.remarks import Remarks
 from stage_e.tools.step_faults import StepFaults
 
 MASK = "***"
-_SECRET_MARK = re.compile(r"__secret_\d+__")
+SECRET_MARK = re.compile(r"__secret_\d+__")
 _SECRET_KEY = re.compile(r"pass(?:word|phrase)?$|secret|token|api_?key|authorization", re.IGNORECASE)
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LONGEST_TEXT = 2_000
@@ -78,7 +78,7 @@ def _but(given: JsonObject, names: Mapping[str, str]) -> JsonObject:
 
 def shown(text: str) -> str:
     """``text`` for people: secrets masked, nothing invisible, not too long."""
-    visible = _UNREADABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _SECRET_MARK.sub(MASK, text))
+    visible = _UNREADABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", SECRET_MARK.sub(MASK, text))
     return visible if len(visible) <= _LONGEST_TEXT else f"{visible[:_LONGEST_TEXT]}..."
 
 

@@ -42,6 +42,11 @@ def answer_of(query: AssetQuery, listing: Listing) -> Answer:
     return Answer(output, cleaner.truncated)
 
 
+def shown_rows(query: AssetQuery, listing: Listing) -> list[JsonObject]:
+    """The rows that the output lists, whole and in its order."""
+    return [row for row in listing.rows if query.fits(row)][: query.limit]
+
+
 def count_of(answer: Answer) -> Answer:
     """``answer`` without the rows, of which a count may have thousands."""
     kept = {name: value for name, value in answer.output.items() if name not in _LISTS}

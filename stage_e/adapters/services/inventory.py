@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,15 +12,18 @@ from schemas.json_text import JsonObject, JsonValue
 from schemas.words import Effect
 from stage_e.adapters.services.asset_pages import read_assets
 from stage_e.adapters.services.asset_query import AssetQuery, goes_by
+from stage_e.adapters.services.asset_reads import AssetReader, in_time
 from stage_e.adapters.services.http import ServiceClient
 from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.errors import StepError
 from stage_e.ports.services import Sending
-from stage_e.tools.inventory import UNASKED, Asset, Inventory
+from stage_e.tools.inventory import UNASKED, Asset, Inventory, Listed, ListQuestion
 from stage_e.tools.operation import Operation, Service
 
 FRESH_S = 10.0  # so old may an answer be
 MOST_KEPT = 10_000
+MOST_LISTS_KEPT = 50
+LONGEST_KEPT = 1_000  # rows of a list
 MOST_ASKED = 10  # more names than this are looked for in the whole list
 PATIENCE = timedelta(seconds=4)
 
@@ -62,10 +65,14 @@ class _Known:
 class ServiceInventory:
     """``InventoryLookup`` over the asset service's list and search, with a short memory, and the automation service."""
 
-    def __init__(self, client: ServiceClient, revision: RevisionProbe) -> None:
+    def __init__(self, client: ServiceClient, revision: RevisionProbe, patience: timedelta = PATIENCE) -> None:
+        """Waits for ``patience`` for a list, all its pages included."""
         self._client = client
+        self._patience = patience
         self._revision = revision
+        self._reader = AssetReader(client)
         self._known: dict[str, _Known] = {}
+        self._lists: dict[str, tuple[Listed, float]] = {}
 
     async def look_up(self, hosts: Collection[str]) -> Inventory:
         """As ``InventoryLookup.look_up``."""
@@ -81,6 +88,32 @@ class ServiceInventory:
         found = {name: self._known[name].asset for name in names}
         assets = {name: asset for name, asset in found.items() if asset is not None}
         return Inventory(assets, spoken=await self._spoken())
+
+    async def lists(self, questions: Collection[ListQuestion]) -> Mapping[str, Listed]:
+        """As ``InventoryLookup.lists``."""
+        answers = await asyncio.gather(*map(self._list, questions))
+        pairs = zip(questions, answers, strict=True)
+        return {question.key: listed for question, listed in pairs if listed is not None}
+
+    async def _list(self, question: ListQuestion) -> Listed | None:
+        kept, until_s = self._lists.get(question.key, (None, 0.0))
+        if kept is not None and until_s >= time.monotonic():
+            return kept
+        try:
+            listed = await self._ask_list(question)
+        except StepError as error:
+            log.warning("a list of a plan could not be looked up", error=str(error))
+            return None
+        if len(self._lists) >= MOST_LISTS_KEPT:
+            self._lists.clear()
+        if len(listed.assets) <= LONGEST_KEPT:
+            self._lists[question.key] = (listed, time.monotonic() + FRESH_S)
+        return listed
+
+    async def _ask_list(self, question: ListQuestion) -> Listed:
+        sending = replace(_SENDING, body=question.body, timeout=self._patience)
+        found = await in_time(self._reader.read(question.call, sending), sending)
+        return Listed(found.answer.output, tuple(map(asset_of, found.rows)))
 
     async def _spoken(self) -> frozenset[str] | None:
         try:
@@ -99,7 +132,7 @@ class ServiceInventory:
         until_s = time.monotonic() + FRESH_S
         for name, rows in zip(names, answers, strict=True):
             behind = [row for row in rows if goes_by(row, name)]
-            self._known[name] = _Known(_asset_of(behind[0]) if len(behind) == 1 else None, until_s)
+            self._known[name] = _Known(asset_of(behind[0]) if len(behind) == 1 else None, until_s)
 
     async def _rows(self, query: AssetQuery) -> list[JsonObject]:
         async def get(path: str, part: str) -> JsonObject:
@@ -114,7 +147,8 @@ def _is_address(name: str) -> bool:
     return name.replace(".", "").isdigit() or ":" in name
 
 
-def _asset_of(row: JsonObject) -> Asset:
+def asset_of(row: JsonObject) -> Asset:
+    """A row of the asset service as an asset."""
     services = (row.get("service_type"), row.get("secondary_service_type"))
     tags = row.get("tags")
     asset_id = row.get("id")

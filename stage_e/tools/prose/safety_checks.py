@@ -73,7 +73,7 @@ def _texts(ask: "_Ask", operations: Sequence[Operation], catalogue: Catalogue) -
 def _reach(operation: Operation) -> Iterator[_Probe]:
     """A ping of each host that the step is bound to."""
     if operation.target_field or operation.service is Service.NETWORK:
-        yield from (_Probe(target, "ping", (("host", target),)) for target in operation.targets)
+        yield from (_Probe(target, "ping", (("host", target),)) for target in operation.hosts)
 
 
 def _running(operation: Operation) -> Iterator[_Probe]:
@@ -84,7 +84,7 @@ def _running(operation: Operation) -> Iterator[_Probe]:
     windows = operation.body.get("connection_type") in _WINDOWS
     tool = "Get-Service" if windows else "systemctl"
     inputs = (("name", name),) if windows else (("action", "is-active"), ("service", name))
-    yield from (_Probe(target, tool, inputs) for target in operation.targets)
+    yield from (_Probe(target, tool, inputs) for target in operation.hosts)
 
 
 _Ask: TypeAlias = Callable[[Operation], Iterator[_Probe]]

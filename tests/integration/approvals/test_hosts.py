@@ -7,8 +7,9 @@ import pytest
 
 from schemas.approval import Approval
 from schemas.execution import Execution
+from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus, StepStatus, Verdict
-from simulator import Simulator
+from simulator import FaultSpec, Simulator
 from stage_e.ports.people import Person
 from stage_e.settings import Settings
 from stage_e.wiring import ApiParts
@@ -32,8 +33,17 @@ async def asked_again(api: ApiParts, person: Person, execution_id: str) -> Execu
     raise AssertionError("it ended without a question")
 
 
-async def question_about_hosts(api: ApiParts, olga: Person, adam: Person) -> Approval:
-    execution = await waiting(api, olga, *LOOP)
+async def unforeseen(api: ApiParts, simulator: Simulator, person: Person, *steps: JsonObject) -> Execution:
+    """A plan that was submitted while the inventory did not answer."""
+    simulator.world.faults.add(FaultSpec(kind="503", service="asset"))
+    try:
+        return await waiting(api, person, *steps)
+    finally:
+        simulator.world.faults.clear()
+
+
+async def question_about_hosts(api: ApiParts, simulator: Simulator, olga: Person, adam: Person) -> Approval:
+    execution = await unforeseen(api, simulator, olga, *LOOP)
     await answered(api, adam, open_question(execution), wait=timedelta())
     return open_question(await asked_again(api, olga, execution.execution_id))
 
@@ -47,7 +57,7 @@ async def test_a_step_over_a_list_shows_its_hosts_before_it_changes_them(
     api: ApiParts, settings: Settings, olga: Person, adam: Person, simulator: Simulator
 ) -> None:
     async with a_worker(settings):
-        question = await question_about_hosts(api, olga, adam)
+        question = await question_about_hosts(api, simulator, olga, adam)
         assert (question.step_id, question.level) == ("step_2", 2)
         assert len(question.targets or ()) == 3
         assert question.reason.startswith("it would run on 3 hosts, of which 3 are new: ")
@@ -64,7 +74,7 @@ async def test_the_answer_about_the_plan_is_none_about_the_hosts(
     api: ApiParts, settings: Settings, olga: Person, adam: Person, simulator: Simulator
 ) -> None:
     async with a_worker(settings):
-        question = await question_about_hosts(api, olga, adam)
+        question = await question_about_hosts(api, simulator, olga, adam)
         answer = await answered(api, adam, question, Verdict.REJECT, "one of them is in use")
 
     assert answer.result is not None
@@ -77,7 +87,7 @@ async def test_a_host_that_a_template_yields_is_shown_as_well(
     api: ApiParts, settings: Settings, olga: Person, adam: Person, simulator: Simulator
 ) -> None:
     async with a_worker(settings):
-        execution = await waiting(api, olga, *NAMED)
+        execution = await unforeseen(api, simulator, olga, *NAMED)
         await answered(api, adam, open_question(execution), wait=timedelta())
         question = open_question(await asked_again(api, olga, execution.execution_id))
         assert question.targets is not None

@@ -1,5 +1,6 @@
 """A policy is checked, and tried on what was submitted before."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -20,6 +21,18 @@ RESTART: JsonObject = {
     "id": "b",
     "tool": "ssh-exec",
     "inputs": {"command": "systemctl restart nginx", "target_host": "web-01", "password": "hunter2hunter2"},
+    "estimated_duration": 5,
+}
+STAGING: JsonObject = {
+    "id": "c",
+    "tool": "asset-query",
+    "inputs": {"query_type": "filter", "filters": {"environment": "staging", "os_type": "linux"}},
+    "estimated_duration": 5,
+}
+OVER_STAGING: JsonObject = {
+    "id": "d",
+    "tool": "ssh-exec",
+    "inputs": {"command": "systemctl restart nginx", "target_hosts": ["{{hostname}}"]},
     "estimated_duration": 5,
 }
 
@@ -52,6 +65,15 @@ def tried(settings: Settings, file: str, *more: str) -> dict[str, list[str]]:
 
 def test_the_same_policy_judges_nothing_otherwise(settings: Settings, past: tuple[str, str]) -> None:
     assert not tried(settings, "autopilot").keys() & set(past)
+
+
+async def test_a_plan_over_a_list_is_judged_with_what_the_list_has(
+    settings: Settings, api: ApiParts, olga: Person
+) -> None:
+    submission = check_submission({"plan": {"steps": [STAGING, OVER_STAGING]}})
+    execution_id = (await api.executor.submit(submission, olga, Preference())).execution_id
+
+    assert execution_id not in await asyncio.to_thread(tried, settings, "autopilot")
 
 
 def test_what_a_policy_would_judge_otherwise_is_told_with_how(

@@ -11,6 +11,7 @@ from schemas.json_text import JsonObject
 from stage_e.assess.digest import digest_of, digest_of_step, seal_of
 from tests.unit.tools.plans import ALL_ASSETS, a_command, a_step, lowered, operation_of
 
+LOOP = a_command("systemctl restart nginx", host="{{hostname}}")
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
 RESTART = a_command("systemctl restart nginx", host="web-01")
 
@@ -41,6 +42,19 @@ def test_the_order_of_keys_does_not_count(keys: list[str]) -> None:
     moved = a_step("asset-query", **{key: inputs[key] for key in keys})
 
     assert digest(moved) == digest(a_step("asset-query", **inputs))
+
+
+@given(st.sets(NAMES), st.none() | st.sets(NAMES), st.randoms(use_true_random=False))
+def test_other_hosts_in_a_list_are_another_digest(hosts: set[str], others: set[str] | None, chance: Random) -> None:
+    def of(foreseen: list[str] | None) -> str:
+        plan = lowered(ALL_ASSETS, LOOP)
+        query, loop = plan.operations
+        listed = replace(loop, foreseen=None if foreseen is None else tuple(foreseen))
+        return digest_of((query, listed), plan.graph.needs)
+
+    shuffled = chance.sample(sorted(hosts), len(hosts))
+    assert of(sorted(hosts)) == of(shuffled)
+    assert (of(shuffled) == of(None if others is None else sorted(others))) is (hosts == others)
 
 
 @given(NAMES, NAMES, NAMES, NAMES)

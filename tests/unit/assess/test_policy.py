@@ -7,9 +7,10 @@ import pytest
 from schemas.assessment import Assessment
 from schemas.json_text import JsonObject
 from schemas.submission import check_submission
-from stage_e.assess.assessment import AssessOptions
+from stage_e.assess.assessment import AssessOptions, refused_assessment
 from stage_e.assess.policy import PRESETS, Policy, packaged_policy, read_policy
-from stage_e.prepare import Judgement, assessment_of
+from stage_e.errors import InvalidPlanError
+from stage_e.prepare import Judgement, prepare
 from stage_e.risk.data_file import DataFileError
 from stage_e.tools.lower import LowerOptions
 from tests.unit.tools.plans import ALL_ASSETS, CATALOGUE, a_command, a_plan, a_step, known
@@ -28,7 +29,11 @@ def a_policy(**changes: object) -> Policy:
 def verdict(policy: Policy, *steps: JsonObject, now: datetime = NOW) -> Assessment:
     judgement = Judgement(CATALOGUE, policy, LowerOptions(), AssessOptions())
     plan = a_plan(*steps)
-    return assessment_of(check_submission({"plan": plan.model_dump(mode="json")}), judgement, known(plan), now)
+    submission = check_submission({"plan": plan.model_dump(mode="json")})
+    try:
+        return prepare(submission, judgement, known(plan), now).assessment
+    except InvalidPlanError as error:
+        return refused_assessment(error.errors)
 
 
 def refusals(policy: Policy, *steps: JsonObject) -> dict[str, str]:
