@@ -42,7 +42,7 @@ def judge_cmdlet(
 
 
 def _judge_by_rule(name: str, rule: CommandRule, given: Given, lists: PowerShellLists) -> Judgement:
-    found = match(rule, _taken_for(rule, given), Language.POWERSHELL)
+    found = match(rule, _taken_for(rule, given, lists), Language.POWERSHELL)
     if found.misfit is not None:
         return judge_misfit(name, found)
     judged = judge_fit(name, found)
@@ -51,8 +51,12 @@ def _judge_by_rule(name: str, rule: CommandRule, given: Given, lists: PowerShell
     return _raised_read(judged, name, rule, given, lists) if judged.effect.harmless else judged
 
 
-def _taken_for(rule: CommandRule, given: Given) -> list[str]:
+def _taken_for(rule: CommandRule, given: Given, lists: PowerShellLists) -> list[str]:
     """The words for the rule: what only looks may look at a thing that the text does not name, but not at any URL."""
+    if rule.asks:
+        listed = {*rule.options, *rule.valued, *rule.matched, *rule.worded}
+        narrowing = {one for one in given.parameters - listed if not re.fullmatch(lists.acting_parameters, one)}
+        return [_NOT_KNOWN_YET if word == UNSEEN else word for word in given.words if word not in narrowing]
     if not rule.effect.harmless or rule.words is None or rule.words.kind is Kind.URL:
         return given.words
     return [_NOT_KNOWN_YET if word == UNSEEN else word for word in given.words]

@@ -136,7 +136,7 @@ class _Judge:
             yield self._call(name, called, command, feed)
 
     def _is_listed(self, name: str) -> bool:
-        return name in self.shells.book.rules[Language.POWERSHELL] or runner_of(name) is not None
+        return self.shells.book.cmdlet(name) is not None or runner_of(name) is not None
 
     def _arguments(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         called = command.name.text.lower() if isinstance(command.name, Literal) else ""
@@ -159,7 +159,7 @@ class _Judge:
             return runner(self.shells, command, feed)
         if name == "foreach-object":
             return self._member_of_each(command, feed)
-        rule = self.shells.book.rules[Language.POWERSHELL].get(name)
+        rule = self.shells.book.cmdlet(name)
         is_cmdlet = _NOUN.fullmatch(name) and name not in self.shells.book.rules[Language.CMD]
         if rule is None and is_cmdlet and name in self.shells.uses.by_name:
             rule = CommandRule()

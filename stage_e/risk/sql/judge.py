@@ -11,6 +11,7 @@ from stage_e.risk.sql.changes import judge_changes
 from stage_e.risk.sql.reads import judge_parts, judge_query
 from stage_e.risk.sql.rules import SqlRules, sql_rules
 from stage_e.risk.sql.statement import Statement, UnreadableSqlError, statements_of
+from stage_e.risk.sql.variables import Variables, variables_of
 from stage_e.risk.template_text import has_template
 
 _PARSED = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "("})
@@ -79,6 +80,9 @@ def _of_first(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
         return _at(statement, unknown("sql.not_decided", "it is nested too deep"))
     if verb in _EXPLAINS:
         return _of_explain(statement, rules, depth)
+    variables = variables_of(statement, rules.second_verbs)
+    if variables is not None:
+        return _of_variables(statement, variables, rules, depth)
     if verb == "PREPARE":
         return _of_prepare(statement, rules, depth)
     if _EXPORT.fullmatch(line):
@@ -156,6 +160,19 @@ def _of_export(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
 def _is_option(statement: Statement, at: int) -> bool:
     """Whether the token stands behind ``TO STDOUT``."""
     return any(token.text.upper() == "STDOUT" for token in statement.tokens[:at])
+
+
+def _of_variables(statement: Statement, variables: Variables, rules: SqlRules, depth: int) -> Judgement:
+    """What the values do that variables get, and then the statement behind."""
+    found = [_known(statement, "sql.variables", "keeps values for itself", Effect.READ, RiskLevel.LOW)]
+    for value in variables.values:
+        tree = value.tree()
+        if not isinstance(tree, exp.Expression) or isinstance(tree, exp.Command | exp.DML | exp.Execute):
+            return _at(statement, unknown("sql.not_decided", "nobody can read what a variable becomes"))
+        found.append(judge_query(value, tree if isinstance(tree, exp.Query) else exp.select(tree), rules))
+    if variables.rest is not None:
+        found.append(_of_statement(variables.rest, rules, depth + 1))
+    return together(found)
 
 
 def _of_prepare(statement: Statement, rules: SqlRules, depth: int) -> Judgement:

@@ -186,3 +186,23 @@ def test_what_cuts_a_host_off_or_copies_its_passwords_is_critical(text: str) -> 
 def test_a_program_on_another_machine_is_code_from_elsewhere() -> None:
     assert judged("\\\\10.0.0.9\\s\\x.exe").risk is RiskLevel.CRITICAL
     assert judged("D:\\tools\\x.exe").risk is RiskLevel.HIGH
+
+
+def test_names_of_services_in_the_dns_may_begin_with_an_underscore() -> None:
+    judgement = judged("nslookup -type=srv _ldap._tcp.dc._msdcs.acme.com")
+
+    assert judgement.effect.harmless
+    assert judgement.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("net user Administrator Secret1", RiskLevel.CRITICAL),
+        ("net user krbtgt Secret1 /domain", RiskLevel.CRITICAL),
+        ("net user Administrator", RiskLevel.LOW),
+        ("net user administrator /domain", RiskLevel.LOW),
+    ],
+)
+def test_the_password_of_an_administrator_is_the_way_in(text: str, risk: RiskLevel) -> None:
+    assert judged(text).risk is risk
