@@ -63,7 +63,7 @@ class CommandRule(DataModel):
     """One of these options must be there: without, it changes something or never ends."""
     any_options: bool = False
     asks: bool = False
-    """It only asks: a parameter of a cmdlet that nobody has listed narrows the answer, unless its name says that it acts."""
+    """It only asks: a parameter that nobody has listed narrows the answer, unless its name says that it acts."""
     numbers: bool = False
     """Whether ``-20`` is an option."""
     words: Annotated[Words, BeforeValidator(kind_alone)] | None = None

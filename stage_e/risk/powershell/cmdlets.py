@@ -86,13 +86,17 @@ def _raised_read(judged: Judgement, name: str, rule: CommandRule, given: Given, 
     return judged
 
 
-def raised_for_hosts(judged: Judgement, name: str, hosts: list[str]) -> Judgement:
-    """``judged`` at the risk of doing it on ``hosts`` in place of the host of the step."""
+def raised_for_hosts(judged: Judgement, name: str, hosts: list[str], *, seen: bool) -> Judgement:
+    """``judged`` at the risk of doing it on ``hosts`` in place of the host of the step.
+
+    ``seen``: all of them stand somewhere in the text.
+    """
     if not hosts:
         return judged
-    said = "hosts that are not written here" if UNSEEN in hosts else ", ".join(hosts)
+    elsewhere = "hosts that the text names elsewhere" if seen else "hosts that are not written here"
+    said = elsewhere if UNSEEN in hosts else ", ".join(hosts)
     if judged.effect.harmless:
-        risk = RiskLevel.MEDIUM if UNSEEN in hosts else judged.risk
+        risk = judged.risk if seen else RiskLevel.MEDIUM
         return judged.raised(risk, "powershell.other_host", f"{name} asks {said}")
     risk = RiskLevel.CRITICAL if UNSEEN in hosts or len(hosts) > 1 else _HARDER.get(judged.risk, RiskLevel.CRITICAL)
     return judged.raised(risk, "powershell.other_host", f"{name} acts on {said}, not on the host of the step")

@@ -8,7 +8,7 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.cmd.programs import judge_program
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.powershell.arguments import UNSEEN, hosts_of, shown
+from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, shown
 from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
 from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
 from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
@@ -33,6 +33,7 @@ from stage_e.risk.powershell.tree import (
     Variable,
 )
 from stage_e.risk.powershell.walk import Node, inside
+from stage_e.risk.powershell.written import is_written, written_names
 from stage_e.risk.shells import Shells, hidden
 
 _NOUN = re.compile(r"[a-z]+-[a-z]\w*")
@@ -47,7 +48,7 @@ def judge_powershell_text(shells: Shells, text: str) -> Judgement:
     if not statements:
         return unknown("command.empty", "there is nothing to run")
     lists = packaged_lists()
-    judge = _Judge(shells, lists, names_made_by(statements, lists))
+    judge = _Judge(shells, lists, names_made_by(statements, lists), written_names(statements))
     found = [judged for statement in statements for judged in judge.node(statement, Feed.NOTHING)]
     return together(found or [_NOTHING])
 
@@ -57,6 +58,8 @@ class _Judge:
     shells: Shells
     lists: PowerShellLists
     names: Names
+    written: frozenset[str]
+    """Variables whose values stand in the text."""
 
     def node(self, node: Node, feed: Feed) -> Iterator[Judgement]:
         """Verdicts on ``node`` and all that is inside; ``feed`` is what ``$_`` may stand for."""
@@ -115,8 +118,9 @@ class _Judge:
     def _command(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         hosts = hosts_of(command, self.lists)
         name = command.name.text if isinstance(command.name, Literal) else "it"
+        seen = all(value is not None and is_written(value, self.written) for value in host_values(command, self.lists))
         for judged in self._parts_of(command, feed):
-            yield _at(command.span, raised_for_hosts(judged, name, hosts))
+            yield _at(command.span, raised_for_hosts(judged, name, hosts, seen=seen))
 
     def _parts_of(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         for target in command.written_to:
