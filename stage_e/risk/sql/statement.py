@@ -1,6 +1,7 @@
 """The statements of a query, each with its words, its syntax tree, and where it stands."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlglot import Token, TokenType, exp
@@ -85,6 +86,15 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
         else:
             found[-1].append(token)
     return [statement for each in found if each for statement in _opened(query, grammar, each, offset)]
+
+
+def outside_brackets(words: list[str]) -> Iterator[tuple[int, str]]:
+    """The words that stand in no brackets, with their places."""
+    depth = 0
+    for at, word in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        if depth == 0:
+            yield at, word
 
 
 def _is_mixed(word: str) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stage_e.risk.sql.statement import Statement
+from stage_e.risk.sql.statement import Statement, outside_brackets
 
-_OPEN, _CLOSE = "(", ")"
 _BEGINS = frozenset({"SELECT", "WITH"})
 
 
@@ -26,23 +25,14 @@ def variables_of(statement: Statement, begins: frozenset[str]) -> Variables | No
         return None
     if "CURSOR" in words:
         return None
-    end = next((at for at, word in _outside(words) if at and word in _BEGINS | begins), len(words))
+    end = next((at for at, word in outside_brackets(words) if at and word in _BEGINS | begins), len(words))
     return Variables(tuple(_values(statement, words[:end])), statement.rest(end))
 
 
 def _values(statement: Statement, words: list[str]) -> Iterator[Statement]:
-    commas = [at for at, word in _outside(words) if word == ","]
+    commas = [at for at, word in outside_brackets(words) if word == ","]
     for start, end in zip([0, *commas], [*commas, len(words)], strict=True):
         sign = next((at for at in range(start, end) if words[at] == "="), None)
         value = statement.part(sign + 1, end) if sign is not None else None
         if value is not None:
             yield value
-
-
-def _outside(words: list[str]) -> Iterator[tuple[int, str]]:
-    """The words that stand in no brackets."""
-    depth = 0
-    for at, word in enumerate(words):
-        depth += (word == _OPEN) - (word == _CLOSE)
-        if depth == 0:
-            yield at, word

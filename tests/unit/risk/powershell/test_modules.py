@@ -84,3 +84,31 @@ def test_what_only_sounds_like_a_look_is_asked_about(text: str) -> None:
 )
 def test_a_change_is_as_bad_as_what_it_is_fed(text: str, risk: RiskLevel) -> None:
     assert judged(text).risk is risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "([adsisearcher]'(&(objectCategory=computer)(name=WEB*))').FindAll().Count",
+        "[Environment]::GetEnvironmentVariable('PATH', 'Machine') -split ';'",
+        "Get-AdfsProperties | Select-Object HostName",
+        "Get-WinUserLanguageList",
+    ],
+)
+def test_a_question_to_the_system_itself_is_low(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("[Environment]::GetEnvironmentVariable('DB_PASSWORD')", RiskLevel.MEDIUM),
+        ("[Environment]::GetEnvironmentVariable($name)", RiskLevel.MEDIUM),
+        ("([adsi]'WinNT://./bob').SetPassword('x')", RiskLevel.CRITICAL),
+        ("Remove-AzResourceGroup -Name rg -Force", RiskLevel.CRITICAL),
+        ("Add-LocalGroupMember Administrators -Member Everyone", RiskLevel.CRITICAL),
+    ],
+)
+def test_its_relatives_are_as_bad_as_what_they_do(text: str, risk: RiskLevel) -> None:
+    assert judged(text).risk is risk
