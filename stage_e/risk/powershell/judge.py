@@ -38,6 +38,7 @@ from stage_e.risk.shells import Shells, hidden
 
 _NOUN = re.compile(r"[a-z]+-[a-z]\w*")
 _NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it only computes a value"),))
+_METHOD_HEADER = re.compile(r"(?i)x-http-method|x-method-override")
 _OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
 _SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
 
@@ -50,7 +51,16 @@ def judge_powershell_text(shells: Shells, text: str) -> Judgement:
     lists = packaged_lists()
     judge = _Judge(shells, lists, names_made_by(statements, lists), written_names(statements))
     found = [judged for statement in statements for judged in judge.node(statement, Feed.NOTHING)]
+    if any(_METHOD_HEADER.search(text) for statement in statements for text in _texts_in(statement)):
+        found.append(unknown("http.method", "a header asks for another method than the one that is written"))
     return together(found or [_NOTHING])
+
+
+def _texts_in(node: Node) -> Iterator[str]:
+    if isinstance(node, Literal):
+        yield node.text
+    for part in inside(node):
+        yield from _texts_in(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
 _TEXTS = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.RAW_STRING, TokenType.HEREDOC_STRING})
+_UNREADABLE = (SqlglotError, RecursionError, AttributeError, TypeError, LookupError, ValueError)
+"""sqlglot raises the plain ones where a function is given another number of arguments than it expects."""
 _LAST_LATIN = "\u024f"
 
 
@@ -55,7 +57,7 @@ class Statement:
         """Its syntax tree; nothing when it has none."""
         try:
             found = Dialect.get_or_raise(self.grammar).parser().parse([*self.tokens], "")
-        except (SqlglotError, RecursionError):
+        except _UNREADABLE:
             return None
         return found[0] if len(found) == 1 else None
 
@@ -75,8 +77,8 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
     """The statements between the semicolons. Raises: UnreadableSqlError."""
     try:
         tokens = Dialect.get_or_raise(grammar).tokenize(query)
-    except (SqlglotError, RecursionError) as error:
-        raise UnreadableSqlError(str(error).splitlines()[0]) from None
+    except _UNREADABLE as error:
+        raise UnreadableSqlError(next(iter(str(error).splitlines()), "it cannot be cut into words")) from None
     if any(map(_is_code, (comment for token in tokens for comment in token.comments))):
         raise UnreadableSqlError("a comment in it is code for MySQL")
     found: list[list[Token]] = [[]]

@@ -112,3 +112,35 @@ def test_a_question_to_the_system_itself_is_low(text: str) -> None:
 )
 def test_its_relatives_are_as_bad_as_what_they_do(text: str, risk: RiskLevel) -> None:
     assert judged(text).risk is risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoke-RestMethod https://api.acme.com/v1/items/42 -Headers @{ Accept = 'application/json' }",
+        r"Get-ChildItem -Path \\fs01\public -Directory",
+        "[Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpListeners()",
+        "Get-AppvClientPackage",
+        "Get-SecureBootPolicy",
+        "Test-DbaConnection sql01",
+    ],
+)
+def test_what_is_asked_in_passing_is_low(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoke-RestMethod https://api.acme.com/v1/items/42 -Headers @{ 'X-HTTP-Method-Override' = 'DELETE' }",
+        "$h = @{ 'X-HTTP-Method' = 'DELETE' }; Invoke-RestMethod https://api.acme.com/v1/items/42 -Headers $h",
+    ],
+)
+def test_a_header_that_asks_for_another_method_is_no_read(text: str) -> None:
+    assert not judged(text).effect.harmless
+
+
+def test_administrative_shares_may_hold_secrets() -> None:
+    assert judged(r"Get-Content \\web01\c$\app\x.txt").risk is RiskLevel.MEDIUM
+    assert judged(r"Get-ChildItem \\198.51.100.7\x").risk is RiskLevel.MEDIUM

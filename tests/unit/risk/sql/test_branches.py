@@ -55,3 +55,51 @@ def test_what_opens_an_account_is_high(engine: str, query: str) -> None:
 @pytest.mark.parametrize("query", [r"\! rm -rf /", r"\copy orders to 'x.csv'", r"\i x.sql", r"\o x.txt"])
 def test_what_a_client_does_itself_is_critical(query: str) -> None:
     assert judge_sql(query, "postgres").risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("engine", "query"),
+    [
+        ("mysql", "SELECT date_add(a) FROM t"),
+        ("tsql", "SELECT HASHBYTES('x') FROM t"),
+        ("tsql", "SELECT HASHBYTES() FROM t"),
+    ],
+)
+def test_a_function_with_too_few_arguments_cannot_be_read(engine: str, query: str) -> None:
+    assert judge_sql(query, engine).effect is Effect.UNKNOWN
+    assert judge_sql(query, engine).risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("engine", "query"),
+    [
+        ("postgres", "SELECT jsonb_path_query_first(payload, '$.error') FROM events WHERE id = 42"),
+        ("postgres", "SELECT generate_series(1, 10)"),
+        ("mysql", "SHOW OPEN TABLES WHERE In_use > 0"),
+        ("mysql", "SELECT JSON_CONTAINS(payload, '1') FROM events WHERE id = 42"),
+        ("tsql", "SELECT OBJECT_DEFINITION(OBJECT_ID('dbo.report'))"),
+        ("tsql", "SELECT name FROM dbo.orders WITH (NOLOCK) WHERE id = 1"),
+        ("oracle", "SELECT add_months(sysdate, 1) FROM dual"),
+    ],
+)
+def test_functions_that_only_compute_are_low(engine: str, query: str) -> None:
+    assert judge_sql(query, engine).effect is Effect.READ
+    assert judge_sql(query, engine).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("engine", "query", "effect", "risk"),
+    [
+        ("tsql", "SELECT * FROM orders WITH (TABLOCKX)", Effect.DISRUPTIVE, RiskLevel.HIGH),
+        ("tsql", "SELECT id FROM orders WITH (UPDLOCK, HOLDLOCK) WHERE id = 1", Effect.DISRUPTIVE, RiskLevel.HIGH),
+        ("tsql", "EXEC sp_msforeachtable 'DROP TABLE ?'", Effect.UNKNOWN, RiskLevel.CRITICAL),
+        ("postgres", "SELECT generate_series(1, 10000000)", Effect.READ, RiskLevel.MEDIUM),
+        ("postgres", "SELECT * FROM pgstattuple('orders')", Effect.READ, RiskLevel.MEDIUM),
+        ("postgres", "SELECT pg_sleep(30)", Effect.READ, RiskLevel.MEDIUM),
+    ],
+)
+def test_what_locks_or_loads_the_server_is_asked_about(
+    engine: str, query: str, effect: Effect, risk: RiskLevel
+) -> None:
+    assert judge_sql(query, engine).effect is effect
+    assert judge_sql(query, engine).risk is risk
