@@ -16,7 +16,7 @@ _CLIENT = ("!!", ":r", ":!!", ":setvar", ":connect", ":out", "$(")
 
 def judge_sqlcmd(words: Sequence[str]) -> Judgement:
     """The verdict on ``sqlcmd`` with ``words``."""
-    rest, queries = list(words), list[str]()
+    rest, queries, unseen = list(words), list[str](), list[Judgement]()
     while rest:
         option = rest.pop(0).lower()
         value = rest.pop(0) if option in _QUERIES | _VALUED | _FILES and rest else ""
@@ -25,10 +25,10 @@ def judge_sqlcmd(words: Sequence[str]) -> Judgement:
         elif option == "-w" and rest[:1] and rest[0].isdigit():  # without a number, -W
             rest.pop(0)
         elif option in _FILES:
-            return unknown("sql.unseen", "it runs SQL from a file that is not written here")
+            unseen.append(unknown("sql.unseen", "it runs SQL that is not written here"))
         elif option not in _VALUED | _SWITCHES and option != "-w":
             return unknown("command.not_listed", f"sqlcmd: {option} is not on its list")
-    return judge_queries(queries)
+    return together([*unseen, *([judge_queries(queries)] if queries or not unseen else [])])
 
 
 def judge_queries(queries: Sequence[str]) -> Judgement:

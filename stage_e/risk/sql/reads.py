@@ -48,7 +48,7 @@ def _functions(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterato
         names = [call.name.lower()] if isinstance(call, exp.Anonymous) else [n.lower() for n in call.sql_names()]
         span = statement.span_of(names[0])
         known = next(filter(None, map(rules.acting, names)), None)
-        if known is not None:
+        if known is not None and not (known.effect.harmless and _is_of_own_schema(call)):
             reason = Reason("sql.function", f"{names[0]} {known.detail}", known.risk, span)
             yield Judgement(known.effect, known.risk, (reason,))
         elif not rules.pure.intersection(names) or _is_of_own_schema(call):

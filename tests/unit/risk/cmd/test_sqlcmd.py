@@ -27,6 +27,7 @@ def test_a_query_that_only_reads_is_low(text: str) -> None:
         ('sqlcmd -Q "!! del x"', RiskLevel.CRITICAL),
         ("echo DROP TABLE orders | sqlcmd -S .", RiskLevel.CRITICAL),
         ("sqlcmd -S . -i nightly.sql", RiskLevel.HIGH),
+        ('sqlcmd -S . -i nightly.sql -Q "DROP DATABASE app"', RiskLevel.CRITICAL),
         ("sqlcmd -S .", RiskLevel.HIGH),
         ('sqlcmd -Q "SELECT 1" -o C:\\x.txt', RiskLevel.HIGH),
     ],

@@ -78,6 +78,8 @@ def test_what_only_sounds_like_a_look_is_asked_about(text: str) -> None:
     [
         ("Get-Mailbox -ResultSize Unlimited | Remove-Mailbox -Confirm:$false", RiskLevel.CRITICAL),
         ("Get-Mailbox alice | Remove-Mailbox", RiskLevel.HIGH),
+        ("Get-CimInstance Win32_UserProfile | Remove-CimInstance", RiskLevel.CRITICAL),
+        ("Get-View -ViewType VirtualMachine | ForEach-Object { $_.Destroy() }", RiskLevel.CRITICAL),
         ("Get-ADUser -Filter 'Enabled -eq $false' | Unlock-ADAccount", RiskLevel.HIGH),
         ("Get-ADUser alice | Unlock-ADAccount", RiskLevel.MEDIUM),
     ],

@@ -43,12 +43,14 @@ def test_what_any_branch_does_counts(query: str, risk: RiskLevel) -> None:
 @pytest.mark.parametrize(
     ("engine", "query"),
     [
+        ("postgres", "SELECT display(1)"),
+        ("postgres", "SELECT my.fn_dblog(1)"),
         ("oracle", "SELECT username, password FROM dba_users"),
         ("tsql", "SELECT * FROM sys.sql_logins"),
         ("postgres", "SELECT pg_read_file('/etc/passwd')"),
     ],
 )
-def test_what_opens_an_account_is_high(engine: str, query: str) -> None:
+def test_what_opens_an_account_or_runs_code_of_somebody_is_high(engine: str, query: str) -> None:
     assert judge_sql(query, engine).risk is RiskLevel.HIGH
 
 
