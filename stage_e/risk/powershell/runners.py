@@ -115,7 +115,7 @@ def _new_alias(_shells: Shells, command: Command, _feed: Feed) -> Judgement:
 
 
 def _new_object(_shells: Shells, command: Command, _feed: Feed) -> Judgement:
-    named = _value_after(command, ("-typename",)) or _first_value(command)
+    named = _value_after(command, ("-typename",)) or _value_after(command, ("-comobject",)) or _first_value(command)
     if isinstance(named, Literal) and re.fullmatch(packaged_lists().objects, named.text.lower()):
         reason = Reason("powershell.object", f"it makes a {named.text}, for itself")
         return Judgement(Effect.READ, RiskLevel.LOW, (reason,))

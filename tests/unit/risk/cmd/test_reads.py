@@ -41,3 +41,23 @@ def test_a_look_is_low(text: str) -> None:
 def test_a_change_is_at_least_high(text: str) -> None:
     assert not judged(text, Language.CMD).effect.harmless
     assert judged(text, Language.CMD).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("for /l %i in (1,1,3) do @ping -n 1 10.0.0.%i", True),
+        (r"for %d in (app web) do @dir D:\logs\%d", True),
+        ("netstat -anb", True),
+        ("for %i in (/release) do ipconfig %i", False),
+        ("for %i in (el) do d%i /q D:\\data", False),
+        ("for %i in (a b) do net user x%i /delete", False),
+        ("for /f %i in (x.txt) do sc stop svc%i", False),
+        ("for /f %i in (x.txt) do %i", False),
+        ("for /l %i in (1,1,3) do @ping -t 10.0.0.%i", False),
+    ],
+)
+def test_a_loop_may_fill_in_a_part_of_a_name(text: str, *, harmless: bool) -> None:
+    assert judged(text, Language.CMD).effect.harmless is harmless
+    if not harmless:
+        assert judged(text, Language.CMD).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}

@@ -12,6 +12,8 @@ from stage_e.risk.gear.judge import judge_gear
         ("Cisco IOS-XE", "show ip interface brief | exclude unassigned"),
         ("cisco_ios_telnet", "show archive log config all | include no vlan"),
         ("cisco_ios", "show running-config | section router ospf"),
+        ("cisco_ios", "show tech-support | include uptime"),
+        ("junos", "show configuration system name-server"),
         ("cisco_asa", "show vpn-sessiondb summary"),
         ("cisco_asa", "packet-tracer input outside tcp 10.1.1.1 1234 10.2.2.2 443"),
         ("junos", "show security flow session summary"),
@@ -44,6 +46,8 @@ def test_a_look_at_a_device_is_low(vendor: str, command: str) -> None:
     [
         ("cisco_asa", "more system:running-config", RiskLevel.HIGH),
         ("cisco_ios", "show running-config | include interface|.", RiskLevel.MEDIUM),
+        ("cisco_ios", "show tech-support | include secret", RiskLevel.HIGH),
+        ("junos", "show configuration system login", RiskLevel.MEDIUM),
         ("mikrotik_routeros", "/export", RiskLevel.MEDIUM),
         ("mikrotik_routeros", "/export show-sensitive", RiskLevel.HIGH),
         ("mikrotik_routeros", "/ppp secret print", RiskLevel.HIGH),
