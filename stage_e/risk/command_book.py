@@ -15,6 +15,13 @@ class CommandBook:
     """All command rules of the catalogue by language and name; Windows names are in lower case."""
 
     rules: Mapping[Language, Mapping[str, CommandRule]]
+    formed: tuple[tuple[re.Pattern[str], CommandRule], ...] = ()
+    """Rules of cmdlets by the form of their names; the first that fits counts."""
+
+    def cmdlet(self, name: str) -> CommandRule | None:
+        """The rule for a cmdlet, whose name is in lower case: its own, or the one for names of its form."""
+        known = self.rules[Language.POWERSHELL].get(name)
+        return known or next((rule for pattern, rule in self.formed if pattern.fullmatch(name)), None)
 
     def rule_of(self, verb: str, language: Language) -> CommandRule | None:
         """The rule for a command; in PowerShell, what is no cmdlet may be a Windows program."""

@@ -45,6 +45,8 @@ class CommandRule(DataModel):
 
     verbs: tuple[str, ...] = ()
     """Its names; a subcommand has them in ``subcommands``."""
+    patterns: tuple[Pattern, ...] = ()
+    """Names of cmdlets, in lower case, that belong here by their form and are not listed by name."""
     effect: Effect = Effect.READ
     declared_risk: RiskLevel | None = Field(None, alias="risk")
     flags: str = ""
@@ -60,6 +62,8 @@ class CommandRule(DataModel):
     needs: frozenset[str] = frozenset()
     """One of these options must be there: without, it changes something or never ends."""
     any_options: bool = False
+    asks: bool = False
+    """It only asks: a parameter that nobody has listed narrows the answer, unless its name says that it acts."""
     numbers: bool = False
     """Whether ``-20`` is an option."""
     words: Annotated[Words, BeforeValidator(kind_alone)] | None = None
@@ -126,6 +130,8 @@ class CommandRule(DataModel):
 
     @model_validator(mode="after")
     def _any_option_needs_a_review(self) -> Self:
+        if self.asks and not self.effect.harmless:
+            raise ValueError("asks is for what only reads")
         if self.any_options and self.risk in {RiskLevel.LOW, RiskLevel.MEDIUM}:
             raise ValueError("any_options is for what a second person looks at: its risk must be at least high")
         return self

@@ -21,7 +21,7 @@ _SECRET = re.compile(
 )
 _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
-    r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\"
+    r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\(?![a-z][\w-]*\\(?![a-z]\$|admin\$|ipc\$|sysvol|netlogon)[\w$-])"
 )
 _HOMES = ("/root", "/home/somebody")
 _SECRET_FILES = (

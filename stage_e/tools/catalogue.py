@@ -1,7 +1,7 @@
 """The tools that Stage E knows, read from the data files beside this module. What no file knows is refused."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import TypeVar
@@ -39,7 +39,8 @@ def read_catalogue(texts: Mapping[str, str]) -> Catalogue:
     files = {name: read_data_file(ToolFile, name, texts[name]) for name in sorted(texts)}
     tools = _once("the tool", ((name, tool.names, tool) for name, tool in files.items()))
     patterns = tuple((re.compile(pattern), tool) for tool in files.values() for pattern in tool.patterns)
-    return Catalogue(tools, CommandBook({language: _rules(files, language) for language in Language}), patterns)
+    book = CommandBook({language: _rules(files, language) for language in Language}, tuple(_formed(files)))
+    return Catalogue(tools, book, patterns)
 
 
 def packaged_catalogue() -> Catalogue:
@@ -55,6 +56,11 @@ def _rules(files: Mapping[str, ToolFile], language: Language) -> dict[str, Comma
     return _once(
         "the command", ((name, _verbs(rule, language), rule) for name, tool in known for rule in tool.commands)
     )
+
+
+def _formed(files: Mapping[str, ToolFile]) -> Iterator[tuple[re.Pattern[str], CommandRule]]:
+    for rule in (rule for tool in files.values() for rule in tool.commands):
+        yield from ((re.compile(pattern), rule) for pattern in rule.patterns)
 
 
 def _verbs(rule: CommandRule, language: Language) -> Iterable[str]:

@@ -17,6 +17,8 @@ from stage_e.risk.use_judge import judge_use
 
 _NAME = re.compile(r"@*([^\s,;=/@]+)")
 _NOT_READ = re.compile("[^\\x20-\\x7e\\xa1-\\xff\\t\\r\\n]")
+_INSIDE = re.compile(r"(?<=[\w.-])\$(?!\$)")
+"""What a loop fills in behind other letters of a word: never an option, and never a command."""
 _COMPARES = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
 _ASKS = frozenset({"exist", "defined", "errorlevel", "cmdextversion"})
 _FILE = re.compile(r"[\w:\\.-]+\.(?:txt|csv|log|lst|dat)", re.IGNORECASE)
@@ -63,6 +65,9 @@ def _judge_words(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
         looped |= first == "do"
         rest = _behind_condition(rest[1:]) if first == "if" else rest[1:]
     judged = _judge_plain(shells, rest or ["echo"], fed=fed)
+    if looped and not judged.effect.harmless:
+        filled = _judge_plain(shells, [_INSIDE.sub("1", word) for word in rest], fed=fed)
+        judged = filled if filled.effect.harmless else judged
     if looped and not judged.effect.harmless:
         return judged.raised(RiskLevel.HIGH, "cmd.loop", "a loop does so many times")
     return judged

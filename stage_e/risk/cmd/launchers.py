@@ -8,6 +8,7 @@ from itertools import dropwhile
 from typing import TypeAlias
 
 from schemas.words import Effect, RiskLevel
+from stage_e.risk.cmd.sqlcmd import judge_sqlcmd
 from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, unknown
 from stage_e.risk.shells import Shells, hidden
@@ -127,6 +128,12 @@ def _wmic(start: _Start) -> Launched | None:
     return None
 
 
+def _sqlcmd(start: _Start) -> Judgement:
+    if start.fed or any(UNSEEN in word for word in start.words):
+        return hidden("sql.unseen", "it runs SQL that is not written here")
+    return judge_sqlcmd(start.words)
+
+
 def _runas(_start: _Start) -> Judgement:
     return unknown("command.privileged", "a program runs as someone else", Effect.UNKNOWN, RiskLevel.CRITICAL)
 
@@ -154,6 +161,7 @@ _LAUNCHERS: dict[str, Callable[[_Start], Launched | None]] = {
     "pwsh": _powershell,
     "start": _start,
     "wmic": _wmic,
+    "sqlcmd": _sqlcmd,
     "runas": _runas,
     "psexec": _runas,
     "psexec64": _runas,

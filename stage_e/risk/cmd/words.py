@@ -8,7 +8,7 @@ INJECTED = "$$"
 _VARIABLE = re.compile(r"%(?:\w[\w()]*(?::[^%\n]*)?%|%?~?[\w*])|!\w+(?::[^!\n]*)?!")
 _KNOWN = re.compile(
     r"%(?:computername|username|userdomain|userprofile|systemroot|systemdrive|windir|temp|tmp|programfiles(?:\(x86\))?|programdata|"
-    r"appdata|localappdata|date|time|cd|os|processor_architecture|number_of_processors|errorlevel|logonserver)%",
+    r"appdata|localappdata|date|time|cd|os|path|pathext|comspec|userdnsdomain|sessionname|clientname|homedrive|homepath|public|allusersprofile|random|processor_architecture|number_of_processors|errorlevel|logonserver)%",
     re.IGNORECASE,
 )
 _REDIRECTION = re.compile(r"[0-9]?(?:>>?|<)[ \t]*(&[0-9])?")

@@ -13,6 +13,9 @@ from pydantic import BeforeValidator
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel, read_data_file
 
+_FILES = ("ios.yaml", "junos.yaml", "routeros.yaml", "fortios.yaml", "panos.yaml", "vrp.yaml")
+"""Where nobody says what a device is, the first counts: most devices take such commands."""
+
 
 def _in_any_case(pattern: object) -> object:
     return re.compile(pattern, re.IGNORECASE) if isinstance(pattern, str) else pattern
@@ -64,6 +67,11 @@ class GearFamily(DataModel):
     def trees(self) -> dict[Mode, "Tree"]:
         """The keywords of each mode as a tree."""
         return {Mode.EXEC: tree_of(self.keywords.exec), Mode.CONFIG: tree_of(self.keywords.config)}
+
+    @cached_property
+    def plain_vendors(self) -> frozenset[str]:
+        """The vendors, all written alike."""
+        return frozenset(map(plain_vendor, self.vendors))
 
     def known(self, mode: Mode, line: str) -> GearLine | None:
         """The first known command of these words."""
@@ -120,6 +128,10 @@ def tree_of(phrases: Sequence[str]) -> Tree:
 def families() -> tuple[GearFamily, ...]:
     """The families that come with Stage E."""
     folder = resources.files("stage_e.risk.gear")
-    return tuple(
-        read_data_file(GearFamily, name, (folder / name).read_text("utf-8")) for name in ("ios.yaml", "junos.yaml")
-    )
+    return tuple(read_data_file(GearFamily, name, (folder / name).read_text("utf-8")) for name in _FILES)
+
+
+def plain_vendor(name: str) -> str:
+    """A vendor however it is written: ``Cisco IOS-XE`` is ``cisco_ios_xe``, and so is what a library calls it."""
+    letters = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    return re.sub(r"_(ssh|telnet|cli)$", "", letters).replace("_", "")

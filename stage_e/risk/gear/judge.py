@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.gear.family import AmbiguousError, GearFamily, Mode, families, spelled_out
+from stage_e.risk.gear.family import AmbiguousError, GearFamily, Mode, families, plain_vendor, spelled_out
 from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
 from stage_e.risk.template_text import has_template
 
@@ -39,11 +39,11 @@ def judge_gear(commands: Sequence[str], vendor: str) -> Judgement:
 
     Where nobody says what the device is: the worst of the families that the commands may belong to.
     """
-    name = vendor.strip().lower()
+    name = plain_vendor(vendor)
     if name in _UNNAMED:
         found = [_typed_into(family, commands) for family in families() if _speaks(commands, family)]
         return max(list(filter(_is_sure, found)) or found, key=lambda judged: [*RiskLevel].index(judged.risk))
-    family = next((known for known in families() if name in known.vendors), None)
+    family = next((known for known in families() if name in known.plain_vendors), None)
     if family is None:
         return unknown("gear.vendor", f"nobody has listed the commands of {vendor!r}")
     return _typed_into(family, commands)

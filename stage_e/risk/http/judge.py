@@ -16,6 +16,9 @@ from stage_e.risk.template_text import has_template
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OWN_SERVICE = re.compile(r"(?:[a-z]+-)?(?:asset|automation|network|communication)-service|opsconductor.*|stage-e.*")
+_LOSES_ALL = re.compile(
+    r"(?i)\b(bulk|mass|batch)?(delete|remove|destroy|purge|wipe|drop|reset|truncate)_?(all|many|every)\w*|factory_?reset|\bwipe"
+)
 _SECRET_IN_BODY = re.compile(r"(?i)secret|cred|passw|token|private_key|api_?key")
 
 
@@ -105,7 +108,10 @@ def _inward(request: HttpRequest, where: str) -> Judgement:
 def _of_graphql(request: HttpRequest) -> Judgement:
     if request.method == "POST" and only_asks(request.body):
         return Judgement(Effect.READ, RiskLevel.LOW, (Reason("http.query", "every operation in it is a query"),))
-    return unknown("http.mutation", "it is no plain GraphQL query", Effect.DISRUPTIVE)
+    judged = unknown("http.mutation", "it is no plain GraphQL query", Effect.DISRUPTIVE)
+    if _LOSES_ALL.search(request.body):
+        return judged.raised(RiskLevel.CRITICAL, "http.delete_all", "it deletes as many as there are")
+    return judged
 
 
 def _besides(request: HttpRequest, rules: HttpRules) -> list[tuple[RiskLevel, str, str]]:

@@ -15,11 +15,25 @@ _NUMBERED = re.compile(r"[A-Za-z]+[-_][0-9]+")
 """One record out of many: ``restart-7``."""
 _PREFIX = re.compile(r"api|rest|v[0-9.]+|public|internal|apis|services?")
 _STATES = frozenset({"state", "status", "level", "value"})
+_RECORDED = frozenset({"action", "event", "event_type", "operation", "verb", "actor"})
+"""What a list of what was done can be asked for."""
 _SWITCHED = frozenset({"on", "off", "0", "1", "true", "false"})
 _LOSES_MANY = re.compile(
     r"(?i)_?(?:(?:bulk|batch|mass)[-_]?(?:delete|remove|destroy|purge)|(?:delete|remove|destroy|purge|wipe|drop)[-_]?(?:all|many|by[-_]?query|everything))"
     r"|(?:reboot|restart|stop|shutdown|disable|kill|reset)[-_]?all|factory[-_]?reset|wipe"
 )
+_SEARCH = re.compile(r"(?i)_?(search|find|lookup|suggest|autocomplete|typeahead|query)")
+_SEARCHED = frozenset({"q", "query", "search", "term", "text", "jql", "cql", "s", "keyword", "keywords"})
+_CHANGES_BY_BODY = re.compile(
+    r"(?i)\b(insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+\w+|truncate|alter\s+\w+|exec(ute)?|mutation)\b"
+    r'|"(action|op|operation|method|cmd|command|script|callback\w*|webhook\w*|delete|update|apply|save\w*)"\s*:'
+)
+_CHANGES_BY_QUERY = re.compile(
+    r"(?i)\b(delete|drop|insert|update|merge|create|remove|set|alter|truncate|grant|revoke|exec(ute)?|call|detach|mutation|into)\b"
+    rf"|{_CHANGES_BY_BODY.pattern.removeprefix('(?i)')}"
+)
+"""In a language of queries that nobody names, any word that changes something in one of them."""
+_AUDIT = re.compile(r"(?i)audit([-_]?(logs?|trail|events?))?|activit(y|ies)|events?")
 _POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
 
 
@@ -35,6 +49,15 @@ def judge_get(request: HttpRequest, rules: HttpRules) -> Judgement:
         return _read("http.unlisted", "it is not listed, and a word in it could mean a change", RiskLevel.MEDIUM)
     if request.method != "GET":
         return _read("http.headers", "it asks for headers only", RiskLevel.LOW)
+    return _by_size(segments, request, rules)
+
+
+def _by_size(segments: list[str], request: HttpRequest, rules: HttpRules) -> Judgement:
+    """The verdict on a GET that changes nothing, by how much comes back."""
+    if not segments and not request.params:
+        return _read("http.start_page", "it reads the start page", RiskLevel.LOW)
+    if segments and _SEARCH.fullmatch(segments[-1]) and _SEARCHED & {name.lower() for name in request.params}:
+        return _read("http.search", "it searches", RiskLevel.LOW)
     if segments and (_ONE_RECORD.fullmatch(segments[-1]) or _is_bounded(request, rules)):
         return _read("http.bounded", "it reads one record, or a part of a list", RiskLevel.LOW)
     if _is_part_of_one(segments):
@@ -53,8 +76,10 @@ def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
     segments = [segment for segment in request.path.split("/") if segment]
     if request.method == "DELETE":
         return _of_delete(segments)
-    if any(_LOSES_MANY.fullmatch(segment) for segment in segments):
+    if any(_LOSES_MANY.fullmatch(text) for text in (*segments, *request.params.values())):
         return _change("http.delete_all", "it deletes as many as there are", Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+    if request.method == "POST" and _only_searches(segments, request, rules):
+        return _read("http.search", "it searches, though it is a POST", RiskLevel.LOW)
     if any(rules.secret_words.fullmatch(segment.lower()) for segment in segments):
         return _change("http.secret", "it changes secrets", Effect.DISRUPTIVE, RiskLevel.HIGH)
     if _acting_segment(segments, rules) is not None or _POWERFUL_BODY.search(request.body):
@@ -66,6 +91,16 @@ def acting_word(text: str, rules: HttpRules) -> str | None:
     """The first word in the text that could mean a change."""
     words = (word.lower() for word in _WORDS.findall(text))
     return next((word for word in words if rules.acting_words.fullmatch(word)), None)
+
+
+def _only_searches(segments: list[str], request: HttpRequest, rules: HttpRules) -> bool:
+    """Whether the end of the path says so, and nothing in path, parameters and body says otherwise."""
+    if not segments or _SEARCH.fullmatch(segments[-1]) is None or acts_by_parameter(request, rules):
+        return False
+    if any(_acts(part, rules) or rules.secret_words.fullmatch(part.lower()) for part in segments):
+        return False
+    changes = _CHANGES_BY_QUERY if segments[-1].lower().endswith("query") else _CHANGES_BY_BODY
+    return not any(changes.search(text) for text in (request.body, *request.params.values()))
 
 
 def _of_delete(segments: list[str]) -> Judgement:
@@ -102,11 +137,14 @@ def _acts(segment: str, rules: HttpRules) -> bool:
 
 
 def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
+    of_records = _AUDIT.fullmatch(request.path.rstrip("/").rpartition("/")[2]) and _is_bounded(request, rules)
     for name, value in request.params.items():
         key = name.lower()
         if key in _STATES and value.lower() in _SWITCHED:
             return f"{name}={value}"
         if rules.asking_keys.fullmatch(key) or rules.secret_keys.fullmatch(key):
+            continue
+        if of_records and key in _RECORDED and _PLAIN_NAME.fullmatch(value.lower()):
             continue
         if rules.acting_keys.fullmatch(key) and value.lower() not in {"list", "get", "show", "view", "read"}:
             return f"{name}={value}"

@@ -85,12 +85,15 @@ def in_full(name: str, known: Iterable[str], lists: PowerShellLists) -> str:
 
 def hosts_of(command: Command, lists: PowerShellLists) -> list[str]:
     """Other machines that ``command`` is told to act on."""
-    hosts: list[str] = []
+    return [host for value in host_values(command, lists) for host in ([UNSEEN] if value is None else shown(value))]
+
+
+def host_values(command: Command, lists: PowerShellLists) -> Iterator[Expression | None]:
+    """What stands behind the parameters that name other machines; nothing where there is none."""
     for argument, following in zip(command.arguments, (*command.arguments[1:], None), strict=False):
         if isinstance(argument, Parameter) and in_full(argument.name, (), lists) in lists.remote:
             value = argument.value or following
-            hosts.extend([UNSEEN] if value is None or isinstance(value, Parameter) else shown(value))
-    return hosts
+            yield None if isinstance(value, Parameter) else value
 
 
 def shown(value: Expression) -> list[str]:

@@ -42,7 +42,7 @@ def judge_cmdlet(
 
 
 def _judge_by_rule(name: str, rule: CommandRule, given: Given, lists: PowerShellLists) -> Judgement:
-    found = match(rule, _taken_for(rule, given), Language.POWERSHELL)
+    found = match(rule, _taken_for(rule, given, lists), Language.POWERSHELL)
     if found.misfit is not None:
         return judge_misfit(name, found)
     judged = judge_fit(name, found)
@@ -51,8 +51,12 @@ def _judge_by_rule(name: str, rule: CommandRule, given: Given, lists: PowerShell
     return _raised_read(judged, name, rule, given, lists) if judged.effect.harmless else judged
 
 
-def _taken_for(rule: CommandRule, given: Given) -> list[str]:
+def _taken_for(rule: CommandRule, given: Given, lists: PowerShellLists) -> list[str]:
     """The words for the rule: what only looks may look at a thing that the text does not name, but not at any URL."""
+    if rule.asks:
+        listed = {*rule.options, *rule.valued, *rule.matched, *rule.worded}
+        narrowing = {one for one in given.parameters - listed if not re.fullmatch(lists.acting_parameters, one)}
+        return [_NOT_KNOWN_YET if word == UNSEEN else word for word in given.words if word not in narrowing]
     if not rule.effect.harmless or rule.words is None or rule.words.kind is Kind.URL:
         return given.words
     return [_NOT_KNOWN_YET if word == UNSEEN else word for word in given.words]
@@ -82,13 +86,17 @@ def _raised_read(judged: Judgement, name: str, rule: CommandRule, given: Given, 
     return judged
 
 
-def raised_for_hosts(judged: Judgement, name: str, hosts: list[str]) -> Judgement:
-    """``judged`` at the risk of doing it on ``hosts`` in place of the host of the step."""
+def raised_for_hosts(judged: Judgement, name: str, hosts: list[str], *, seen: bool) -> Judgement:
+    """``judged`` at the risk of doing it on ``hosts`` in place of the host of the step.
+
+    ``seen``: all of them stand somewhere in the text.
+    """
     if not hosts:
         return judged
-    said = "hosts that are not written here" if UNSEEN in hosts else ", ".join(hosts)
+    elsewhere = "hosts that the text names elsewhere" if seen else "hosts that are not written here"
+    said = elsewhere if UNSEEN in hosts else ", ".join(hosts)
     if judged.effect.harmless:
-        risk = RiskLevel.MEDIUM if UNSEEN in hosts else judged.risk
+        risk = judged.risk if seen else RiskLevel.MEDIUM
         return judged.raised(risk, "powershell.other_host", f"{name} asks {said}")
     risk = RiskLevel.CRITICAL if UNSEEN in hosts or len(hosts) > 1 else _HARDER.get(judged.risk, RiskLevel.CRITICAL)
     return judged.raised(risk, "powershell.other_host", f"{name} acts on {said}, not on the host of the step")

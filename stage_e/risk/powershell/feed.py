@@ -20,6 +20,10 @@ class Feed(IntEnum):
 
 
 _WILD = re.compile(r"[*?\[]")
+_EVERY = frozenset({"*", "unlimited"})
+_FILTER = re.compile(r"-(fi|ldap|searchb|query)\w*")
+_CLASSES = frozenset({"get-ciminstance", "get-wmiobject"})
+"""Cmdlets whose bare word is a kind of things, all of which they hand on."""
 _LISTING = frozenset({"get-childitem", "get-content", "import-csv"})
 
 
@@ -62,11 +66,17 @@ def _of_source(name: str, command: Command) -> Feed:
     if name in _LISTING:
         wild = any(_WILD.search(word) for word in words)
         return Feed.SOME if wild and not recursive and "*" not in words else Feed.ALL
-    if not words or "*" in words:
+    if name in _CLASSES and not _is_filtered(command):
+        return Feed.ALL
+    if not words or _EVERY & {word.lower() for word in words}:
         return Feed.ALL
     named = [argument for argument in command.arguments if not isinstance(argument, Parameter)]
     plain = all(isinstance(argument, Literal) for argument in named)
-    return Feed.SOME if not plain or len(words) > 1 or _WILD.search(words[0]) else Feed.ONE
+    return Feed.SOME if _is_filtered(command) or not plain or len(words) > 1 or _WILD.search(words[0]) else Feed.ONE
+
+
+def _is_filtered(command: Command) -> bool:
+    return any(_FILTER.fullmatch(each.name) for each in command.arguments if isinstance(each, Parameter))
 
 
 def _words(command: Command) -> list[str]:

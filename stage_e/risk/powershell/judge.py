@@ -8,7 +8,7 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.cmd.programs import judge_program
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.powershell.arguments import UNSEEN, hosts_of, shown
+from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, shown
 from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
 from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
 from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
@@ -33,10 +33,12 @@ from stage_e.risk.powershell.tree import (
     Variable,
 )
 from stage_e.risk.powershell.walk import Node, inside
+from stage_e.risk.powershell.written import is_written, written_names
 from stage_e.risk.shells import Shells, hidden
 
 _NOUN = re.compile(r"[a-z]+-[a-z]\w*")
 _NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it only computes a value"),))
+_METHOD_HEADER = re.compile(r"(?i)x-http-method|x-method-override")
 _OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
 _SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
 
@@ -47,9 +49,18 @@ def judge_powershell_text(shells: Shells, text: str) -> Judgement:
     if not statements:
         return unknown("command.empty", "there is nothing to run")
     lists = packaged_lists()
-    judge = _Judge(shells, lists, names_made_by(statements, lists))
+    judge = _Judge(shells, lists, names_made_by(statements, lists), written_names(statements))
     found = [judged for statement in statements for judged in judge.node(statement, Feed.NOTHING)]
+    if any(_METHOD_HEADER.search(text) for statement in statements for text in _texts_in(statement)):
+        found.append(unknown("http.method", "a header asks for another method than the one that is written"))
     return together(found or [_NOTHING])
+
+
+def _texts_in(node: Node) -> Iterator[str]:
+    if isinstance(node, Literal):
+        yield node.text
+    for part in inside(node):
+        yield from _texts_in(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class _Judge:
     shells: Shells
     lists: PowerShellLists
     names: Names
+    written: frozenset[str]
+    """Variables whose values stand in the text."""
 
     def node(self, node: Node, feed: Feed) -> Iterator[Judgement]:
         """Verdicts on ``node`` and all that is inside; ``feed`` is what ``$_`` may stand for."""
@@ -115,8 +128,9 @@ class _Judge:
     def _command(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         hosts = hosts_of(command, self.lists)
         name = command.name.text if isinstance(command.name, Literal) else "it"
+        seen = all(value is not None and is_written(value, self.written) for value in host_values(command, self.lists))
         for judged in self._parts_of(command, feed):
-            yield _at(command.span, raised_for_hosts(judged, name, hosts))
+            yield _at(command.span, raised_for_hosts(judged, name, hosts, seen=seen))
 
     def _parts_of(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         for target in command.written_to:
@@ -136,7 +150,7 @@ class _Judge:
             yield self._call(name, called, command, feed)
 
     def _is_listed(self, name: str) -> bool:
-        return name in self.shells.book.rules[Language.POWERSHELL] or runner_of(name) is not None
+        return self.shells.book.cmdlet(name) is not None or runner_of(name) is not None
 
     def _arguments(self, command: Command, feed: Feed) -> Iterator[Judgement]:
         called = command.name.text.lower() if isinstance(command.name, Literal) else ""
@@ -159,7 +173,7 @@ class _Judge:
             return runner(self.shells, command, feed)
         if name == "foreach-object":
             return self._member_of_each(command, feed)
-        rule = self.shells.book.rules[Language.POWERSHELL].get(name)
+        rule = self.shells.book.cmdlet(name)
         is_cmdlet = _NOUN.fullmatch(name) and name not in self.shells.book.rules[Language.CMD]
         if rule is None and is_cmdlet and name in self.shells.uses.by_name:
             rule = CommandRule()

@@ -31,6 +31,8 @@ class PowerShellLists(DataModel):
     """Patterns that say nothing of secrets where only names are shown."""
     text_blocks: Pattern
     """Cmdlets whose ``-Filter {...}`` is text and does not run."""
+    acting_parameters: Pattern
+    """Parameters that make a cmdlet which only asks do something, or go on for ever."""
     members: frozenset[str]
     """Methods that only compute."""
     text_members: frozenset[str]

@@ -18,6 +18,8 @@ from stage_e.risk.powershell.tree import (
 )
 from stage_e.risk.shells import hidden
 
+_SECRET_NAME = re.compile(r"pass|pwd|secret|token|key|cred")
+
 
 def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
     """The verdict on one member, without what it is applied to; nothing when it only looks or computes."""
@@ -26,6 +28,9 @@ def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
     name = member.name.text.lower()
     if re.fullmatch(lists.secret_members, name):
         return _shows_secret(name)
+    if name == "getenvironmentvariable" and not _is_plain_variable(member.arguments or ()):
+        reason = Reason("read.environment", "the variable may hold a secret", RiskLevel.MEDIUM)
+        return Judgement(Effect.READ, RiskLevel.MEDIUM, (reason,))
     if isinstance(member.target, TypeName):
         return _judge_static(member.target.name, name, lists)
     if member.arguments is None:
@@ -35,6 +40,15 @@ def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
     if name in lists.text_members and _is_text(member.target, lists):
         return None
     return judge_method_name(name, lists)
+
+
+def _is_plain_variable(arguments: tuple[Expression, ...]) -> bool:
+    """Whether the first of ``arguments`` is the name of a variable that holds no secret."""
+    match [part for each in arguments for part in (each.parts if isinstance(each, Compound) else (each,))]:
+        case [Literal(text=text), *_]:
+            return _SECRET_NAME.search(text.lower()) is None
+        case _:
+            return False
 
 
 def _is_text(target: Expression, lists: PowerShellLists) -> bool:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.cmd.programs import judge_program
+from stage_e.risk.cmd.sqlcmd import judge_queries
 from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
 from stage_e.risk.powershell.arguments import UNSEEN, shown
@@ -24,6 +25,22 @@ _STARTS_WITH = {
     **dict.fromkeys(("-wait", "-nonewwindow", "-passthru"), False),
 }
 """What ``Start-Process`` may be given, and whether a value follows."""
+
+
+_SQL_WITH = {
+    **dict.fromkeys(
+        ("-query", "-serverinstance", "-database", "-username", "-password", "-credential", "-connectiontimeout"), True
+    ),
+    **dict.fromkeys(("-querytimeout", "-maxcharlength", "-maxbinarylength", "-outputas", "-erroraction", "-ea"), True),
+    **dict.fromkeys(("-inputfile", "-variable", "-hostname", "-applicationname", "-encrypt"), True),
+    **dict.fromkeys(
+        ("-trustservercertificate", "-encryptconnection", "-includesqlusererrors", "-outputsqlerrors"), False
+    ),
+    **dict.fromkeys(
+        ("-verbose", "-abortonerror", "-disablecommands", "-disablevariables", "-suppressprovidercontextwarning"), False
+    ),
+}
+"""What ``Invoke-Sqlcmd`` may be given, and whether a value follows."""
 
 
 def runner_of(name: str) -> Runner | None:
@@ -98,7 +115,7 @@ def _new_alias(_shells: Shells, command: Command, _feed: Feed) -> Judgement:
 
 
 def _new_object(_shells: Shells, command: Command, _feed: Feed) -> Judgement:
-    named = _value_after(command, ("-typename",)) or _first_value(command)
+    named = _value_after(command, ("-typename",)) or _value_after(command, ("-comobject",)) or _first_value(command)
     if isinstance(named, Literal) and re.fullmatch(packaged_lists().objects, named.text.lower()):
         reason = Reason("powershell.object", f"it makes a {named.text}, for itself")
         return Judgement(Effect.READ, RiskLevel.LOW, (reason,))
@@ -140,6 +157,18 @@ def _first_value(command: Command) -> Expression | None:
     return None
 
 
+def _invoke_sqlcmd(_shells: Shells, command: Command, feed: Feed) -> Judgement:
+    given, plain = _sorted(command, _SQL_WITH)
+    query = given.get("-query") or (plain.pop(0) if plain else None)
+    if feed is not Feed.NOTHING:
+        return hidden("sql.unseen", "it runs whatever SQL it is fed")
+    if not isinstance(query, Literal) or "-inputfile" in given or "-variable" in given:
+        return unknown("sql.unseen", "it runs SQL that is not written here")
+    if plain or "" in given:
+        return unknown("command.not_listed", "Invoke-Sqlcmd is given more than anybody has listed")
+    return judge_queries([query.text])
+
+
 _RUNNERS: dict[str, Runner] = {
     "invoke-expression": _invoke_expression,
     "invoke-command": _invoke_command,
@@ -149,4 +178,5 @@ _RUNNERS: dict[str, Runner] = {
     "set-alias": _new_alias,
     "new-alias": _new_alias,
     "new-object": _new_object,
+    "invoke-sqlcmd": _invoke_sqlcmd,
 }

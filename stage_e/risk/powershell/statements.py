@@ -150,7 +150,8 @@ class StatementParser(CommandParser):
         """``foreach ($x in source) { ... }``."""
         self.expect("(")
         self.skip_lines()
-        if self.try_variable() is None:
+        variable = self.try_variable()
+        if variable is None:
             raise self.unreadable("here should be a variable")
         self.skip_lines()
         if self.try_pattern(re.compile(r"in\b", re.IGNORECASE)) is None:
@@ -160,7 +161,7 @@ class StatementParser(CommandParser):
         self.skip_lines()
         self.expect(")")
         self.skip_lines()
-        return ForEach(source, self.block(), self.since(start))
+        return ForEach(variable.name, source, self.block(), self.since(start))
 
     def loop(self, start: int) -> Flow:
         """``for`` and ``while``."""

@@ -151,6 +151,7 @@ class Flow:
 class ForEach:
     """``foreach ($x in source) { ... }``."""
 
+    variable: str
     source: "Statement"
     body: Block
     span: Span

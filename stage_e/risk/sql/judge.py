@@ -7,10 +7,12 @@ from sqlglot import exp
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
+from stage_e.risk.sql.branches import Branches, branches_of
 from stage_e.risk.sql.changes import judge_changes
 from stage_e.risk.sql.reads import judge_parts, judge_query
 from stage_e.risk.sql.rules import SqlRules, sql_rules
 from stage_e.risk.sql.statement import Statement, UnreadableSqlError, statements_of
+from stage_e.risk.sql.variables import Variables, variables_of
 from stage_e.risk.template_text import has_template
 
 _PARSED = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "("})
@@ -79,8 +81,9 @@ def _of_first(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
         return _at(statement, unknown("sql.not_decided", "it is nested too deep"))
     if verb in _EXPLAINS:
         return _of_explain(statement, rules, depth)
-    if verb == "PREPARE":
-        return _of_prepare(statement, rules, depth)
+    inner = _of_inner(statement, rules, depth)
+    if inner is not None:
+        return inner
     if _EXPORT.fullmatch(line):
         return _of_export(statement, rules, depth)
     if verb in _PARSED and " INTO OUTFILE " not in line and " INTO DUMPFILE " not in line:
@@ -88,6 +91,17 @@ def _of_first(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
     if verb == "SET" and rules.quiet_settings.fullmatch(line[4:].lower()):
         return _known(statement, "sql.session", "sets something for this session", Effect.READ, RiskLevel.LOW)
     return _of_words(statement, rules, line)
+
+
+def _of_inner(statement: Statement, rules: SqlRules, depth: int) -> Judgement | None:
+    """The verdict where a statement holds others, or values that are computed."""
+    variables = variables_of(statement, rules.second_verbs)
+    if variables is not None:
+        return _of_variables(statement, variables, rules, depth)
+    branches = branches_of(statement, rules.second_verbs)
+    if branches is not None:
+        return _of_branches(statement, branches, rules, depth)
+    return _of_prepare(statement, rules, depth) if statement.line.startswith("PREPARE ") else None
 
 
 def _of_words(statement: Statement, rules: SqlRules, line: str) -> Judgement:
@@ -156,6 +170,30 @@ def _of_export(statement: Statement, rules: SqlRules, depth: int) -> Judgement:
 def _is_option(statement: Statement, at: int) -> bool:
     """Whether the token stands behind ``TO STDOUT``."""
     return any(token.text.upper() == "STDOUT" for token in statement.tokens[:at])
+
+
+def _of_variables(statement: Statement, variables: Variables, rules: SqlRules, depth: int) -> Judgement:
+    """What the values do that variables get, and then the statement behind."""
+    found = [_known(statement, "sql.variables", "keeps values for itself", Effect.READ, RiskLevel.LOW)]
+    found.extend(_of_value(value, rules) for value in variables.values)
+    if variables.rest is not None:
+        found.append(_of_statement(variables.rest, rules, depth + 1))
+    return together(found)
+
+
+def _of_branches(statement: Statement, branches: Branches, rules: SqlRules, depth: int) -> Judgement:
+    """What the condition does, and all that may run."""
+    parts = [_of_statement(part, rules, depth + 1) for part in branches.parts]
+    found = together([_of_value(branches.condition, rules), *parts])
+    return found if parts else _at(statement, unknown("sql.not_decided", "nobody can read what may run"))
+
+
+def _of_value(value: Statement, rules: SqlRules) -> Judgement:
+    """What computing an expression does."""
+    tree = value.tree()
+    if not isinstance(tree, exp.Expression) or isinstance(tree, exp.Command | exp.DML | exp.Execute):
+        return _at(value, unknown("sql.not_decided", "nobody can read what is computed here"))
+    return judge_query(value, tree if isinstance(tree, exp.Query) else exp.select(tree), rules)
 
 
 def _of_prepare(statement: Statement, rules: SqlRules, depth: int) -> Judgement:

@@ -12,6 +12,7 @@ from stage_e.risk.sql.where import narrows
 
 _OWN_SCHEMAS = frozenset({"pg_catalog", "information_schema", "sys", "dbo"})
 _OF_DUAL = frozenset({"dummy", "sysdate", "systimestamp", "user", "uid", "current_date", "current_timestamp", "rownum"})
+_LOCKING_HINTS = frozenset({"TABLOCK", "TABLOCKX", "XLOCK", "UPDLOCK", "HOLDLOCK", "SERIALIZABLE", "PAGLOCK"})
 _MOST_ROWS = 10_000
 
 
@@ -47,7 +48,7 @@ def _functions(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterato
         names = [call.name.lower()] if isinstance(call, exp.Anonymous) else [n.lower() for n in call.sql_names()]
         span = statement.span_of(names[0])
         known = next(filter(None, map(rules.acting, names)), None)
-        if known is not None:
+        if known is not None and not (known.effect.harmless and _is_of_own_schema(call)):
             reason = Reason("sql.function", f"{names[0]} {known.detail}", known.risk, span)
             yield Judgement(known.effect, known.risk, (reason,))
         elif not rules.pure.intersection(names) or _is_of_own_schema(call):
@@ -70,6 +71,10 @@ def _side_effects(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
         yield Judgement(Effect.DISRUPTIVE, RiskLevel.HIGH, (reason,))
     if tree.find(exp.Lock) is not None:
         reason = Reason("sql.locks", "it locks the rows that it reads", RiskLevel.HIGH, statement.span_of("for"))
+        yield Judgement(Effect.DISRUPTIVE, RiskLevel.HIGH, (reason,))
+    hints = {hint.name.upper() for table in tree.find_all(exp.WithTableHint) for hint in table.expressions}
+    if hints & _LOCKING_HINTS:
+        reason = Reason("sql.locks", "it locks the rows that it reads", RiskLevel.HIGH, statement.span)
         yield Judgement(Effect.DISRUPTIVE, RiskLevel.HIGH, (reason,))
     if tree.find(exp.PropertyEQ) is not None and tree.find(exp.Parameter) is not None:
         yield unknown("sql.variable", "it sets a variable while it reads")
@@ -148,12 +153,19 @@ def _is_heavy(tree: exp.Expr, rules: SqlRules) -> bool:
     """Whether a table of the application's is read whole, or a series is made up that may be long."""
     if any(recursive.args.get("recursive") for recursive in tree.find_all(exp.With)):
         return not _is_limited(tree)
-    if any(
-        rules.series_functions.intersection(n.lower() for n in call.sql_names()) for call in tree.find_all(exp.Func)
-    ):
+    if any(_makes_up_many(call, rules) for call in tree.find_all(exp.Func)):
         return not _is_limited(tree)
     queries = tree.find_all(exp.Select)
     return not _is_limited(tree) and any(_reads_whole(query, rules) for query in queries)
+
+
+def _makes_up_many(call: exp.Func, rules: SqlRules) -> bool:
+    """Whether it is a series that is not written to end soon."""
+    if not rules.series_functions.intersection(name.lower() for name in call.sql_names()):
+        return False
+    ends = [call.args.get("start"), call.args.get("end")]
+    numbers = [int(end.this) for end in ends if isinstance(end, exp.Literal) and str(end.this).isdigit()]
+    return len(numbers) < len(ends) or max(numbers) - min(numbers) > _MOST_ROWS
 
 
 def _is_limited(tree: exp.Expr) -> bool:

@@ -1,6 +1,7 @@
 """The statements of a query, each with its words, its syntax tree, and where it stands."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlglot import Token, TokenType, exp
@@ -8,6 +9,8 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
 _TEXTS = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.RAW_STRING, TokenType.HEREDOC_STRING})
+_UNREADABLE = (SqlglotError, RecursionError, AttributeError, TypeError, LookupError, ValueError)
+"""sqlglot raises the plain ones where a function is given another number of arguments than it expects."""
 _LAST_LATIN = "\u024f"
 
 
@@ -54,7 +57,7 @@ class Statement:
         """Its syntax tree; nothing when it has none."""
         try:
             found = Dialect.get_or_raise(self.grammar).parser().parse([*self.tokens], "")
-        except (SqlglotError, RecursionError):
+        except _UNREADABLE:
             return None
         return found[0] if len(found) == 1 else None
 
@@ -74,8 +77,8 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
     """The statements between the semicolons. Raises: UnreadableSqlError."""
     try:
         tokens = Dialect.get_or_raise(grammar).tokenize(query)
-    except (SqlglotError, RecursionError) as error:
-        raise UnreadableSqlError(str(error).splitlines()[0]) from None
+    except _UNREADABLE as error:
+        raise UnreadableSqlError(next(iter(str(error).splitlines()), "it cannot be cut into words")) from None
     if any(map(_is_code, (comment for token in tokens for comment in token.comments))):
         raise UnreadableSqlError("a comment in it is code for MySQL")
     found: list[list[Token]] = [[]]
@@ -85,6 +88,15 @@ def statements_of(query: str, grammar: str, offset: int = 0) -> list[Statement]:
         else:
             found[-1].append(token)
     return [statement for each in found if each for statement in _opened(query, grammar, each, offset)]
+
+
+def outside_brackets(words: list[str]) -> Iterator[tuple[int, str]]:
+    """The words that stand in no brackets, with their places."""
+    depth = 0
+    for at, word in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        if depth == 0:
+            yield at, word
 
 
 def _is_mixed(word: str) -> bool:

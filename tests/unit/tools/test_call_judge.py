@@ -56,6 +56,8 @@ def judgement_of(tool: str, inputs: JsonObject) -> Judgement:
         ("pagerduty-event", {"action": "get"}, Effect.READ, RiskLevel.LOW),
         ("pagerduty-event", {"action": "acknowledge"}, Effect.WRITE_REVERSIBLE, RiskLevel.HIGH),
         ("read_file", {"path": "/etc/hosts"}, Effect.READ, RiskLevel.LOW),
+        ("systemctl", {"action": "cat", "service": "nginx"}, Effect.READ, RiskLevel.LOW),
+        ("file_manager", {"operation": "checksum", "path": "/opt/app.jar"}, Effect.READ, RiskLevel.LOW),
         (
             "read_file",
             {"path": "/etc/cron.d/y", "operation": "write", "content": "x"},

@@ -186,3 +186,67 @@ def test_what_cuts_a_host_off_or_copies_its_passwords_is_critical(text: str) -> 
 def test_a_program_on_another_machine_is_code_from_elsewhere() -> None:
     assert judged("\\\\10.0.0.9\\s\\x.exe").risk is RiskLevel.CRITICAL
     assert judged("D:\\tools\\x.exe").risk is RiskLevel.HIGH
+
+
+def test_names_of_services_in_the_dns_may_begin_with_an_underscore() -> None:
+    judgement = judged("nslookup -type=srv _ldap._tcp.dc._msdcs.acme.com")
+
+    assert judgement.effect.harmless
+    assert judgement.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("net user Administrator Secret1", RiskLevel.CRITICAL),
+        ("net user krbtgt Secret1 /domain", RiskLevel.CRITICAL),
+        ("net user Administrator", RiskLevel.LOW),
+        ("net user administrator /domain", RiskLevel.LOW),
+    ],
+)
+def test_the_password_of_an_administrator_is_the_way_in(text: str, risk: RiskLevel) -> None:
+    assert judged(text).risk is risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gpresult /r /scope:computer",
+        r"net time \\dc01",
+        "certutil -ping",
+        "certutil -store -enterprise NTAuth",
+        "echo %COMPUTERNAME% %USERDNSDOMAIN%",
+        "klist sessions",
+        "tzutil /g",
+        "tasklist | sort",
+        "mode con",
+        "dfsdiag /testdcs",
+        "netdom query fsmo",
+        "fltmc filters",
+        "for %d in (C D E) do @fsutil volume diskfree %d:",
+    ],
+)
+def test_more_of_what_administrators_look_at_is_low(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "net time \\\\dc01 /set /y",
+        "certutil -store My 1234 D:\\out.cer extra",
+        "certutil -addstore Root x.cer",
+        "certutil -dump -split x.cer",
+        "tzutil /s UTC & del /q D:\\data",
+        "fltmc unload x",
+        "handle -c 4 -p 99 -y",
+        "netdom remove web01 /domain:acme.com",
+        "dfsutil root remove \\\\acme.com\\data",
+        "mode com1: baud=96",
+        "echo %CMD%",
+    ],
+)
+def test_what_the_same_programs_change_is_asked_about(text: str) -> None:
+    assert not judged(text).effect.harmless
+    assert judged(text).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}

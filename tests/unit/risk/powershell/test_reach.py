@@ -122,3 +122,46 @@ def test_a_property_that_is_set_is_a_change(text: str) -> None:
 )
 def test_code_that_comes_from_elsewhere_is_critical(text: str) -> None:
     assert judged(text).risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$servers = 'web01','web02'; foreach ($s in $servers) { Get-Service -ComputerName $s -Name W3SVC }",
+        "foreach ($s in @('web01', 'web02')) { Test-NetConnection -ComputerName $s -Port 443 }",
+        "'web01','web02' | ForEach-Object { Test-NetConnection -ComputerName $_ -Port 443 }",
+        '1..5 | ForEach-Object { Test-NetConnection -ComputerName "web0$_" -Port 443 }',
+        "$s = New-PSSession web01; Invoke-Command -Session $s { Get-Date }; Remove-PSSession $s",
+        "Get-Service -ComputerName $env:COMPUTERNAME",
+    ],
+)
+def test_a_question_to_hosts_that_stand_in_the_text_is_low(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Get-Content hosts.txt | ForEach-Object { Get-Service -ComputerName $_ }",
+        "$servers = Get-Content hosts.txt; foreach ($s in $servers) { Get-Service -ComputerName $s }",
+        "$s = 'web01'; $s = Get-Content hosts.txt; Get-Service -ComputerName $s",
+        "$s = 'web01'; $s += (Get-ADComputer -Filter *).Name; Get-Service -ComputerName $s",
+        "'a' | ForEach-Object { $_ }; Get-ADComputer -Filter * | ForEach-Object { Get-Service -ComputerName $_ }",
+        "Get-Service -ComputerName $servers",
+    ],
+)
+def test_a_question_to_hosts_that_nobody_sees_is_asked_about(text: str) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is RiskLevel.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "foreach ($s in 'web01', 'web02') { Restart-Computer -ComputerName $s -Force }",
+        "'web01' | ForEach-Object { Invoke-Command -ComputerName $_ { Stop-Computer -Force } }",
+    ],
+)
+def test_a_change_of_such_hosts_is_still_one_of_other_hosts(text: str) -> None:
+    assert judged(text).risk is RiskLevel.CRITICAL

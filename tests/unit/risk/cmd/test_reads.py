@@ -1,0 +1,63 @@
+"""Programs of Windows that look, written as administrators write them, and the same programs when they change."""
+
+import pytest
+
+from schemas.words import RiskLevel
+from stage_e.risk.command_rule import Language
+from tests.unit.risk.verdicts import judged
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'dsquery * -filter "(&(objectCategory=user)(sAMAccountName=alice))" -attr memberOf',
+        "dism /online /get-drivers /all",
+        r"dir /a-d /o-s D:\logs",
+        r'icacls "D:\app data"',
+        "getmac /s web01",
+        r"reg query \\web01\HKLM\Software\Acme /v Version",
+        'schtasks /query /tn "Reboot weekly" /xml',
+        r"cscript //nologo C:\Windows\System32\slmgr.vbs /xpr",
+    ],
+)
+def test_a_look_is_low(text: str) -> None:
+    assert judged(text, Language.CMD).effect.harmless
+    assert judged(text, Language.CMD).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dsquery user -limit 0 | dsrm -noprompt",
+        "dsquery user | dsmod user -disabled yes",
+        "dism /online /remove-package /packagename:x",
+        r'icacls "D:\app data" /grant Users:F',
+        r'icacls "D:\app data" /reset',
+        'schtasks /delete /tn "Reboot weekly" /f',
+        r"cscript //nologo C:\Windows\System32\slmgr.vbs /upk",
+        r"cscript D:\slmgr.vbs /xpr",
+    ],
+)
+def test_a_change_is_at_least_high(text: str) -> None:
+    assert not judged(text, Language.CMD).effect.harmless
+    assert judged(text, Language.CMD).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("for /l %i in (1,1,3) do @ping -n 1 10.0.0.%i", True),
+        (r"for %d in (app web) do @dir D:\logs\%d", True),
+        ("netstat -anb", True),
+        ("for %i in (/release) do ipconfig %i", False),
+        ("for %i in (el) do d%i /q D:\\data", False),
+        ("for %i in (a b) do net user x%i /delete", False),
+        ("for /f %i in (x.txt) do sc stop svc%i", False),
+        ("for /f %i in (x.txt) do %i", False),
+        ("for /l %i in (1,1,3) do @ping -t 10.0.0.%i", False),
+    ],
+)
+def test_a_loop_may_fill_in_a_part_of_a_name(text: str, *, harmless: bool) -> None:
+    assert judged(text, Language.CMD).effect.harmless is harmless
+    if not harmless:
+        assert judged(text, Language.CMD).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
