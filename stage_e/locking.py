@@ -81,7 +81,7 @@ def _foreseen(journal: Journal) -> Iterator[Lock]:
         step = journal.execution.step(operation.step_id)
         if not step.ended:
             children = (journal.execution.step(child).target or "" for child in step.children)
-            yield from _locks(journal, operation, operation.targets or tuple(children) or operation.foreseen)
+            yield from _locks(journal, operation, tuple(children) or operation.hosts)
 
 
 def _locks(journal: Journal, operation: Operation, hosts: Collection[str]) -> Iterator[Lock]:
