@@ -16,6 +16,7 @@ WARM_UP_S, LATENCY_S, THROUGHPUT_S = 0.5, 3.0, 3.0
 CLIENTS = 16
 NOTES = (
     "ours: each request is an execution of its own, accepted and finished in PostgreSQL",
+    "its plan is one that was judged a moment ago, under another decision, as a question that is asked often is",
     "bare: a FastAPI handler that makes the same GET and says the same sentence, and stores nothing",
     "both: one process, the same uvicorn settings, the same POST by the same load generator",
     "ours calls through connections of httpcore, bare through httpx, which stands on it",

@@ -34,6 +34,7 @@ from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.prepare import Prepared, prepare
+from stage_e.remembered import Verdicts
 from stage_e.results import result_of_open
 from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tools.inventory import Inventory, hosts_named
@@ -78,6 +79,7 @@ class StageEExecutor:
         self._driver = driver
         self._clock = clock
         self._tracker = Tracker(store, feed)
+        self._verdicts = Verdicts()
         self._limits: set[asyncio.Timeout] = set()
         self._leaving = False
         self._tools: tuple[ToolView, ...] = ()
@@ -224,12 +226,12 @@ class StageEExecutor:
 
     async def _prepare(self, submission: Submission, on_the_loop: int = MOST_ON_THE_LOOP) -> Prepared:
         """The verdict; on a plan of more steps than ``on_the_loop`` it is taken in a thread."""
-        judgement, now = self._judging.current(), self._clock.now()
+        judgement, now, judge = self._judging.current(), self._clock.now(), self._verdicts.judge
 
         async def judged(inventory: Inventory) -> Prepared:
             if len(submission.plan.plan.steps) > on_the_loop:
-                return await asyncio.to_thread(prepare, submission, judgement, inventory, now)
-            return prepare(submission, judgement, inventory, now)
+                return await asyncio.to_thread(prepare, submission, judgement, inventory, now, judge)
+            return prepare(submission, judgement, inventory, now, judge)
 
         hosts = hosts_named(submission.plan, submission.decision, judgement.lowering.default_host)
         return await judged_knowing(self._inventory, hosts, judged)

@@ -1,6 +1,6 @@
 """Everything that is decided about a plan before it is stored: operations, graph, assessment, secrets. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,26 +48,6 @@ class Prepared:
     """What the inventory has to be asked for the last word on it."""
 
 
-def prepare(submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime) -> Prepared:
-    """The verdict on a submission at ``now``, with its secrets cut out before anything else looks at it.
-
-    Raises:
-        InvalidPlanError: with every reason why it cannot run.
-    """
-    masked, secrets = _without_secrets(submission)
-    at = Moment(inventory, now, submission.steps_at)
-    verdict = judge(masked.plan, masked.decision, judgement, at)
-    return Prepared(
-        plan=masked.plan.model_dump(mode="json"),
-        decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
-        request_text="" if masked.decision is None else masked.decision.original_request,
-        operations=verdict.lowered.operations,
-        assessment=verdict.assessment,
-        secrets=secrets.values,
-        wanted=verdict.wanted,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When a plan is judged, what is known of its hosts then, and where the client's body has its list of steps."""
@@ -109,6 +89,33 @@ def judge(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: M
     if findings:
         raise InvalidPlanError(FAULTY, findings.errors())
     return Verdict(lowered, assessment, wanted)
+
+
+Judge = Callable[[PlanV1, DecisionV1 | None, Judgement, Moment], Verdict]
+
+
+def prepare(
+    submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime, judged: Judge = judge
+) -> Prepared:
+    """The verdict on a submission at ``now``, with its secrets cut out before anything else looks at it.
+
+    ``judged`` is ``judge``, or somebody who remembers what that said.
+
+    Raises:
+        InvalidPlanError: with every reason why it cannot run.
+    """
+    masked, secrets = _without_secrets(submission)
+    at = Moment(inventory, now, submission.steps_at)
+    verdict = judged(masked.plan, masked.decision, judgement, at)
+    return Prepared(
+        plan=masked.plan.model_dump(mode="json"),
+        decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
+        request_text="" if masked.decision is None else masked.decision.original_request,
+        operations=verdict.lowered.operations,
+        assessment=verdict.assessment,
+        secrets=secrets.values,
+        wanted=verdict.wanted,
+    )
 
 
 def _without_secrets(submission: Submission) -> tuple[Submission, Secrets]:
