@@ -5,6 +5,7 @@ Each imports what it needs, and no more: what the others need takes longer to im
 
 import os
 import sys
+from datetime import timedelta
 
 from cli.exits import Exit
 from cli.server_urls import check_server_urls
@@ -38,6 +39,15 @@ async def migrate_database() -> Exit:
 
     await upgrade(_database_url(_settings()))
     print("the database is up to date")
+    return Exit.DONE
+
+
+async def purge_database(days: float, tenant: str | None) -> Exit:
+    """What ended longer ago is gone. Raises: StageEError: the database is away, or not named."""
+    from stage_e.wiring import purge_now
+
+    purged = await purge_now(_settings(), tenant, timedelta(days=days))
+    print(f"{purged} executions removed; the audit trail stays")
     return Exit.DONE
 
 

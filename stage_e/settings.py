@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     immediate_budget_s: Seconds = 30.0
     immediate_slots: int = Field(default=64, ge=1, le=1000)
     """Executions that one API process drives at once; more go to the workers."""
+    keep_days: float | None = Field(default=None, gt=0)
+    """Days for which executions are kept after they have ended; not set: for ever. The audit trail stays."""
+    keep_days_by_tenant: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """The same for some tenants, as JSON: ``{"acme": 30}``."""
     most_waiting: int = Field(default=10_000, ge=1, le=10_000_000)
     """Executions of one tenant that may wait at once; more are answered with 429."""
     worker_slots: int = Field(default=50, ge=1, le=1000)

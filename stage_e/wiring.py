@@ -40,7 +40,9 @@ from stage_e.ports.drivers import Pulse
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.notices import Notifier
 from stage_e.ports.records import Submitted
+from stage_e.ports.retention import Retention
 from stage_e.prepare import Judgement
+from stage_e.retention import purge
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.tools.catalogue import packaged_catalogue
@@ -81,7 +83,8 @@ class WorkerParts:
     pulse: Pulse
     clock: SystemClock
     redis_url: str
-    notifiers: tuple[Notifier, ...] = ()
+    notifiers: tuple[Notifier, ...]
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
     async with _core(settings, "worker", settings.worker_slots) as core, AsyncExitStack() as stack:
         notifiers = _notifiers(settings, core.clock, stack)
         driver, url = core.driver, _redis_url(settings)
-        yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers)
+        kept = retention_of(settings)
+        yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers, kept)
 
 
 async def past_plans(settings: Settings, since: datetime, most: int) -> tuple[Submitted, ...]:
@@ -218,6 +222,25 @@ def _notifiers(settings: Settings, clock: SystemClock, stack: AsyncExitStack) ->
     for each in found:
         stack.push_async_callback(each.close)
     return tuple(found)
+
+
+def retention_of(settings: Settings) -> Retention:
+    """How long ended executions are kept."""
+    general = None if settings.keep_days is None else timedelta(days=settings.keep_days)
+    return Retention(general, {name: timedelta(days=days) for name, days in settings.keep_days_by_tenant.items()})
+
+
+async def purge_now(settings: Settings, tenant: str | None, age: timedelta) -> int:
+    """Remove what ended longer than ``age`` ago, of one tenant or of all; how much it was.
+
+    Raises: SettingsError, StoreUnavailableError.
+    """
+    store = PostgresStore(_database_url(settings), 1)
+    try:
+        retention = Retention(age) if tenant is None else Retention(None, {tenant: age})
+        return sum([number async for number in purge(store, retention)])
+    finally:
+        await store.close()
 
 
 def _lanes(settings: Settings) -> Lanes:

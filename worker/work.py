@@ -5,14 +5,15 @@ import asyncio
 from stage_e.settings import Settings
 from stage_e.wiring import worker_parts
 from worker.process import run_worker
+from worker.purge import keep_purging
 from worker.rescue import keep_rescuing
 from worker.tell import keep_telling
 
 
 async def work(settings: Settings) -> None:
-    """Drive what is rung for, rescue what others left, and tell people of what waits for them, until SIGTERM or SIGINT.
+    """Drive what is rung for, rescue what others left, tell people of what waits for them, and forget what is old.
 
-    Drains before it returns.
+    Until SIGTERM or SIGINT; drains before it returns.
 
     Raises: SettingsError, StoreUnavailableError: it cannot start.
     """
@@ -20,6 +21,7 @@ async def work(settings: Settings) -> None:
         beside = (
             asyncio.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock)),
             asyncio.create_task(keep_telling(parts.store, parts.notifiers, parts.clock)),
+            asyncio.create_task(keep_purging(parts.store, parts.retention, parts.clock)),
         )
         try:
             await run_worker(parts.driver, parts.redis_url, (settings.queue,))

@@ -1,4 +1,4 @@
-"""``api``, ``worker`` and ``migrate``: one process each, as its settings (``STAGE_E_*``) say."""
+"""``api``, ``worker``, ``migrate`` and ``purge``: one process each, as its settings (``STAGE_E_*``) say."""
 
 from typing import Annotated
 
@@ -12,6 +12,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(api)
     app.command()(worker)
     app.command()(migrate)
+    app.command()(purge)
 
 
 def api() -> None:
@@ -36,3 +37,18 @@ def migrate() -> None:
     from cli.serving import migrate_database
 
     finish(migrate_database())
+
+
+def purge(
+    days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0.01, help="Days since they ended.")],
+    tenant: Annotated[str | None, typer.Option(help="Only of this tenant.")] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove executions that ended long ago, with all but their audit trail. Workers do so by STAGE_E_KEEP_DAYS."""
+    from cli.serving import purge_database
+
+    whose = f"of {tenant}" if tenant else "of all tenants"
+    if not yes:
+        typer.confirm(f"Remove the executions {whose} that ended more than {days:g} days ago?", abort=True)
+    finish(purge_database(days, tenant))

@@ -7,12 +7,20 @@ from stage_e.adapters.memory.locks import MemoryLocks
 from stage_e.adapters.memory.notices import MemoryNotices
 from stage_e.adapters.memory.questions import MemoryApprovals
 from stage_e.adapters.memory.reading import MemoryReading
+from stage_e.adapters.memory.retention import MemoryRetention
 from stage_e.adapters.memory.shelf import Shelf
 from stage_e.ports.time import Clock
 
 
 class MemoryStore(
-    MemoryExecutions, MemoryReading, MemoryApprovals, MemoryLocks, MemoryDrivers, MemoryDurations, MemoryNotices
+    MemoryExecutions,
+    MemoryReading,
+    MemoryApprovals,
+    MemoryLocks,
+    MemoryDrivers,
+    MemoryDurations,
+    MemoryNotices,
+    MemoryRetention,
 ):
     """All ports of the store in one process."""
 

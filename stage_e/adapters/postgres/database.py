@@ -13,7 +13,7 @@ from stage_e.adapters.postgres.address import read_address
 from stage_e.adapters.postgres.faults import translated
 from stage_e.adapters.postgres.line import Line
 
-Parameter = str | int | None
+Parameter = str | int | float | None
 Rows = Sequence[RowMapping]
 
 CONNECT_S = 5

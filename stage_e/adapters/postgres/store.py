@@ -9,6 +9,7 @@ from stage_e.adapters.postgres.executions import PostgresExecutions
 from stage_e.adapters.postgres.locks import PostgresLocks
 from stage_e.adapters.postgres.notices import PostgresNotices
 from stage_e.adapters.postgres.reading import PostgresReading
+from stage_e.adapters.postgres.retention import PostgresRetention
 
 
 class PostgresStore(
@@ -19,6 +20,7 @@ class PostgresStore(
     PostgresDrivers,
     PostgresDurations,
     PostgresNotices,
+    PostgresRetention,
     PostgresAudit,
 ):
     """All ports of the store over one pool; belongs to one event loop."""

@@ -19,11 +19,12 @@ from stage_e.ports.drivers import Pulse
 from stage_e.ports.durations import DurationStore
 from stage_e.ports.notices import NoticeStore
 from stage_e.ports.records import NewExecution, Submitted
+from stage_e.ports.retention import RetentionStore
 from stage_e.ports.store import ApprovalStore, DriverStore, ExecutionStore
 from tests.builders import FAR, NOON, a_new_execution, a_write
 
 MOMENTS = {
-    executions: ("rung_at", "wake_at", "silent_since", "key_expires_at"),
+    executions: ("rung_at", "wake_at", "silent_since", "key_expires_at", "ended_at"),
     approvals: ("expires_at",),
     notices: ("due_at",),
     drivers: ("heartbeat_at",),
@@ -31,7 +32,7 @@ MOMENTS = {
 }
 
 
-class Store(ExecutionStore, ApprovalStore, DriverStore, DurationStore, NoticeStore, Protocol):
+class Store(ExecutionStore, ApprovalStore, DriverStore, DurationStore, NoticeStore, RetentionStore, Protocol):
     """All ports of the store."""
 
 
