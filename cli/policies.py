@@ -21,7 +21,7 @@ from stage_e.errors import SettingsError
 from stage_e.log import set_up_logs
 from stage_e.settings import Settings, read_settings
 from stage_e.tools.catalogue import packaged_catalogue
-from stage_e.wiring import inventory_of, judgement_of, past_plans
+from stage_e.wiring import inventory_of, judgement_of, store_of
 
 A_MONTH = timedelta(days=30)
 
@@ -47,7 +47,8 @@ async def try_policy(trial: Trial) -> Exit:
     policy, settings = _read(trial.file), _settings()
     set_up_logs("error", settings.log_format)
     since = (trial.since or datetime.now(UTC) - A_MONTH).replace(tzinfo=UTC)
-    past = await past_plans(settings, since, trial.most)
+    async with store_of(settings) as store:
+        past = await store.submitted_since(since, trial.most)
     judgement = judgement_of(settings, policy)
     async with inventory_of(settings) as inventory:
         found = [(each, ways) for each in past if (ways := await judged_otherwise(each, judgement, inventory))]

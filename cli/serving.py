@@ -44,10 +44,25 @@ async def migrate_database() -> Exit:
 
 async def purge_database(days: float, tenant: str | None) -> Exit:
     """What ended longer ago is gone. Raises: StageEError: the database is away, or not named."""
-    from stage_e.wiring import purge_now
+    from stage_e.ports.retention import Retention
+    from stage_e.retention import purge
+    from stage_e.wiring import store_of
 
-    purged = await purge_now(_settings(), tenant, timedelta(days=days))
+    age = timedelta(days=days)
+    retention = Retention(age) if tenant is None else Retention(None, {tenant: age})
+    async with store_of(_settings()) as store:
+        purged = sum([number async for number in purge(store, retention)])
     print(f"{purged} executions removed; the audit trail stays")
+    return Exit.DONE
+
+
+async def hold_after_restore() -> Exit:
+    """Everything that is open is paused. Raises: StageEError: the database is away, or not named."""
+    from stage_e.wiring import store_of
+
+    async with store_of(_settings()) as store:
+        held = await store.hold_open("stage-e restored", "the database was restored from a backup")
+    print(f"{held} open executions wait for a person: stage-e ls, then resume or cancel each")
     return Exit.DONE
 
 

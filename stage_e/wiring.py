@@ -6,9 +6,11 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
+
+import structlog
 
 from stage_e.adapters.notices.apprise_url import AppriseUrl
 from stage_e.adapters.notices.webhook import Webhook
@@ -39,15 +41,15 @@ from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.notices import Notifier
-from stage_e.ports.records import Submitted
 from stage_e.ports.retention import Retention
 from stage_e.prepare import Judgement
-from stage_e.retention import purge
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,12 @@ async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
         yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers, kept)
 
 
-async def past_plans(settings: Settings, since: datetime, most: int) -> tuple[Submitted, ...]:
-    """Executions of all tenants since then, newest first. Raises: SettingsError, StoreUnavailableError."""
+@asynccontextmanager
+async def store_of(settings: Settings) -> AsyncIterator[PostgresStore]:
+    """The store alone, for what an operator does to it. Raises: SettingsError, StoreUnavailableError."""
     store = PostgresStore(_database_url(settings), 1)
     try:
-        return await store.submitted_since(since, most)
+        yield store
     finally:
         await store.close()
 
@@ -179,6 +182,8 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         clock = SystemClock()
         store = PostgresStore(_database_url(settings), settings.database_connections)
         stack.push_async_callback(store.close)
+        if held := await store.hold_restored():
+            log.warning("the database was restored: what is open waits for a person", executions=held)
         redis = await stack.enter_async_context(connect(_redis_url(settings)))
         feed = RedisFeed(redis)
         stack.push_async_callback(feed.close)
@@ -228,19 +233,6 @@ def retention_of(settings: Settings) -> Retention:
     """How long ended executions are kept."""
     general = None if settings.keep_days is None else timedelta(days=settings.keep_days)
     return Retention(general, {name: timedelta(days=days) for name, days in settings.keep_days_by_tenant.items()})
-
-
-async def purge_now(settings: Settings, tenant: str | None, age: timedelta) -> int:
-    """Remove what ended longer than ``age`` ago, of one tenant or of all; how much it was.
-
-    Raises: SettingsError, StoreUnavailableError.
-    """
-    store = PostgresStore(_database_url(settings), 1)
-    try:
-        retention = Retention(age) if tenant is None else Retention(None, {tenant: age})
-        return sum([number async for number in purge(store, retention)])
-    finally:
-        await store.close()
 
 
 def _lanes(settings: Settings) -> Lanes:

@@ -1,4 +1,4 @@
-"""``api``, ``worker``, ``migrate`` and ``purge``: one process each, as its settings (``STAGE_E_*``) say."""
+"""``api``, ``worker``, ``migrate``, ``restored``, ``purge``: one process each, as its settings (``STAGE_E_*``) say."""
 
 from typing import Annotated
 
@@ -12,6 +12,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(api)
     app.command()(worker)
     app.command()(migrate)
+    app.command()(restored)
     app.command()(purge)
 
 
@@ -37,6 +38,13 @@ def migrate() -> None:
     from cli.serving import migrate_database
 
     finish(migrate_database())
+
+
+def restored() -> None:
+    """After restoring a backup, before anything is started: nothing that was open goes on by itself."""
+    from cli.serving import hold_after_restore
+
+    finish(hold_after_restore())
 
 
 def purge(

@@ -21,7 +21,7 @@ from stage_e.ports.people import Person
 from stage_e.ports.records import Wish
 from stage_e.projection import fresh_execution, step_row
 from stage_e.settings import Settings
-from stage_e.wiring import ApiParts
+from stage_e.wiring import ApiParts, store_of
 from tests.stack import a_worker
 
 LONG = timedelta(seconds=20)
@@ -52,6 +52,24 @@ async def test_a_question_about_the_inventory_is_answered_at_once(api: ApiParts,
     assert answer.result is not None
     assert answer.result.status is ExecutionStatus.COMPLETED
     assert answer.result.answer.startswith("You have 108 assets in the system: 93 Linux servers")
+
+
+async def test_what_was_open_when_a_backup_was_made_goes_on_when_somebody_says_so(
+    api: ApiParts, settings: Settings, olga: Person
+) -> None:
+    answer = await api.executor.submit(a_submission(COUNT), olga, Preference(respond_async=True))
+    async with store_of(settings) as store:
+        await store.hold_open("ada", "restored")
+    async with a_worker(settings):
+        held = await api.executor.read(olga, answer.execution_id, 2, LONG)
+        while held.status is not ExecutionStatus.PAUSED:
+            held = await api.executor.read(olga, answer.execution_id, held.last_seq, LONG)
+        assert [step.attempts for step in held.steps] == [()]
+        await api.executor.wish(olga, answer.execution_id, Wish.RESUME)
+        ended = await api.executor.read(olga, answer.execution_id)
+        while not ended.status.finished:
+            ended = await api.executor.read(olga, answer.execution_id, ended.last_seq, LONG)
+    assert ended.status is ExecutionStatus.COMPLETED
 
 
 async def test_everything_that_happened_is_stored_and_numbered(api: ApiParts, olga: Person) -> None:

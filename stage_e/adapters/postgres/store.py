@@ -9,6 +9,7 @@ from stage_e.adapters.postgres.executions import PostgresExecutions
 from stage_e.adapters.postgres.locks import PostgresLocks
 from stage_e.adapters.postgres.notices import PostgresNotices
 from stage_e.adapters.postgres.reading import PostgresReading
+from stage_e.adapters.postgres.restored import PostgresRestored
 from stage_e.adapters.postgres.retention import PostgresRetention
 
 
@@ -20,6 +21,7 @@ class PostgresStore(
     PostgresDrivers,
     PostgresDurations,
     PostgresNotices,
+    PostgresRestored,
     PostgresRetention,
     PostgresAudit,
 ):

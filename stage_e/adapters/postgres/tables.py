@@ -202,5 +202,7 @@ durations = Table(
     _moment("learned_at"),
 )
 
+installation = Table("installation", metadata, Column("one", Boolean, primary_key=True), Column("cluster", Text))
+
 lock_waits = table("lock_waits", *(column(name, Text) for name in ("execution_id", "key", "holder", "tenant")))
 """A view."""

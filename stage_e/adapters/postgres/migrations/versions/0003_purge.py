@@ -1,4 +1,4 @@
-"""Purges of old executions: plain SQL in ``migrations/third``."""
+"""Purges of old executions, and restored backups: plain SQL in ``migrations/third``."""
 
 from pathlib import Path
 
