@@ -21,7 +21,7 @@ _SECRET = re.compile(
 )
 _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
-    r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\"
+    r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|(?<!\.conf)(?<!\.cfg)(?<!\.html)(?<!\.service)\.bak|\.dump|(?:^|/)(?:[^/]*(?:dump|backup|bak|prod|export)[^/]*|(?:.*/)?(?:backups?|dumps?|tmp|root|home/[^/]+)/[^/]+)\.sql|secrets?\.\w+)$|^\\\\"
 )
 _HOMES = ("/root", "/home/somebody")
 _SECRET_FILES = (
@@ -54,7 +54,7 @@ def raised_for_words(judged: Judgement, words: Iterable[str], names_only: RiskLe
             judged = judged.raised(RiskLevel.HIGH, "path.secret", f"{shown(word)} holds secrets")
         elif _TRAVERSAL.search(word):
             judged = judged.raised(RiskLevel.HIGH, "path.traversal", f"{word} leaves the folder that it names")
-        elif _MAY_HOLD_SECRETS.search(word):
+        elif names_only is None and _MAY_HOLD_SECRETS.search(word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.may_hold_secrets", f"{word} may hold secrets")
         elif has_template(_FORMAT.sub("", word)) and ("/" in word or "\\" in word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"nobody knows yet where {word} leads")
