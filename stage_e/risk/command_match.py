@@ -201,11 +201,22 @@ def _name(reading: _Reading, word: str) -> str:
 def _take_letters(reading: _Reading, word: str) -> None:
     for place, letter in enumerate(word[1:], 1):
         option = f"-{letter}"
-        if any(letter in rule.flags or option in rule.options for rule in reading.chain):
+        if _is_letter(reading, letter) and not (
+            _takes_value(reading, option) and _has_other(reading, word[place + 1 :])
+        ):
             reading.seen.add(option)
         else:
             _take_value(reading, option, word[place + 1 :] or (reading.rest.popleft() if reading.rest else None))
             return
+
+
+def _is_letter(reading: _Reading, letter: str) -> bool:
+    return any(letter in rule.flags or f"-{letter}" in rule.options for rule in reading.chain)
+
+
+def _has_other(reading: _Reading, letters: str) -> bool:
+    """Whether not all of it are options, so that it can only be the value of the one before."""
+    return not all(_is_letter(reading, letter) for letter in letters)
 
 
 def _takes_value(reading: _Reading, option: str) -> bool:

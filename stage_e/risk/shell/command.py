@@ -23,7 +23,10 @@ _ADDED = ("{}", "%")
 _DELETES = re.compile(r"-[fv]*[rR][rRfv]*f[rRfv]*|-f[fv]*[rR][rRfv]*")
 """Options that nothing but ``rm`` takes."""
 _MOST_CARRIED = 3
-_PSQL_LISTS = re.compile(r"\\(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding)[S+]{0,2}(?: +[\w.*]+)?")
+_PSQL_LISTS = re.compile(
+    r"\\(?:(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding|sf|sv)[S+]{0,2}(?: +[\w.*]+)?"
+    r"|(?:x|timing)(?: +(?:on|off|auto))?|pset +\w+(?: +\w+)?)"
+)
 _SAYS_WHAT_IT_IS: tuple[Sequence[str], ...] = (["--version"], ["--help"])
 _MYSQL_END = re.compile(r"\s*\\G\s*$")
 """In place of a semicolon: one column a line."""

@@ -120,3 +120,10 @@ def test_a_text_that_an_option_gives_leaves_no_bare_word_unseen() -> None:
     found = fit({"text_words": 1, "text_options": ["-e"], "valued": ["-e"], "words": "any"}, "-e", "x", "/etc/shadow")
 
     assert "/etc/shadow" not in found.unseen
+
+
+def test_what_follows_a_letter_and_is_no_option_is_its_value() -> None:
+    rule = {"flags": "tl", "valued": ["-t"], "words": "any"}
+
+    assert fit(rule, "-t,", "a.csv").values == (("-t", ","),)
+    assert fit(rule, "-tl").options == {"-t", "-l"}
