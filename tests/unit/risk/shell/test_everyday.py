@@ -87,6 +87,10 @@ LOOKS = [
     "curl -s localhost:15672/api/overview",
     # what is said, and what is only looked for
     "frobnicate --version",
+    "free --mebi",
+    "showmount --exports nas",
+    "lsof -p $(pgrep -o java)",
+    "mongosh --eval 'show dbs'",
     "git config user.name",
     "runuser -u postgres -- psql -c 'select 1'",
     "docker top web -o pid,cmd",
@@ -135,6 +139,7 @@ ACTS = [
     "postconf -M smtp/inet=x",
     "iconv -f a -t b x -o y",
     "ip netns exec blue reboot",
+    "rpcinfo -d 100003 3",
     "ip link s eth0 down",
     "oc project other",
     "gcloud run services delete web",
