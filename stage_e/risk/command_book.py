@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from stage_e.risk.command_rule import CommandRule, Language
 
-_PROGRAM_FOLDER = re.compile(r"(?:/usr(?:/local)?)?/s?bin/(?=[^/]+\Z)")
+_PROGRAM_FOLDER = re.compile(
+    r"(?:(?:/usr(?:/local)?)?/s?bin|/usr/lib(?:64)?/(?:nagios|monitoring)(?:/|-)plugins|/usr/lib/postgresql/\d+/bin|/usr/pgsql-\d+/bin"
+    r"|/usr/lib/jvm/[^/]+/bin|/snap/bin|/opt/puppetlabs/bin|/opt/kafka/bin|/usr/libexec/(?:nagios|monitoring)-?/?plugins)/(?=[^/]+\Z)"
+)
 _CMDLET = re.compile(r"[A-Za-z]+-[A-Za-z]+")
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from stage_e.risk.command_rule import CommandRule, Language
+from stage_e.risk.display_options import FORMAT_OPTIONS, only_shows
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Words
 from stage_e.risk.unknown_text import SPLIT, has_unknown, may_be_option, shown
@@ -36,6 +37,8 @@ class Match:
     """Options that have one, with it."""
     assigned: tuple[str, ...] = ()
     """``NAME=value`` in front of what it wraps."""
+    unseen: frozenset[str] = frozenset()
+    """Words that lead to nothing which it shows: keys that it uses, texts that it looks for."""
 
     def values_of(self, options: frozenset[str]) -> tuple[str, ...]:
         """What was given to these options."""
@@ -105,7 +108,18 @@ def _matched(reading: _Reading) -> Match:
         frozenset(reading.seen),
         tuple(reading.values),
         tuple(reading.assigned),
+        frozenset(_unseen(reading)),
     )
+
+
+def _unseen(reading: _Reading) -> Iterator[str]:
+    for option, value in reading.values:
+        if any(option in rule.keys or option in rule.text_options for rule in reading.chain):
+            yield from (value, f"{option}={value}", f"{option}{value}")
+    inner = reading.chain[-1]
+    if not inner.text_options & reading.seen:
+        texts = reading.words[: inner.text_words]
+        yield from (text for text in texts if text not in reading.words[inner.text_words :])
 
 
 def _read(reading: _Reading) -> tuple[str, ...] | Match:
@@ -126,7 +140,7 @@ def _read(reading: _Reading) -> tuple[str, ...] | Match:
             reading.assigned.append(word)
         elif inner.wraps is not None and len(reading.words) >= inner.wraps:
             return (word, *rest)
-        elif not reading.words and (inside := inner.by_name.get(_name(reading, word))):
+        elif not reading.words and (inside := inner.subcommand(_name(reading, word))):
             return _matched_within(reading, inside)
         else:
             reading.words.append(word)
@@ -135,7 +149,8 @@ def _read(reading: _Reading) -> tuple[str, ...] | Match:
 
 def _take_option(reading: _Reading, word: str) -> None:
     name = _name(reading, word)
-    if any(name in rule.options for rule in reading.chain):
+    if any(name in rule.options or _is_glued(rule, word) for rule in reading.chain):
+        _check_split(reading, word)
         reading.seen.add(name)
     elif any(name in rule.worded for rule in reading.chain) and reading.rest:
         reading.words.append(reading.rest.popleft())
@@ -143,6 +158,8 @@ def _take_option(reading: _Reading, word: str) -> None:
         _take_value(reading, name, reading.rest.popleft() if reading.rest else None)
     elif any(rule.any_options for rule in reading.chain):
         reading.seen.add(name)
+    elif _only_shows(reading, word):
+        _take_display(reading, word)
     elif reading.language is not Language.POSIX:
         option, colon, value = word.partition(":")
         if not _takes_value(reading, f"{option.lower()}{colon}"):
@@ -157,6 +174,26 @@ def _take_option(reading: _Reading, word: str) -> None:
         _take_letters(reading, word)
 
 
+def _only_shows(reading: _Reading, word: str) -> bool:
+    if reading.language is not Language.POSIX or _takes_value(reading, word.partition("=")[0]):
+        return False
+    return only_shows(word, loose=reading.chain[-1].loose, rest=reading.rest)
+
+
+def _is_glued(rule: CommandRule, word: str) -> bool:
+    return rule.glued is not None and compiled(rule.glued).fullmatch(word) is not None
+
+
+def _take_display(reading: _Reading, word: str) -> None:
+    """An option that nobody has listed, of a command that only looks; a value of it is left as a bare word."""
+    if not reading.chain[-1].effect.harmless:
+        _refuse(reading, word)
+    _check_split(reading, word)
+    reading.seen.add(word.partition("=")[0])
+    if word in FORMAT_OPTIONS:
+        reading.rest.popleft()
+
+
 def _name(reading: _Reading, word: str) -> str:
     return word if reading.language is Language.POSIX else word.lower()
 
@@ -164,15 +201,26 @@ def _name(reading: _Reading, word: str) -> str:
 def _take_letters(reading: _Reading, word: str) -> None:
     for place, letter in enumerate(word[1:], 1):
         option = f"-{letter}"
-        if any(letter in rule.flags or option in rule.options for rule in reading.chain):
+        if _is_letter(reading, letter) and not (
+            _takes_value(reading, option) and _has_other(reading, word[place + 1 :])
+        ):
             reading.seen.add(option)
         else:
             _take_value(reading, option, word[place + 1 :] or (reading.rest.popleft() if reading.rest else None))
             return
 
 
+def _is_letter(reading: _Reading, letter: str) -> bool:
+    return any(letter in rule.flags or f"-{letter}" in rule.options for rule in reading.chain)
+
+
+def _has_other(reading: _Reading, letters: str) -> bool:
+    """Whether not all of it are options, so that it can only be the value of the one before."""
+    return not all(_is_letter(reading, letter) for letter in letters)
+
+
 def _takes_value(reading: _Reading, option: str) -> bool:
-    return any(option in rule.valued or option in rule.matched for rule in reading.chain)
+    return any(option in rule.valued or option in rule.matched or option in rule.keys for rule in reading.chain)
 
 
 def _take_value(reading: _Reading, option: str, value: str | None) -> None:
@@ -187,8 +235,12 @@ def _take_value(reading: _Reading, option: str, value: str | None) -> None:
     reading.values.append((option, value))
     if not all(compiled(pattern, re.IGNORECASE).fullmatch(value) for pattern in patterns):
         raise _MisfitError(f"the value of {option} is not one that only reads")
-    if SPLIT in value:
-        _check_unknown(reading, value)
+    _check_split(reading, value)
+
+
+def _check_split(reading: _Reading, word: str) -> None:
+    if SPLIT in word:
+        _check_unknown(reading, word)
 
 
 def _refuse(reading: _Reading, option: str) -> None:
@@ -203,7 +255,7 @@ def _check_words(reading: _Reading) -> None:
         raise _MisfitError(f"it needs one of {_listed(needs[-1])}")
     if rule.wraps is not None:
         return
-    if rule.subcommands and rule.words is None:
+    if (rule.subcommands or rule.subcommands_like) and rule.words is None:
         raise _MisfitError("it is not told which of its subcommands to run")
     allowed = rule.words or Words(most=0)
     fits = all(_fits(reading, allowed, word, at) for at, word in enumerate(reading.words))

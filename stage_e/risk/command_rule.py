@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel
+from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Case, Code, Input, Otherwise, Output, Pattern, Touch, Words
 
 
@@ -57,6 +58,12 @@ class CommandRule(DataModel):
     """Options with a value, any."""
     matched: dict[str, Pattern] = Field(default_factory=dict)
     """Options with a value, and what the value must be."""
+    keys: frozenset[str] = frozenset()
+    """Options that name a key which it uses and does not show."""
+    text_words: int = 0
+    """So many of its first bare words are text to it, and no files."""
+    text_options: frozenset[str] = frozenset()
+    """Options whose value is such a text; with one of them there, no bare word is."""
     worded: frozenset[str] = frozenset()
     """Options whose value counts as a bare word: ``-Name Spooler``."""
     needs: frozenset[str] = frozenset()
@@ -64,6 +71,10 @@ class CommandRule(DataModel):
     any_options: bool = False
     asks: bool = False
     """It only asks: a parameter that nobody has listed narrows the answer, unless its name says that it acts."""
+    glued: Pattern | None = None
+    """Options that are one word with their value: ``-i:443``, ``-Qi``."""
+    loose: bool = False
+    """It can do no more than look, so that options of any long name fit that do not sound like more than that."""
     numbers: bool = False
     """Whether ``-20`` is an option."""
     words: Annotated[Words, BeforeValidator(kind_alone)] | None = None
@@ -76,6 +87,10 @@ class CommandRule(DataModel):
     """How it asks for what its URLs name."""
     subcommands: dict[str, "CommandRule"] = Field(default_factory=dict)
     """By name; several names that behave alike are joined by ``|``."""
+    subcommands_like: dict[Pattern, "CommandRule"] = Field(default_factory=dict)
+    """By what a name is like, where none of ``subcommands`` has it: groups of a cloud, ``describe-...``."""
+    harmless_input: Pattern | None = None
+    """What it may be told through a pipe, to show something and no more."""
     wraps: int | None = None
     """It runs another command, which stands after so many words of its own."""
     privileged: bool = False
@@ -127,6 +142,17 @@ class CommandRule(DataModel):
     def by_name(self) -> dict[str, "CommandRule"]:
         """Subcommands by each of their names."""
         return {name: rule for names, rule in self.subcommands.items() for name in names.split("|")}
+
+    def subcommand(self, name: str) -> "CommandRule | None":
+        """The rule of a subcommand: by its name, or else by what the name is like."""
+        alike = (rule for pattern, rule in self.subcommands_like.items() if compiled(pattern).fullmatch(name))
+        return self.by_name.get(name) or next(alike, None)
+
+    @model_validator(mode="after")
+    def _only_what_looks_is_loose(self) -> Self:
+        if self.loose and not self.effect.harmless:
+            raise ValueError("loose is for what can do no more than look")
+        return self
 
     @model_validator(mode="after")
     def _any_option_needs_a_review(self) -> Self:

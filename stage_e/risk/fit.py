@@ -27,7 +27,8 @@ def judge_match(verb: str, words: Sequence[str], found: Match, folder: str = "")
         if _applies(case, words, found):
             judged = worsened(judged, _judge_case(case, judged))
     if judged.effect.harmless:
-        return raised_for_words(judged, words, found.rule.names_only)
+        shown_words = [word for word in words if word not in found.unseen]
+        return raised_for_words(judged, shown_words, found.rule.names_only)
     if any(map(holds_secret, found.words)):
         return judged.raised(RiskLevel.HIGH, "path.secret", f"{verb} is given what holds secrets")
     return judged
@@ -35,11 +36,13 @@ def judge_match(verb: str, words: Sequence[str], found: Match, folder: str = "")
 
 def asks_for_help(rule: CommandRule, words: Sequence[str]) -> bool:
     """Whether all that it is asked for is how it is used, or its version."""
+    if list(words) == ["-V"] and rule.effect is not Effect.UNKNOWN:
+        return True
     *before, last = words or [""]
     if last not in _HELP:
         return False
     for word in before:
-        inside = rule.by_name.get(word)
+        inside = rule.subcommand(word)
         if inside is None:
             return False
         rule = inside

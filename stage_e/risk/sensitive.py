@@ -19,9 +19,10 @@ _SECRET = re.compile(
     | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:
     """
 )
+_PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts)$")
 _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
-    r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|\.(?:bak|sql|dump)|secrets?\.\w+)$|^\\\\(?![a-z][\w-]*\\(?![a-z]\$|admin\$|ipc\$|sysvol|netlogon)[\w$-])"
+    r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|(?<!\.conf)(?<!\.cfg)(?<!\.html)(?<!\.service)\.bak|\.dump|(?:^|/)(?:[^/]*(?:dump|backup|bak|prod|export)[^/]*|(?:.*/)?(?:backups?|dumps?|tmp|root|home/[^/]+)/[^/]+)\.sql|secrets?\.\w+)$|^\\\\(?![a-z][\w-]*\\(?![a-z]\$|admin\$|ipc\$|sysvol|netlogon)[\w$-])"
 )
 _HOMES = ("/root", "/home/somebody")
 _SECRET_FILES = (
@@ -38,7 +39,9 @@ _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 
 
 def holds_secret(word: str) -> bool:
-    """Whether it names a secret, or a wildcard in it can."""
+    """Whether it names a secret, or a wildcard in it can; the public half of a key is none."""
+    if _PUBLIC.search(word) and GLOB not in word:
+        return False
     return _SECRET.search(word) is not None or (GLOB in word and _may_find_secret(word))
 
 
@@ -54,7 +57,7 @@ def raised_for_words(judged: Judgement, words: Iterable[str], names_only: RiskLe
             judged = judged.raised(RiskLevel.HIGH, "path.secret", f"{shown(word)} holds secrets")
         elif _TRAVERSAL.search(word):
             judged = judged.raised(RiskLevel.HIGH, "path.traversal", f"{word} leaves the folder that it names")
-        elif _MAY_HOLD_SECRETS.search(word):
+        elif names_only is None and _MAY_HOLD_SECRETS.search(word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.may_hold_secrets", f"{word} may hold secrets")
         elif has_template(_FORMAT.sub("", word)) and ("/" in word or "\\" in word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"nobody knows yet where {word} leads")

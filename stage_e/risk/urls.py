@@ -11,6 +11,20 @@ _LOCAL = re.compile(r"(https?://)(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)")
 """The host itself in plain words; no other notation of it is an honest one."""
 
 
+_PORT = re.compile(r"https?://[^/?#]*:(\d+)(?=[/?#]|$)")
+_SERVICES = {
+    "15672": "rabbitmq",
+    "9200": "elasticsearch",
+    "4646": "nomad",
+    "3000": "grafana",
+    "5000": "registry",
+    "6443": "kubernetes",
+    "8001": "kubernetes",
+    "8200": "vault",
+}
+"""Who answers at a port, when it is the usual one."""
+
+
 def judge_url(url: str, method: str = "GET") -> Judgement:
     """The verdict on asking for ``url``; where it must never lead, nobody takes it for a read.
 
@@ -20,5 +34,10 @@ def judge_url(url: str, method: str = "GET") -> Judgement:
     judged = judge_http(method, url)
     if not (judged.effect.harmless and judged.risk is RiskLevel.CRITICAL):
         return judged
-    elsewhere = judge_http(method, _LOCAL.sub(r"\1a-host", url)) if _LOCAL.match(url) else judged
+    elsewhere = judge_http(method, _LOCAL.sub(rf"\1{_service_at(url)}", url)) if _LOCAL.match(url) else judged
     return elsewhere if elsewhere.risk is RiskLevel.LOW else replace(judged, effect=Effect.UNKNOWN)
+
+
+def _service_at(url: str) -> str:
+    found = _PORT.match(url)
+    return _SERVICES.get(found[1], "a-host") if found else "a-host"

@@ -9,6 +9,7 @@ from stage_e.risk.command_match import Match, match
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.fit import asks_for_help, judge_help, judge_match
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
+from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Code, Input, Output, Program
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shell.context import DEEPEST, Context
@@ -19,8 +20,14 @@ from stage_e.risk.shell.variables import judge_variable
 from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
 
 _ADDED = ("{}", "%")
+_DELETES = re.compile(r"-[fv]*[rR][rRfv]*f[rRfv]*|-f[fv]*[rR][rRfv]*")
+"""Options that nothing but ``rm`` takes."""
 _MOST_CARRIED = 3
-_PSQL_LISTS = re.compile(r"\\(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding)[S+]{0,2}(?: +[\w.*]+)?")
+_PSQL_LISTS = re.compile(
+    r"\\(?:(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding|sf|sv)[S+]{0,2}(?: +[\w.*]+)?"
+    r"|(?:x|timing)(?: +(?:on|off|auto))?|pset +\w+(?: +\w+)?)"
+)
+_SAYS_WHAT_IT_IS: tuple[Sequence[str], ...] = (["--version"], ["--help"])
 _MYSQL_END = re.compile(r"\s*\\G\s*$")
 """In place of a semicolon: one column a line."""
 
@@ -39,6 +46,8 @@ def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
             Effect.READ, RiskLevel.LOW, (Reason("shell.function", f"{verb} is defined in the text itself"),)
         )
     rule = context.book.rule_of(verb, Language.POSIX)
+    if rule is None and rest in _SAYS_WHAT_IT_IS and _is_installed(context, verb):
+        return judge_help(verb)
     if rule is None:
         made_before = (context.scope.fetched and "/" in verb) or verb in context.scope.written
         risk = RiskLevel.CRITICAL if made_before else RiskLevel.HIGH
@@ -47,6 +56,11 @@ def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
     if asks_for_help(rule, rest):
         return judge_help(verb)
     return _judge_known(context, verb, rest, rule)
+
+
+def _is_installed(context: Context, verb: str) -> bool:
+    """Whether it is a program of the host by its plain name: neither a script nor what was made just before."""
+    return "/" not in verb and "." not in verb and not context.scope.fetched and verb not in context.scope.written
 
 
 def _judge_carried(context: Context, words: Sequence[str]) -> Iterator[Judgement]:
@@ -62,6 +76,9 @@ def _judge_dynamic_verb(context: Context, words: Sequence[str]) -> Judgement:
     judged = _dynamic(context, "shell.dynamic_verb", "what it runs is known only when it runs")
     if _disguised(words[0]):
         judged = judged.raised(RiskLevel.CRITICAL, "shell.hidden_code", "the name of what it runs is in disguise")
+    if any(map(_DELETES.fullmatch, words[1:])):
+        deleting = judge_argv(context.inside(), ["rm", *words[1:]])
+        judged = together([judged, deleting]) if deleting.risk is RiskLevel.CRITICAL else judged
     printed = context.made_of.text
     if words[0] not in {SPLIT, UNKNOWN} or not printed:
         return judged
@@ -88,8 +105,9 @@ def _judge_known(context: Context, verb: str, words: Sequence[str], rule: Comman
     judged += _judge_assigned(found)
     whole = _as_one(judged)
     if found.wrapped and whole.effect.harmless:
-        whole = raised_for_words(whole, words[: len(words) - len(found.wrapped)])
-    return _judge_input(context, found, whole)
+        own = words[: len(words) - len(found.wrapped)]
+        whole = raised_for_words(whole, [word for word in own if word not in found.unseen])
+    return _judge_question(context, found) or _judge_input(context, found, whole)
 
 
 def _as_one(judged: Sequence[Judgement]) -> Judgement:
@@ -199,6 +217,14 @@ def has_only_system_folders(value: str) -> bool:
         folder in {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"}
         for folder in value.split(":")
     )
+
+
+def _judge_question(context: Context, found: Match) -> Judgement | None:
+    """The verdict on a command that is told through a pipe to show something, and no more than that."""
+    asks, text = found.rule.harmless_input, context.stdin.text
+    if asks is None or text is None or compiled(asks).fullmatch(text.strip()) is None:
+        return None
+    return Judgement(Effect.PROBE, RiskLevel.LOW, (Reason("command.asked", "it is asked to show something"),))
 
 
 def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement:

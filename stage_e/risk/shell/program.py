@@ -3,7 +3,8 @@
 import re
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.harm import Harm, judge_harm
+from stage_e.risk.judgement import Judgement, Reason, unknown, worsened
 from stage_e.risk.unknown_text import has_unknown
 
 _AWK_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|/(?:[^/\\\n]|\\.)+/|#[^\n]*|\\\n|.', re.DOTALL)
@@ -14,6 +15,7 @@ _SED_ADDRESS = r"(?:\d+|\$|/(?:[^/\\\n]|\\.)*/I?|\d+~\d+)"
 _SED_SUBSTITUTE = (
     r"s(?P<d{n}>[^\w\s\\;])(?:(?!(?P=d{n}))[^\\\n]|\\.)*(?P=d{n})(?:(?!(?P=d{n}))[^\\\n]|\\.)*(?P=d{n})[gpiI0-9]*"
 )
+_SED_WRITES = re.compile(r"(?:^|[;\s\d$/}gpI])[wW]\s*(/\S+)")
 _SED_COMMAND = re.compile(
     rf"\s*(?:{_SED_ADDRESS}(?:\s*,\s*(?:\+?{_SED_ADDRESS}))?)?\s*!?\s*"
     rf"(?:[pdqQ=lnNDGHhgxPF]|{_SED_SUBSTITUTE.format(n=1)}|y/[^/\n]*/[^/\n]*/|[qQ]\s*\d+)\s*(?:[;\n]|$)"
@@ -82,6 +84,10 @@ def _acting_sed(rest: str) -> Judgement:
     runs = re.match(r"\s*(?:[\d$,~/!]|/[^/]*/)*\s*e\b", rest) or re.search(r"/[gpiI0-9]*e[gpiI0-9]*\s*$", rest)
     if runs:
         return unknown("code.sed", "the sed script runs a command", risk=RiskLevel.CRITICAL)
+    written = _SED_WRITES.search(rest)
+    if written:
+        unread = unknown("code.sed", "the sed script writes a file")
+        return worsened(unread, judge_harm(Harm.WRITE, written[1]))
     return unknown("code.sed", "the sed script has a command that is on no list")
 
 

@@ -10,6 +10,8 @@ from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN
 
 _BARE = re.compile(r"(\{\{[^{}]*\}\})|\\(\n)|\\(.)|([*?]|\[[^\]\s]+\])", re.DOTALL)
 _URL = re.compile(r"https?://[^\\*\[]+$")
+_PIPE = "/dev/fd/63"
+"""What ``<(...)`` becomes."""
 _WILD = re.compile(r"[*?]|\[[^\]]+\]")
 
 
@@ -63,6 +65,8 @@ def _text(part: Part, scope: Scope, *, splits: bool) -> str:
             if value is not None and not (splits and not part.quoted and scope.splits_differently):
                 return value
             return UNKNOWN if part.quoted and part.name != "@" else SPLIT
+        case Dynamic(is_file=True):
+            return _PIPE
         case Dynamic():
             return UNKNOWN if part.quoted else SPLIT
 
@@ -80,4 +84,4 @@ def _is_literal(part: Part) -> bool:
     if not isinstance(part, Bare):
         return False
     text = re.sub(r"\{\{[^{}]*\}\}", "", part.text)
-    return re.search(r"[\\*?~{}#!]|\[.*\]", text) is None
+    return re.search(r"[\\*?~{}#!$]|\[.*\]", text) is None
