@@ -106,7 +106,8 @@ def _is_mixed(word: str) -> bool:
 
 def _is_code(comment: str) -> bool:
     """Whether MySQL runs it. Other engines pass it over, but whoever writes such a comment means to hide something."""
-    seen = "".join(letter for letter in comment if unicodedata.category(letter) != "Cf")
+    shown = unicodedata.normalize("NFKC", comment)
+    seen = "".join(letter for letter in shown if unicodedata.category(letter) != "Cf")
     return seen.lstrip().startswith(("!", "M!"))
 
 

@@ -99,6 +99,7 @@ UNDECIDED = [
     ("postgres", ""),
     ("postgres", "SELECT 'x"),
     ("mysql", "SELECT 1 /*! ; DROP TABLE invoices */"),
+    ("postgres", "SELECT 1 /*\N{FULLWIDTH EXCLAMATION MARK} ; UPDATE users SET active = false */"),
     ("mysql", "SELECT 1; /*!50000 DROP TABLE invoices */"),
     ("mysql", "TRUN/**/CATE TABLE invoices"),
     ("mysql", "SELECT @x := 5"),
