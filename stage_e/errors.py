@@ -10,6 +10,7 @@
     |   `-- TooManyRequestsError   429  wait ``retry_after`` and send it again
     |-- UnavailableError           503  a part of Stage E is away; nothing was half done
     |   `-- StoreUnavailableError       PostgreSQL cannot be reached
+    |       `-- StoreContendedError     another transaction was in the way: the same again may work at once
     |-- ClaimLostError             another driver has the execution: write nothing more
     |-- StoreRefusedError          the store's own rules refuse a write: the code is wrong; nothing was stored
     |-- NotToldError               nobody is known to have been told that something waits; it is tried again
@@ -97,6 +98,10 @@ class StoreUnavailableError(UnavailableError):
     """PostgreSQL cannot be reached, or cannot be written."""
 
     code = "store-unavailable"
+
+
+class StoreContendedError(StoreUnavailableError):
+    """Another transaction was in the way; nothing was stored, and the same again may work at once."""
 
 
 class ClaimLostError(StageEError):

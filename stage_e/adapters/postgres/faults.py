@@ -7,18 +7,17 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
 
-from stage_e.errors import StoreRefusedError, StoreUnavailableError
+from stage_e.errors import StoreContendedError, StoreRefusedError, StoreUnavailableError
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _AWAY = (
     "08",  # connection exception
     "25006",  # read-only transaction: a replica, or a primary that was demoted
-    "40",  # deadlock, serialization failure: the same again may work
     "53",  # no resources: too many connections, disk full
-    "55P03",  # lock not available
     "57",  # operator intervention: shutdown, cannot connect now, statement time limit
     "58",  # system error
 )
+_CONTENDED = ("40", "55P03")  # deadlock, serialization failure; lock not available in time
 _RULE_BROKEN = ("22", "23", "21000")  # values that do not fit, constraints and triggers, a row twice in one upsert
 _NO_DATABASE = ("28", "3D")  # who we are or what we ask for is not known there
 _NOT_MIGRATED = ("42P01", "42703", "42883")  # a table, column or function is missing
@@ -45,6 +44,8 @@ def translated() -> Iterator[None]:
 
 def _translate(error: Exception, said: BaseException | None, *, lost: bool) -> Exception:
     code: str | None = getattr(said, "sqlstate", None)
+    if code is not None and code.startswith(_CONTENDED):
+        return StoreContendedError(f"PostgreSQL is not available: {said}")
     if code is None or lost or code.startswith(_AWAY):
         return StoreUnavailableError(f"PostgreSQL is not available: {said}")
     if code.startswith(_NO_DATABASE):
