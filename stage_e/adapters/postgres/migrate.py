@@ -21,7 +21,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def upgrade(database_url: str, revision: str = "head") -> None:
-    """All migrations up to ``revision`` are applied, in one transaction; processes that start together wait for each other.
+    """All migrations up to ``revision`` are applied, at once or not at all; who starts together waits for the others.
 
     The tables may be in use: where our locks and those of who uses them get in each other's way, we begin anew.
     Raises: SettingsError, StoreUnavailableError.
