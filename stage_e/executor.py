@@ -18,7 +18,7 @@ from schemas.plan_v1 import PlanV1
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
-from stage_e.admission import Admission, Preference
+from stage_e.admission import Admission, Admitted, Preference
 from stage_e.approvals import Question, decide_approval, is_yes
 from stage_e.driver import Driver
 from stage_e.engine.execution import Execution as State
@@ -32,6 +32,7 @@ from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
 from stage_e.results import result_of_open
+from stage_e.sequels import Sequels, Wanted
 from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tools.inventory import Inventory, hosts_named
 from stage_e.tracker import Tracker
@@ -74,6 +75,7 @@ class StageEExecutor:
         self._driver = driver
         self._clock = clock
         self._tracker = Tracker(store, feed)
+        self._sequels = Sequels(judging, inventory, store, clock)
         self._limits: set[asyncio.Timeout] = set()
         self._leaving = False
         self._tools: tuple[ToolView, ...] = ()
@@ -111,12 +113,7 @@ class StageEExecutor:
         """
         _require(person, Role.OPERATOR, "submit a plan")
         prepared = await self._prepare(submission)
-        admitted = await self._admission.admit(prepared, submission, person, preference, key)
-        if admitted.drive is not None and admitted.drive.result is not None:
-            return Answer(admitted.execution_id, admitted.drive.result, None)
-        if admitted.record is not None and not admitted.patience:
-            return Answer(admitted.execution_id, None, self._view(admitted.record, admitted.state))
-        return await self._await_end(person.tenant, admitted.execution_id, admitted.patience)
+        return await self._answer(person, await self._admission.admit(prepared, submission, person, preference, key))
 
     async def execute_plan(
         self, plan: PlanV1, decision: DecisionV1 | None, person: Person, context: JsonObject | None = None
@@ -128,6 +125,21 @@ class StageEExecutor:
             return answer.result
         record = await self._store.read(person.tenant, answer.execution_id)
         return result_of_open(record.submitted, record.status, record.approvals)
+
+    # --- what follows on an execution ---
+
+    async def follow_on(self, person: Person, wanted: Wanted, preference: Preference, key: str | None = None) -> Answer:
+        """Retry an ended execution, or roll it back, as a new execution that is linked to it; answers as ``submit``.
+
+        Raises: as ``submit``; NotFoundError; ConflictError: nothing can follow on it, or something else does.
+        """
+        _require(person, Role.OPERATOR, f"{wanted.sequel} an execution")
+        prepared = await self._sequels.prepare(person.tenant, wanted)
+        return await self._answer(person, await self._admission.admit(prepared, None, person, preference, key))
+
+    async def preview(self, person: Person, wanted: Wanted) -> Assessment:
+        """What a retry or a rollback would run; nothing is stored. Raises: NotFoundError, ConflictError."""
+        return await self._sequels.preview(person.tenant, wanted)
 
     # --- reading ---
 
@@ -242,6 +254,13 @@ class StageEExecutor:
         await self._feed.knock(execution_id)
         if not self._driver.drives(execution_id):
             await self._driver.ring(execution_id)
+
+    async def _answer(self, person: Person, admitted: Admitted) -> Answer:
+        if admitted.drive is not None and admitted.drive.result is not None:
+            return Answer(admitted.execution_id, admitted.drive.result, None)
+        if admitted.record is not None and not admitted.patience:
+            return Answer(admitted.execution_id, None, self._view(admitted.record, admitted.state))
+        return await self._await_end(person.tenant, admitted.execution_id, admitted.patience)
 
     async def _await_end(self, tenant: str, execution_id: str, patience: timedelta) -> Answer:
         if patience:

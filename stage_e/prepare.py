@@ -14,6 +14,7 @@ from schemas.submission import Submission, check_submission
 from stage_e.assess.assessment import AssessOptions, assess, refused_assessment
 from stage_e.assess.policy import Policy
 from stage_e.assess.refusals import refusals_of
+from stage_e.engine.facts import StepTakenOver
 from stage_e.errors import InvalidPlanError
 from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
@@ -44,6 +45,10 @@ class Prepared:
     assessment: Assessment
     secrets: Mapping[str, str]
     """Values that were cut out of the plan, by their markers."""
+    retry_of: str | None = None
+    rollback_of: str | None = None
+    taken_over: tuple[StepTakenOver, ...] = ()
+    """Of a retry: what is done already."""
 
 
 def prepare(submission: Submission, judgement: Judgement, inventory: Inventory, now: datetime) -> Prepared:

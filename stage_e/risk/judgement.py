@@ -44,6 +44,8 @@ class Judgement:
     """The command that takes it back; empty when nobody has listed one."""
     probe: str = ""
     """A command that only reads, and shows what became of it."""
+    undo_if: str = ""
+    """What the probe must say before the change for the inverse to be due afterwards."""
 
     def raised(self, risk: RiskLevel, rule: str, detail: str) -> "Judgement":
         """The same at a risk of at least ``risk``, with the reason."""

@@ -18,6 +18,7 @@ from stage_e.tools.remarks import Remarks
 from stage_e.tools.request import Draft, Request, shown, shown_inputs
 from stage_e.tools.step_faults import StepFaults
 from stage_e.tools.step_judgement import judgement_of_step
+from stage_e.tools.undoing import undoing_of
 from stage_e.tools.unsendable import why_unsendable
 
 _LOCATIONS = {service.value: service for service in Service if service is not Service.STAGE_E}
@@ -130,7 +131,7 @@ def _timeout_s(draft: Draft, request: Request | None) -> float:
 
 
 def _operation(draft: Draft, service: Service, request: Request, timeout_s: float) -> Operation:
-    judged, tool = request.judgement, draft.tool
+    judged, tool, undoing = request.judgement, draft.tool, undoing_of(request)
     body = {**request.body, "timeout": timeout_s} if request.call == "execute" else request.body
     return Operation(
         step_id=draft.step.id,
@@ -148,8 +149,9 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         target_field="target_host" if request.on_host else None,
         resource_kind=judged.resource_kind,
         resource_name=judged.resource_name,
-        inverse=judged.inverse,
-        probe=judged.probe,
+        inverse=undoing.inverse,
+        probe=undoing.probe,
+        undo_if=undoing.undo_if,
         gate=judged.gate,
         timeout_s=timeout_s,
         typical_s=judged.typical_s or tool.typical_s,
