@@ -104,6 +104,15 @@ class NotUndone(Wire):
     """How the plan would take it back: prose for a person, which nobody runs."""
 
 
+class NeededSecret(Wire):
+    """A secret that a retry or a rollback needs once more, because it was deleted when the execution ended."""
+
+    marker: str
+    """What stands in its place, and by which name it is sent."""
+    step_id: str
+    """A step that uses it."""
+
+
 class Assessment(Wire):
     """The verdict on a plan, and what a submission of it would be refused for."""
 
@@ -142,3 +151,5 @@ class Assessment(Wire):
     """Of a retry: what succeeded before and is not run again."""
     cannot_undo: tuple[NotUndone, ...] = ()
     """Of a rollback: effects that stay."""
+    secrets: tuple[NeededSecret, ...] = ()
+    """Of a retry or a rollback that is only looked at: what has to be sent with it."""

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from schemas.assessment import Assessment
+from schemas.assessment import Assessment, NeededSecret
 from schemas.decision_v1 import DecisionV1
 from schemas.findings import Findings
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import PlanV1
+from schemas.words import Sequel
 from stage_e.assess.assessment import refused_assessment
 from stage_e.errors import ConflictError, InvalidPlanError
 from stage_e.judging import Judging
@@ -23,13 +23,6 @@ from stage_e.retrying import prepare_retry
 from stage_e.rolling_back import prepare_rollback
 from stage_e.secrets import fits, markers_in
 from stage_e.tools.inventory import Inventory, hosts_named
-
-
-class Sequel(StrEnum):
-    """What may follow on an execution that has ended."""
-
-    RETRY = "retry"
-    ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +63,11 @@ class Sequels:
         """
         record = await self._store.read(tenant, wanted.execution_id)
         try:
-            return (await self._prepare(record, wanted)).assessment
+            prepared = await self._prepare(record, wanted)
         except InvalidPlanError as error:
             return refused_assessment(error.errors)
+        needed = (NeededSecret(marker=marker, step_id=step_id) for marker, step_id in _needed(prepared).items())
+        return prepared.assessment.model_copy(update={"secrets": tuple(needed)})
 
     async def _prepare(self, record: ExecutionRecord, wanted: Wanted) -> Prepared:
         why_not, prepare = _RULES[wanted.sequel]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cli.caller import Caller
-from cli.terminal.prose import safety_lines, unclear_lines
+from cli.terminal.prose import safety_lines, sequel_lines, unclear_lines
 from cli.terminal.text import clock_time, safe, span
 from schemas.approval import Approval
 from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
@@ -48,6 +48,7 @@ def approval_lines(approval: Approval, execution: Execution) -> list[str]:
         *([f"now       {safe(approval.reason)}"] if approval.reason else []),
         *(f"host      {safe(target)}" for target in approval.targets or ()),
         *_steps(asked),
+        *(sequel_lines(execution.assessment) if approval.step_id is None else []),
         f"risk      {_risk(risk)}",
         *_reasons(risk),
         *unclear_lines(execution.assessment, MOST_REASONS),

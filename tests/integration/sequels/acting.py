@@ -7,13 +7,13 @@ from schemas.approval import ApprovalDecision
 from schemas.execution import Execution
 from schemas.json_text import JsonObject, JsonValue
 from schemas.submission import check_submission
-from schemas.words import StepStatus, Verdict
+from schemas.words import Sequel, StepStatus, Verdict
 from simulator import Simulator
 from simulator.hosts import Unit
 from stage_e.admission import Preference
 from stage_e.executor import Answer
 from stage_e.ports.people import Person
-from stage_e.sequels import Sequel, Wanted
+from stage_e.sequels import Wanted
 from stage_e.wiring import ApiParts
 
 LONG = timedelta(seconds=20)

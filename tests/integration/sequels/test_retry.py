@@ -2,9 +2,10 @@
 
 import pytest
 
-from schemas.words import ExecutionStatus, StepStatus
+from schemas.json_text import JsonObject
+from schemas.words import ExecutionStatus, Sequel, StepStatus
 from stage_e.errors import ConflictError
-from stage_e.sequels import Sequel, Wanted
+from stage_e.sequels import Wanted
 from tests.integration.sequels.acting import Stage, a_step, statuses
 
 CHAIN = (
@@ -88,17 +89,18 @@ async def test_targets_that_succeeded_are_not_visited_again(stage: Stage) -> Non
 
 
 async def test_a_list_that_was_found_before_is_not_looked_for_again(stage: Stage) -> None:
-    query = {
+    query: JsonObject = {
         "id": "find",
         "tool": "asset-query",
         "inputs": {"query_type": "filter", "filters": {"environment": "staging"}, "fields": ["hostname"]},
         "estimated_duration": 5,
     }
     check = a_step("restart", "systemctl restart nginx", "{{hostname}}", "find")
-    found = [host["hostname"] for host in stage.simulator.world.inventory.rows.values() if host["environment"] == "staging"]
-    lost = stage.lose(str(found[1]), "nginx")
+    hosts = stage.simulator.world.inventory.rows.values()
+    staging = [str(host["hostname"]) for host in hosts if host["environment"] == "staging"]
+    lost = stage.lose(staging[1], "nginx")
     old = await stage.run(query, check)
-    stage.give_back(str(found[1]), lost)
+    stage.give_back(staging[1], lost)
     new = await stage.follow_on(Sequel.RETRY, old)
 
     assert new.status is ExecutionStatus.COMPLETED

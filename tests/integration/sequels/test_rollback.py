@@ -2,9 +2,10 @@
 
 import pytest
 
-from schemas.words import ExecutionStatus, StepStatus
+from schemas.json_text import JsonValue
+from schemas.words import ExecutionStatus, Sequel, StepStatus
 from stage_e.errors import ConflictError
-from stage_e.sequels import Sequel, Wanted
+from stage_e.sequels import Wanted
 from tests.integration.sequels.acting import Stage, a_step, statuses
 
 SWAP = (
@@ -101,7 +102,7 @@ async def test_what_was_rolled_back_is_not_retried_and_not_rolled_back_again(sta
 
 
 async def test_what_has_no_inverse_is_listed_with_the_plan_s_instructions(stage: Stage) -> None:
-    rollback = [{"step_id": "restart", "rollback_action": "put the old unit file back"}]
+    rollback: list[JsonValue] = [{"step_id": "restart", "rollback_action": "put the old unit file back"}]
     old = await stage.run(
         a_step("restart", "systemctl restart nginx", "web-01"),
         a_step("stop", "systemctl stop nginx", "web-02"),
