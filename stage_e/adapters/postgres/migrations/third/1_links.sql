@@ -11,7 +11,7 @@ WHERE coalesce(retry_of, rollback_of) IS NOT NULL AND status <> 'rejected';
 CREATE INDEX executions_that_roll_back ON executions (rollback_of) WHERE rollback_of IS NOT NULL;
 
 CREATE TRIGGER a_link_never_changes BEFORE UPDATE OF retry_of, rollback_of ON executions
-FOR EACH STATEMENT EXECUTE FUNCTION refuse('a link never changes');
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('what was accepted never changes');
 
 CREATE FUNCTION check_link() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
