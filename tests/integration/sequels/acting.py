@@ -7,7 +7,7 @@ from schemas.approval import ApprovalDecision
 from schemas.execution import Execution
 from schemas.json_text import JsonObject, JsonValue
 from schemas.submission import check_submission
-from schemas.words import Sequel, StepStatus, Verdict
+from schemas.words import ExecutionStatus, Sequel, StepStatus, Verdict
 from simulator import Simulator
 from simulator.hosts import Unit
 from stage_e.admission import Preference
@@ -43,11 +43,28 @@ class Stage:
     async def run(self, *steps: JsonObject, **plan: JsonValue) -> Execution:
         """The execution of a plan, agreed to by everybody who is asked, when it has ended."""
         submission = check_submission({"plan": {"steps": [*steps], **plan}})
-        return await self._ended(await self.api.executor.submit(submission, self.olga, Preference()))
+        return await self.see_through(await self.api.executor.submit(submission, self.olga, Preference()))
+
+    async def begin(self, *steps: JsonObject, agreed: bool = True) -> Execution:
+        """The execution of a plan as it stands after the first answer, agreed to or not."""
+        submission = check_submission({"plan": {"steps": [*steps]}})
+        answer = await self.api.executor.submit(submission, self.olga, Preference(wait=timedelta()))
+        execution = await self.api.executor.read(self.olga, answer.execution_id)
+        if agreed:
+            await self.agree(execution, timedelta(seconds=1))
+        return execution
+
+    async def until(self, execution: Execution, status: ExecutionStatus) -> Execution:
+        """It once it has come to that."""
+        while execution.status is not status:
+            execution = await self.api.executor.read(
+                self.olga, execution.execution_id, execution.last_seq, timedelta(seconds=5)
+            )
+        return execution
 
     async def follow_on(self, sequel: Sequel, execution: Execution, key: str | None = None) -> Execution:
         """What follows on it, agreed to and ended."""
-        return await self._ended(await self.ask_for(sequel, execution, key))
+        return await self.see_through(await self.ask_for(sequel, execution, key))
 
     async def ask_for(self, sequel: Sequel, execution: Execution, key: str | None = None) -> Answer:
         """What follows on it, as it is answered at first."""
@@ -81,16 +98,22 @@ class Stage:
         assert found is not None
         return found.units[unit].running
 
-    async def _ended(self, answer: Answer) -> Execution:
-        executor, execution_id = self.api.executor, answer.execution_id
-        execution = await executor.read(self.olga, execution_id)
+    async def see_through(self, answer: Answer) -> Execution:
+        """The execution when it has ended, agreed to by everybody who is asked."""
+        execution = await self.api.executor.read(self.olga, answer.execution_id)
         while not execution.status.finished:
-            for each in (each for each in execution.approvals if each.state == "pending"):
-                person = self.olga if each.level == 1 else self.adam
-                yes = ApprovalDecision(decision=Verdict.APPROVE, digest=each.digest)
-                await executor.decide(person, each.approval_id, yes, Preference(wait=LONG))
-            execution = await executor.read(self.olga, execution_id, execution.last_seq, timedelta(seconds=1))
+            await self.agree(execution, LONG)
+            execution = await self.api.executor.read(
+                self.olga, execution.execution_id, execution.last_seq, timedelta(seconds=1)
+            )
         return execution
+
+    async def agree(self, execution: Execution, wait: timedelta) -> None:
+        """Everybody who is asked says yes, and waits so long for the end."""
+        for each in (each for each in execution.approvals if each.state == "pending"):
+            person = self.olga if each.level == 1 else self.adam
+            yes = ApprovalDecision(decision=Verdict.APPROVE, digest=each.digest)
+            await self.api.executor.decide(person, each.approval_id, yes, Preference(wait=wait))
 
 
 def statuses(execution: Execution) -> dict[str, StepStatus]:

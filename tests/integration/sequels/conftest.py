@@ -14,5 +14,6 @@ from tests.integration.sequels.acting import Stage
 def stage(api: ApiParts, olga: Person, adam: Person, simulator: Simulator) -> Iterator[Stage]:
     """Each test begins with hosts to which nothing was done."""
     simulator.world.reset()
+    simulator.world.credentials = "ignored"
     yield Stage(api, olga, adam, simulator)
     simulator.world.reset()
