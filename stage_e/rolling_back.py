@@ -1,7 +1,7 @@
 """A rollback, before it is stored: a plan of the commands that take back what an ended execution did. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,8 +53,9 @@ def effects_of(operations: Sequence[Operation], rows: Sequence[StepRow]) -> Effe
     """What succeeded with an effect, by whether the catalogue and the state before it allow to take it back."""
     undoable: dict[str, list[str]] = {}
     staying = []
+    by_step = _by_step(rows)
     for operation in (each for each in operations if each.writes):
-        for row in _succeeded(operation, rows):
+        for row in _succeeded(by_step.get(operation.step_id, [])):
             reason = _why_it_stays(operation, row)
             if reason is None:
                 undoable.setdefault(operation.step_id, []).extend(_targets(operation, row))
@@ -90,11 +91,18 @@ def prepare_rollback(record: ExecutionRecord, judgement: Judgement, inventory: I
     )
 
 
-def _succeeded(operation: Operation, rows: Sequence[StepRow]) -> list[StepRow]:
-    """The targets of a step over a list that succeeded, or the step itself."""
-    mine = [row for row in rows if operation.step_id in (row.step_id, row.parent)]
-    parts = [row for row in mine if row.parent is not None]
-    return [row for row in parts or mine if row.status is StepStatus.SUCCEEDED]
+def _by_step(rows: Iterable[StepRow]) -> dict[str, list[StepRow]]:
+    """Each step of the plan with its targets."""
+    found: dict[str, list[StepRow]] = {}
+    for row in rows:
+        found.setdefault(row.parent or row.step_id, []).append(row)
+    return found
+
+
+def _succeeded(rows: Sequence[StepRow]) -> list[StepRow]:
+    """Of a step and its targets: the targets that succeeded, or the step itself where it has none."""
+    parts = [row for row in rows if row.parent is not None]
+    return [row for row in parts or rows if row.status is StepStatus.SUCCEEDED]
 
 
 def _why_it_stays(operation: Operation, row: StepRow) -> str | None:

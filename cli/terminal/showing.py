@@ -1,7 +1,7 @@
 """One execution with all that is known of it, as lines."""
 
 from cli.caller import Caller
-from cli.terminal.cards import approval_lines, assessment_lines
+from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
 from schemas.execution import AttemptView, Execution, StepView
 
@@ -12,7 +12,8 @@ def execution_lines(execution: Execution) -> list[str]:
         f"execution {execution.execution_id}",
         f"status    {execution.status}, {execution.mode}, {execution.progress.percent:.0f} %, token {execution.token}",
         f"created   {clock_time(execution.created_at)}",
-        *_links(execution),
+        *origin_lines(execution),
+        *_followers(execution),
         *assessment_lines(execution.assessment),
         "",
         *(line for step in execution.steps for line in _step(step)),
@@ -39,14 +40,9 @@ def next_lines(execution: Execution, caller: Caller) -> list[str]:
     return ["", "next:", *lines] if lines else []
 
 
-def _links(execution: Execution) -> list[str]:
-    said = {
-        "retries": execution.retry_of,
-        "undoes": execution.rollback_of,
-        "retried": execution.retried_by and f"by {execution.retried_by}",
-        "undone": execution.rolled_back_by and f"by {execution.rolled_back_by}",
-    }
-    return [f"{word:<10}{safe(other)}" for word, other in said.items() if other]
+def _followers(execution: Execution) -> list[str]:
+    said = {"retried": execution.retried_by, "undone": execution.rolled_back_by}
+    return [f"{word:<10}by {safe(other)}" for word, other in said.items() if other]
 
 
 def _step(step: StepView) -> list[str]:

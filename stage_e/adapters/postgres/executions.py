@@ -12,6 +12,7 @@ from schemas.words import ExecutionStatus
 from stage_e.adapters.coalesce import Coalescer
 from stage_e.adapters.following_on import followed_already
 from stage_e.adapters.postgres.database import Database
+from stage_e.adapters.postgres.reading import NOT_COUNTED
 from stage_e.adapters.postgres.statements import read_statement
 from stage_e.adapters.postgres.tables import executions, inbox
 from stage_e.errors import ClaimLostError, ConflictError, NotFoundError, StoreRefusedError
@@ -152,7 +153,7 @@ class PostgresExecutions:
         """Raises: ConflictError: something else follows on the same execution."""
         of = new.submitted.sequel_of
         followed = func.coalesce(executions.c.retry_of, executions.c.rollback_of) == of
-        effective = executions.c.status != ExecutionStatus.REJECTED
+        effective = executions.c.status != NOT_COUNTED
         rows = await self._database.fetch(select(executions.c.id).where(followed, effective)) if of else []
         if rows:
             raise followed_already(of or "", rows[0]["id"])

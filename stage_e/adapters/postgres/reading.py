@@ -33,6 +33,9 @@ _RECORD = TypeAdapter(ExecutionRecord)
 _PAST = TypeAdapter(tuple[Submitted, ...])
 _SUBMITTED = tuple(each.name for each in fields(Submitted) if each.name != "execution_id")
 _SEQUEL, _UNDOING = executions.alias("sequel"), steps.alias("undoing")
+NOT_COUNTED: ColumnElement[str] = literal_column(
+    "'rejected'"
+)  # in the words of the index; a parameter would not find it
 _UNTOLD = {"unread", "silent_since", "rung_at", "idempotency_key", "request_hash", "key_expires_at"}
 
 
@@ -50,9 +53,10 @@ class PostgresReading:
         return _record(rows[0])
 
     async def submitted_since(self, since: datetime, most: int) -> tuple[Submitted, ...]:
-        """What was submitted by anybody since then, newest first."""
+        """What was submitted by anybody since then, newest first. A retry was not: only a part of its plan runs."""
         columns = (executions.c.id.label("execution_id"), *(executions.c[name] for name in _SUBMITTED))
-        newest = select(*columns).where(executions.c.created_at >= since).order_by(executions.c.created_at.desc())
+        submitted = (executions.c.created_at >= since, executions.c.retry_of.is_(None))
+        newest = select(*columns).where(*submitted).order_by(executions.c.created_at.desc())
         return _PAST.validate_python([dict(row) for row in await self._database.fetch(newest.limit(most))])
 
     async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
@@ -91,7 +95,7 @@ def _record_query(*, outputs: bool) -> Select[*tuple[object, ...]]:
 def _followed_by(kind: ColumnElement[bool]) -> ScalarSelect[object]:
     """The execution of that kind that follows on this one; one that was rejected did nothing."""
     of = func.coalesce(_SEQUEL.c.retry_of, _SEQUEL.c.rollback_of) == executions.c.id
-    found = select(_SEQUEL.c.id).where(of, _SEQUEL.c.status != ExecutionStatus.REJECTED, kind)
+    found = select(_SEQUEL.c.id).where(of, _SEQUEL.c.status != NOT_COUNTED, kind)
     return found.correlate(executions).scalar_subquery()
 
 

@@ -128,7 +128,7 @@ def test_show_names_what_can_be_done_next(api: FakeApi, terminal: Terminal) -> N
     api.states = [execution.model_copy(update={"links": links, "retry_of": "e0"})]
     shown = terminal.run("show", "e1").out
 
-    assert "retries   e0" in shown
+    assert "retries   execution e0" in shown
     assert "retry e1" in shown.split("next:")[1]
     assert "rollback e1" in shown.split("next:")[1]
     assert "cancel e1" not in shown

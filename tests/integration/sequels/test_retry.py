@@ -4,6 +4,7 @@ import pytest
 
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus, Sequel, StepStatus
+from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.errors import ConflictError
 from stage_e.sequels import Wanted
 from tests.integration.sequels.acting import Stage, a_step, statuses
@@ -107,3 +108,14 @@ async def test_a_list_that_was_found_before_is_not_looked_for_again(stage: Stage
     assert [command for _, command in stage.sent(new)] == ["systemctl restart nginx"]
     reads = stage.simulator.world.ledger.entries(execution_id=new.execution_id)
     assert "asset" not in {entry.service for entry in reads}
+
+
+async def test_a_retry_is_no_past_plan_for_another_policy_to_judge(stage: Stage, store: PostgresStore) -> None:
+    lost = stage.lose("web-02", "php-fpm")
+    old = await stage.run(*CHAIN)
+    stage.give_back("web-02", lost)
+    new = await stage.follow_on(Sequel.RETRY, old)
+    past = {each.execution_id for each in await store.submitted_since(old.created_at, 100)}
+
+    assert old.execution_id in past
+    assert new.execution_id not in past

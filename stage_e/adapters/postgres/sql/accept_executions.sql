@@ -73,7 +73,9 @@ sealed AS (
 ),
 noted AS (
     INSERT INTO audit (execution_id, actor, action, data)
-    SELECT id, requester, 'execution.accepted', jsonb_build_object('digest', digest, 'approval_level', approval_level)
+    SELECT id, requester, 'execution.accepted', jsonb_strip_nulls(jsonb_build_object(
+        'digest', digest, 'approval_level', approval_level, 'retry_of', retry_of, 'rollback_of', rollback_of
+    ))
     FROM accepted
     JOIN sent ON execution_id = id
 )
