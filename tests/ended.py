@@ -36,24 +36,8 @@ def ended(
     plan: JsonObject | None = None,
 ) -> ExecutionRecord:
     """An execution of a plan of ``steps`` that has ended so."""
-    submission = check_submission({"plan": {"steps": [*steps], **(plan or {})}})
-    prepared = prepare(submission, DEFAULT, HOSTS, NOW)
-    submitted = Submitted(
-        execution_id="old",
-        tenant="acme",
-        requester="olga",
-        request_text="",
-        plan=prepared.plan,
-        decision=prepared.decision,
-        assessment=prepared.assessment,
-        operations=prepared.operations,
-        digest=prepared.assessment.digest,
-        mode=Mode.BACKGROUND,
-        approval_level=prepared.assessment.approval_level,
-        created_at=NOW,
-    )
     return ExecutionRecord(
-        submitted=submitted,
+        submitted=_submitted({"steps": [*steps], **(plan or {})}),
         status=status,
         token=1,
         driver=None,
@@ -66,6 +50,24 @@ def ended(
         attempts=(),
         approvals=(),
         result=None,
+    )
+
+
+def _submitted(plan: JsonObject) -> Submitted:
+    prepared = prepare(check_submission({"plan": plan}), DEFAULT, HOSTS, NOW)
+    return Submitted(
+        execution_id="old",
+        tenant="acme",
+        requester="olga",
+        request_text="",
+        plan=prepared.plan,
+        decision=prepared.decision,
+        assessment=prepared.assessment,
+        operations=prepared.operations,
+        digest=prepared.assessment.digest,
+        mode=Mode.BACKGROUND,
+        approval_level=prepared.assessment.approval_level,
+        created_at=NOW,
     )
 
 

@@ -33,9 +33,7 @@ _RECORD = TypeAdapter(ExecutionRecord)
 _PAST = TypeAdapter(tuple[Submitted, ...])
 _SUBMITTED = tuple(each.name for each in fields(Submitted) if each.name != "execution_id")
 _SEQUEL, _UNDOING = executions.alias("sequel"), steps.alias("undoing")
-NOT_COUNTED: ColumnElement[str] = literal_column(
-    "'rejected'"
-)  # in the words of the index; a parameter would not find it
+NOT_COUNTED: ColumnElement[str] = literal_column("'rejected'")  # as the index has it; a parameter would not find it
 _UNTOLD = {"unread", "silent_since", "rung_at", "idempotency_key", "request_hash", "key_expires_at"}
 
 

@@ -109,8 +109,6 @@ async def test_a_step_is_taken_over_only_from_where_it_succeeded(sql: Plain, old
             await sql.execute(step, execution_id, step_id, output)
 
 
-async def test_the_record_says_who_asked_for_what_to_follow_on_what(
-    sql: Plain, old: Submitted, retry: Submitted
-) -> None:
+async def test_the_record_says_who_asked_for_what_to_follow(sql: Plain, old: Submitted, retry: Submitted) -> None:
     statement = "SELECT actor, data ->> 'retry_of' FROM audit WHERE execution_id = $1 AND action = 'execution.accepted'"
     assert tuple(await sql.fetchrow(statement, retry.execution_id) or ()) == ("olga", old.execution_id)
