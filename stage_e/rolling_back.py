@@ -13,7 +13,7 @@ from schemas.words import StepStatus
 from stage_e.engine.graph import Graph
 from stage_e.engine.reverse import reverse_needs
 from stage_e.errors import ConflictError
-from stage_e.ports.records import ExecutionRecord, StepRow
+from stage_e.ports.records import ExecutionRecord, StepRow, Submitted
 from stage_e.prepare import Judgement, Moment, Prepared, judge
 from stage_e.projection import fresh_execution
 from stage_e.remains import why_no_rollback
@@ -24,6 +24,7 @@ from stage_e.tools.operation import Operation
 from stage_e.tools.request import shown
 
 UNDO = "undo_"  # stands before the id of the step that is taken back
+LONGEST_ID = 200  # what the wire takes as a name
 _STEPS_AT = ("steps",)  # of the assessment that is shown
 _KEPT_INPUTS = COMMON_INPUTS - {*HOST_INPUTS, "command", "description"}
 
@@ -32,8 +33,8 @@ _KEPT_INPUTS = COMMON_INPUTS - {*HOST_INPUTS, "command", "description"}
 class Effects:
     """What an execution changed: what can be taken back, on which targets, and what stays."""
 
-    undoable: Mapping[str, tuple[str, ...]]
-    """Targets by step; none where the step names no host."""
+    undoable: Mapping[str, tuple[StepRow, ...]]
+    """By step: the step itself, or those of its targets that were changed."""
     staying: tuple[NotUndone, ...]
 
 
@@ -49,19 +50,30 @@ def can_roll_back(record: ExecutionRecord) -> bool:
     return bool(effects_of(record.submitted.operations, record.steps).undoable)
 
 
+def undone_rows(record: ExecutionRecord) -> frozenset[str]:
+    """Steps, and targets, that a completed rollback took back; of a step over a list, when all its targets were."""
+    if not record.undone:
+        return frozenset()
+    good = [row for row in record.steps if row.status is StepStatus.SUCCEEDED]
+    lists = {row.parent for row in record.steps if row.parent is not None}
+    undone = {row.step_id for row in good if undo_id(row.step_id) in record.undone and row.step_id not in lists}
+    left = {row.parent for row in good if row.parent is not None and row.step_id not in undone}
+    return frozenset(undone | {row.step_id for row in good if row.step_id in lists - left})
+
+
 def effects_of(operations: Sequence[Operation], rows: Sequence[StepRow]) -> Effects:
     """What succeeded with an effect, by whether the catalogue and the state before it allow to take it back."""
-    undoable: dict[str, list[str]] = {}
+    undoable: dict[str, list[StepRow]] = {}
     staying = []
     by_step = _by_step(rows)
     for operation in (each for each in operations if each.writes):
         for row in _succeeded(by_step.get(operation.step_id, [])):
             reason = _why_it_stays(operation, row)
             if reason is None:
-                undoable.setdefault(operation.step_id, []).extend(_targets(operation, row))
+                undoable.setdefault(operation.step_id, []).append(row)
             else:
                 staying.append(NotUndone(id=row.step_id, reason=reason))
-    return Effects({step_id: tuple(targets) for step_id, targets in undoable.items()}, tuple(staying))
+    return Effects({step_id: tuple(some) for step_id, some in undoable.items()}, tuple(staying))
 
 
 def prepare_rollback(record: ExecutionRecord, judgement: Judgement, inventory: Inventory, now: datetime) -> Prepared:
@@ -77,7 +89,7 @@ def prepare_rollback(record: ExecutionRecord, judgement: Judgement, inventory: I
     if not effects.undoable:
         said = "; ".join(f"{each.id}: {each.reason}" for each in staying) or "it changed nothing"
         raise ConflictError(f"nothing of execution {submitted.execution_id} can be taken back: {said}")
-    plan = _plan(record, effects.undoable)
+    plan = _plan(submitted, effects.undoable)
     decision = None if submitted.decision is None else DecisionV1.model_validate(submitted.decision)
     lowered, assessment = judge(plan, decision, judgement, Moment(inventory, now, _STEPS_AT))
     return Prepared(
@@ -106,6 +118,8 @@ def _succeeded(rows: Sequence[StepRow]) -> list[StepRow]:
 
 
 def _why_it_stays(operation: Operation, row: StepRow) -> str | None:
+    if len(undo_id(row.step_id)) > LONGEST_ID:
+        return "its id leaves no room for that of a step that takes it back"
     if not operation.inverse:
         return "no command is known that takes it back"
     if operation.target_field is not None and not _targets(operation, row):
@@ -130,18 +144,27 @@ def _with_instructions(staying: Sequence[NotUndone], plan: JsonObject) -> Iterat
         yield each.model_copy(update={"instructions": said.get(each.id.partition("[")[0])})
 
 
-def _plan(record: ExecutionRecord, undoable: Mapping[str, tuple[str, ...]]) -> PlanV1:
-    graph = fresh_execution(record.submitted).graph
-    whole = PlanV1.model_validate(record.submitted.plan)
+def _plan(submitted: Submitted, undoable: Mapping[str, tuple[StepRow, ...]]) -> PlanV1:
+    graph, whole = fresh_execution(submitted).graph, PlanV1.model_validate(submitted.plan)
     before = reverse_needs(graph, undoable)
-    operations = {operation.step_id: operation for operation in record.submitted.operations}
+    operations = {operation.step_id: operation for operation in submitted.operations}
     made = {step.id: step for step in whole.plan.steps}
-    steps = tuple(
-        _step(made[step_id], operations[step_id], undoable[step_id], place, before[step_id])
-        for place, step_id in enumerate(_last_first(graph, undoable), 1)
-    )
-    plan = whole.plan.model_copy(update={"steps": steps, "safety_checks": (), "rollback_plan": ()})
+    ids = {step_id: _id_of(step_id, rows) for step_id, rows in undoable.items()}
+    steps = []
+    for place, step_id in enumerate(_last_first(graph, undoable), 1):
+        order = {
+            "id": ids[step_id],
+            "depends_on": tuple(ids[other] for other in before[step_id]),
+            "execution_order": place,
+        }
+        steps.append(_step(made[step_id], operations[step_id], undoable[step_id]).model_copy(update=order))
+    plan = whole.plan.model_copy(update={"steps": tuple(steps), "safety_checks": (), "rollback_plan": ()})
     return PlanV1.model_validate(whole.model_copy(update={"plan": plan}).model_dump(mode="json"))
+
+
+def _id_of(step_id: str, rows: Sequence[StepRow]) -> str:
+    """Of one target alone the name of that target, as a step on one host has no targets of its own."""
+    return undo_id(rows[0].step_id if len(rows) == 1 else step_id)
 
 
 def _last_first(graph: Graph, chosen: Mapping[str, object]) -> list[str]:
@@ -149,20 +172,18 @@ def _last_first(graph: Graph, chosen: Mapping[str, object]) -> list[str]:
     return ordered[::-1]
 
 
-def _step(step: Step, operation: Operation, hosts: tuple[str, ...], place: int, before: Sequence[str]) -> Step:
+def _step(step: Step, operation: Operation, rows: Sequence[StepRow]) -> Step:
     """Through the same tool, in the same way, to the same hosts; only the command is another one."""
     inputs: JsonObject = {name: value for name, value in step.inputs.items() if name in _KEPT_INPUTS}
+    hosts = [host for row in rows for host in _targets(operation, row)]
     if operation.target_field is None:
         inputs |= {name: value for name, value in step.inputs.items() if name in HOST_INPUTS}
     elif hosts:
         inputs |= {"target_host": hosts[0]} if len(hosts) == 1 else {"target_hosts": [*hosts]}
     return step.model_copy(
         update={
-            "id": undo_id(step.id),
             "description": f"Takes back step {step.id}",
             "inputs": {**inputs, "command": operation.inverse},
             "success_criteria": (),
-            "depends_on": tuple(map(undo_id, before)),
-            "execution_order": place,
         }
     )

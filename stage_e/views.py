@@ -11,7 +11,7 @@ from stage_e.ports.records import AttemptRow, ExecutionRecord, StepRow
 from stage_e.progress import progress_of
 from stage_e.projection import execution_of_rows
 from stage_e.remains import why_no_retry
-from stage_e.rolling_back import can_roll_back, undo_id
+from stage_e.rolling_back import can_roll_back, undone_rows
 
 
 def execution_view(record: ExecutionRecord, now: datetime, state: State | None = None) -> Execution:
@@ -63,15 +63,14 @@ def _steps(record: ExecutionRecord) -> tuple[StepView, ...]:
     by_step: dict[str, list[AttemptView]] = defaultdict(list)
     for row in record.attempts:
         by_step[row.step_id].append(_attempt(row))
-    undone = frozenset(record.undone)
+    undone = undone_rows(record)
     return tuple(_step(row, tuple(by_step[row.step_id]), undone) for row in record.steps)
 
 
 def _step(row: StepRow, attempts: tuple[AttemptView, ...], undone: frozenset[str]) -> StepView:
-    is_undone = row.status is StepStatus.SUCCEEDED and undo_id(row.step_id) in undone
     return StepView(
         id=row.step_id,
-        status=StepStatus.ROLLED_BACK if is_undone else row.status,
+        status=StepStatus.ROLLED_BACK if row.step_id in undone else row.status,
         attempts=attempts,
         started_at=row.started_at,
         ended_at=row.ended_at,

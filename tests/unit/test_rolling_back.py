@@ -83,6 +83,10 @@ def test_what_nobody_can_take_back_for_certain_stays_and_says_why(text: str, bef
     assert reason in why_it_stays(command("s", text), before)
 
 
+def test_a_step_whose_id_is_as_long_as_it_may_be_stays() -> None:
+    assert "its id" in why_it_stays(command("s" * 200, "systemctl stop nginx"), "active")
+
+
 def test_a_host_that_only_the_run_knew_is_not_guessed() -> None:
     query: JsonObject = {
         "id": "find",

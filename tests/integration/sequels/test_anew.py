@@ -153,3 +153,13 @@ async def test_a_cancelled_execution_goes_on_where_it_was_stopped(stage: Stage) 
 
     assert new.status is ExecutionStatus.COMPLETED
     assert stage.sent(new) == [("web-02", "systemctl restart nginx")]
+
+
+async def test_step_by_step_only_what_remains_is_asked_about(stage: Stage) -> None:
+    critical = a_step("audit", "systemctl stop auditd", "web-02", "stop")
+    old = await stage.run(a_step("stop", "systemctl stop nginx", "web-01"), critical)
+    assert sorted(each.step_id or "" for each in old.approvals) == ["audit", "stop"]
+    new = await stage.follow_on(Sequel.RETRY, old)
+
+    assert [(each.step_id, each.level, each.state) for each in new.approvals] == [("audit", 3, "approved")]
+    assert statuses(new) == {"stop": StepStatus.SUCCEEDED, "audit": StepStatus.FAILED}

@@ -67,6 +67,24 @@ async def test_only_the_targets_that_were_changed_are_changed_back(stage: Stage)
     }
 
 
+async def test_one_target_of_several_that_was_changed_is_shown_as_changed_back(stage: Stage) -> None:
+    """redis runs on cache-01 only, so that stopping it changed nothing on the other one."""
+    old = await stage.run(a_step("stop", "systemctl stop redis", ["web-01", "cache-01"]))
+    undoing = await stage.follow_on(Sequel.ROLLBACK, old)
+
+    assert stage.sent(undoing) == [("cache-01", "systemctl start redis")]
+    shown = statuses(await stage.look(old))
+    assert (shown["stop[web-01]"], shown["stop[cache-01]"]) == (StepStatus.SUCCEEDED, StepStatus.ROLLED_BACK)
+    assert shown["stop"] is StepStatus.SUCCEEDED
+
+
+async def test_a_step_of_which_every_target_was_changed_back_is_shown_as_rolled_back(stage: Stage) -> None:
+    old = await stage.run(a_step("stop", "systemctl stop nginx", ["web-01", "web-02"]))
+    await stage.follow_on(Sequel.ROLLBACK, old)
+
+    assert set(statuses(await stage.look(old)).values()) == {StepStatus.ROLLED_BACK}
+
+
 async def test_a_retry_of_a_rollback_takes_back_the_rest(stage: Stage) -> None:
     old = await stage.run(*SWAP)
     lost = stage.lose("web-01", "redis")
