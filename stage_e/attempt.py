@@ -72,12 +72,12 @@ async def look_first(sending: Sending, services: Services, pulse: Pulse) -> str 
     operation, body = sending.operation, sending.body
     if not operation.undo_if or sending.number != 1:
         return None
-    command: JsonObject = {"argv": [*shlex.split(operation.probe)]} if "argv" in body else {"command": operation.probe}
+    command: JsonObject = {"argv": [*shlex.split(operation.look)]} if "argv" in body else {"command": operation.look}
     timeout = min(sending.timeout, LONGEST_LOOK)
     kept = {key: value for key, value in body.items() if key not in {"argv", "command", "timeout"}}
     look = replace(
         sending,
-        operation=replace(operation, effect=Effect.READ, text=operation.probe, timeout_s=timeout.total_seconds()),
+        operation=replace(operation, effect=Effect.READ, text=operation.look, timeout_s=timeout.total_seconds()),
         body={**kept, **command, "timeout": timeout.total_seconds()},
         key=f"{sending.key}:before",
         timeout=timeout,

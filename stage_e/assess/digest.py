@@ -96,7 +96,7 @@ def _sent(operation: Operation) -> JsonObject:
         "max_attempts": operation.max_attempts,
         "ok_exit_codes": list(operation.ok_exit_codes),
         "broken": operation.broken,
-        **({"looks_first": operation.probe} if operation.undo_if else {}),
+        **({"looks_first": operation.look} if operation.undo_if else {}),
     }
 
 

@@ -51,8 +51,10 @@ class Operation:
     """The command that takes it back, where the catalogue has one."""
     probe: str = ""
     """A command that only reads, and shows what became of it."""
+    look: str = ""
+    """A command that only reads, and says before the change whether the inverse is due afterwards."""
     undo_if: str = ""
-    """What the probe must say before the change for the inverse to be due afterwards: a pattern for the whole of it."""
+    """What it must say for that: a pattern for the whole of it."""
     gate: bool = False
     timeout_s: float = 300.0
     typical_s: float | None = None

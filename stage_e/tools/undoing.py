@@ -1,4 +1,4 @@
-"""The commands that take an operation back and that look at it, where they would act in the same place."""
+"""The command that takes an operation back and the one that looks before, where they would act in the same place."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ class Undoing:
     """As ``Operation`` has them; empty where nobody knows one."""
 
     inverse: str = ""
-    probe: str = ""
+    look: str = ""
     undo_if: str = ""
 
 
@@ -25,27 +25,27 @@ NO_UNDOING = Undoing()
 def undoing_of(request: Request) -> Undoing:
     """What the catalogue says about a command that stands alone, or behind ``sudo``, which then stands here as well.
 
-    Behind anything else (``ssh``, ``docker exec``, a loop) the command acts elsewhere, or more than once.
+    Behind anything else (``ssh``, ``docker exec``, a loop) the command acts elsewhere, or more than once; with an
+    option it may do more than the inverse takes back.
     """
-    judged = request.judgement
-    if not judged.probe and not judged.inverse:
+    judged, argv, text = request.judgement, request.body.get("argv"), request.body.get("command")
+    if not judged.inverse:
         return NO_UNDOING
-    argv, text = request.body.get("argv"), request.body.get("command")
     if isinstance(argv, list):
-        words = [str(word) for word in argv]
-        before = _rights(words, (judged.inverse or judged.probe).partition(" ")[0])
-        inverse = "" if any(word.startswith("-") for word in words) else judged.inverse  # an option may do more
-        found = None if before is None else Undoing(_behind(before, inverse), _behind(before, judged.probe))
-    else:
-        alone = isinstance(text, str) and _is_alone(text.strip(), judged.probe or judged.inverse)
-        found = Undoing(judged.inverse, judged.probe) if alone else None
-    return NO_UNDOING if found is None else Undoing(found.inverse, found.probe, judged.undo_if if found.inverse else "")
+        before = _rights([str(word) for word in argv], judged.inverse.partition(" ")[0])
+        if before is None:
+            return NO_UNDOING
+        return Undoing(_behind(before, judged.inverse), _behind(before, judged.look), judged.undo_if)
+    if isinstance(text, str) and _is_alone(text.strip(), judged.inverse):
+        return Undoing(judged.inverse, judged.look, judged.undo_if)
+    return NO_UNDOING
 
 
 def _rights(argv: list[str], verb: str) -> list[str] | None:
-    """The words before the command that only give it more rights; nothing when it is another command, or wrapped."""
+    """The words before the command that only give it more rights; nothing when it is wrapped, or has options."""
     before = argv[:1] if argv[0] in _SAME_RIGHTS else []
-    return before if argv[len(before) : len(before) + 1] == [verb] else None
+    command, *words = argv[len(before) :] or [""]
+    return before if command == verb and not any(word.startswith("-") for word in words) else None
 
 
 def _behind(before: list[str], command: str) -> str:

@@ -18,7 +18,7 @@ def a_change(number: int = 1, *, undo_if: str = "active") -> Sending:
     """Stops a service, which can be taken back where it was active."""
     body: JsonObject = {"argv": ["systemctl", "stop", "nginx"], "target_host": "web-01", "timeout": 300.0}
     sending = a_sending(body=body, effect=Effect.DISRUPTIVE, timeout_s=300)
-    operation = replace(sending.operation, probe="systemctl is-active nginx", undo_if=undo_if)
+    operation = replace(sending.operation, look="systemctl is-active nginx", undo_if=undo_if)
     return replace(sending, operation=operation, number=number)
 
 
@@ -35,7 +35,7 @@ async def looked(sending: Sending, answer: Answer | StepError) -> tuple[str | No
     return await look_first(sending, dict.fromkeys(Service, service), driver), service.sent
 
 
-async def test_the_probe_is_sent_to_the_same_place_as_a_read_of_its_own() -> None:
+async def test_the_look_is_sent_to_the_same_place_as_a_read_of_its_own() -> None:
     before, (sent,) = await looked(a_change(), Answer({"stdout": "active\n"}))
 
     assert before == "active"
