@@ -2,8 +2,9 @@
 
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from stage_e.tools.operation import Operation
 from stage_e.tools.request import Request
 
 _SAME_RIGHTS = frozenset({"sudo", "doas"})
@@ -22,12 +23,17 @@ class Undoing:
 NO_UNDOING = Undoing()
 
 
-def undoing_of(request: Request) -> Undoing:
-    """What the catalogue says about a command that stands alone, or behind ``sudo``, which then stands here as well.
+def with_undoing(operation: Operation, request: Request) -> Operation:
+    """With what the catalogue says about a command that stands alone, or behind ``sudo``, which then stands here as well.
 
     Behind anything else (``ssh``, ``docker exec``, a loop) the command acts elsewhere, or more than once; with an
     option it may do more than the inverse takes back.
     """
+    found = _undoing_of(request)
+    return replace(operation, inverse=found.inverse, look=found.look, undo_if=found.undo_if)
+
+
+def _undoing_of(request: Request) -> Undoing:
     judged, argv, text = request.judgement, request.body.get("argv"), request.body.get("command")
     if not judged.inverse:
         return NO_UNDOING
