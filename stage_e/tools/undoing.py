@@ -24,7 +24,7 @@ NO_UNDOING = Undoing()
 
 
 def with_undoing(operation: Operation, request: Request) -> Operation:
-    """With what the catalogue says about a command that stands alone, or behind ``sudo``, which then stands here as well.
+    """With what takes it back, where the command stands alone, or behind ``sudo``, which then stands here as well.
 
     Behind anything else (``ssh``, ``docker exec``, a loop) the command acts elsewhere, or more than once; with an
     option it may do more than the inverse takes back.
