@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, events, executions, health, stream, tools, wishes
+from api import approvals, assessments, events, executions, health, sequels, stream, tools, wishes
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
@@ -15,14 +15,16 @@ from schemas.approval import ApprovalDecision
 from schemas.submission import Submission
 from stage_e.wiring import ApiParts
 
-ROUTERS = tuple(each.router for each in (executions, events, wishes, approvals, assessments, tools, health, stream))
+ROUTERS = tuple(
+    each.router for each in (executions, events, wishes, sequels, approvals, assessments, tools, health, stream)
+)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
 
 class StageEAPI(DescribedAPI):
     """The HTTP face. It works while its lifespan is open."""
 
-    bodies = (Submission, ApprovalDecision, wishes.WishReason)
+    bodies = (Submission, ApprovalDecision, wishes.WishReason, sequels.SequelRequest)
 
     async def drain(self) -> None:
         """End streams and long polls, and hand over what this process drives, so that every client gets its answer."""

@@ -111,6 +111,8 @@ APPROVAL: JsonObject = {
 
 DECISION: JsonObject = {"decision": "approve", "digest": _DIGEST, "comment": "go on"}
 
+SEQUEL: JsonObject = {"secrets": {"__secret_1__": "the password, once more"}}
+
 WISH: JsonObject = {"reason": "the wrong host"}
 
 TOOL: JsonObject = {

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import httpx
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from cli.caller import Caller
 from cli.errors import CommandError
@@ -23,6 +24,7 @@ from schemas.health import Ready
 from schemas.page import Page
 from schemas.tool import ToolView
 from schemas.wire import Wire
+from schemas.words import Sequel
 
 PATIENCE = httpx.Timeout(15, connect=5)
 RUN_PATIENCE = httpx.Timeout(120, connect=5)  # a short plan runs while its sender waits
@@ -49,13 +51,27 @@ class Client:
         answer = await self._send(
             "POST", "/v1/executions", plan, headers=headers, content=plan.body, timeout=RUN_PATIENCE
         )
-        at_once = answer.status_code == httpx.codes.OK
-        return _model(ExecutionResultV1, answer) if at_once else _model(Execution, answer)
+        return _result_or_execution(answer)
 
     async def assess(self, plan: PlanFile) -> Assessment:
         """The verdict on a plan; nothing runs."""
         answer = await self._send("POST", "/v1/assessments", plan, headers=JSON, content=plan.body)
         return _model(Assessment, answer)
+
+    async def follow_on(
+        self, execution_id: str, sequel: Sequel, key: str, prefer: str | None, secrets: Mapping[str, str]
+    ) -> ExecutionResultV1 | Execution:
+        """A retry or a rollback of an execution, answered as ``submit``. Repeatable under the same ``key``."""
+        headers = {"Idempotency-Key": key} | ({"Prefer": prefer} if prefer else {})
+        content = to_json({"secrets": secrets})
+        path = f"{_path(execution_id)}/{sequel}"
+        answer = await self._send("POST", path, headers={**JSON, **headers}, content=content, timeout=RUN_PATIENCE)
+        return _result_or_execution(answer)
+
+    async def preview(self, execution_id: str, sequel: Sequel) -> Assessment:
+        """What a retry or a rollback would run; nothing runs."""
+        path = f"{_path(execution_id)}/{sequel}"
+        return _model(Assessment, await self._send("POST", path, params={"dry_run": "true"}))
 
     async def execution(self, execution_id: str) -> Execution:
         """One execution as it stands."""
@@ -155,6 +171,11 @@ def reason(error: Exception) -> str:
 
 def _path(execution_id: str) -> str:
     return f"/v1/executions/{quote(execution_id, safe='')}"
+
+
+def _result_or_execution(answer: httpx.Response) -> ExecutionResultV1 | Execution:
+    at_once = answer.status_code == httpx.codes.OK
+    return _model(ExecutionResultV1, answer) if at_once else _model(Execution, answer)
 
 
 def _model(model: type[Model], answer: httpx.Response) -> Model:

@@ -9,7 +9,7 @@ from cli.exits import Exit
 from cli.plan_file import read_plan_file
 from cli.running import explain_waiting, print_end, screen_for
 from cli.terminal.printing import execution_row, print_card, print_table
-from cli.terminal.showing import execution_lines
+from cli.terminal.showing import execution_lines, next_lines
 from cli.terminal.verdict import verdict_lines
 from cli.watching import Bookmark, waits_for_person, watch
 from schemas.wire import Wire
@@ -41,7 +41,7 @@ async def show_execution(caller: Caller, execution_id: str, *, json: bool) -> Ex
         execution = await client.execution(execution_id)
     if json:
         return print_json([execution])
-    print("\n".join(execution_lines(execution)))
+    print("\n".join([*execution_lines(execution), *next_lines(execution, caller)]))
     return Exit.DONE
 
 

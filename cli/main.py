@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from cli.caller import DEFAULT_URL, Caller
-from cli.commands import approvals, doctor, executions, keys, plans, policy, processes, stack, tools
+from cli.commands import approvals, doctor, executions, keys, plans, policy, processes, sequels, stack, tools
 from cli.errors import end_with_a_line
 from cli.exits import EXIT_CODES
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # drawing boxes around the help takes 0.3 s
 )
-for group in (stack, plans, executions, approvals, tools, processes, policy, keys, doctor):
+for group in (stack, plans, executions, sequels, approvals, tools, processes, policy, keys, doctor):
     group.add_to(app)
 
 

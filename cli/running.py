@@ -5,6 +5,7 @@ import sys
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cli.caller import Caller
 from cli.client import Client, LostAnswerError, connect
@@ -22,38 +23,47 @@ from schemas.words import Verdict
 
 SEND_AGAIN_S = (0.5, 1, 2, 4)
 OWN_LEVEL = 1  # what whoever asked may confirm
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What the command line says about a run."""
+class Manner:
+    """What the command line says about watching what it began."""
 
-    plan: str
     wait: bool = True
     wait_s: float | None = None
     json: bool = False
-    key: str | None = None
     yes: bool = False
 
+    @property
+    def prefer(self) -> str | None:
+        """The same as a header."""
+        return None if self.wait else "respond-async"
 
-async def run_plan(options: RunOptions, bookmark: Bookmark) -> Exit:
+
+async def run_plan(name: str, key: str | None, manner: Manner, bookmark: Bookmark) -> Exit:
     """Runs the plan in a file; how it ended. ``bookmark`` is where to come back to when this is interrupted."""
-    plan = read_plan_file(options.plan)
+    plan = read_plan_file(name)
     async with connect(bookmark.caller) as client:
-        answer = await submit(client, plan, options.key or str(uuid.uuid4()), wait=options.wait)
-        if isinstance(answer, ExecutionResultV1):
-            return await _ended_at_once(client, answer, json=options.json)
-        bookmark.execution_id = answer.execution_id
-        if not options.wait:
-            print(answer.model_dump_json(exclude_none=True) if options.json else answer.execution_id)
-            return Exit.DONE
-        say(f"execution {answer.execution_id}")
-        try:
-            async with asyncio.timeout(options.wait_s):
-                return await _see_through(client, answer, options, bookmark)
-        except TimeoutError:
-            say(f"not ended within {options.wait_s:g} s; it goes on. Come back with: {bookmark.how_to_return()}")
-            return Exit.NOT_COMPLETED
+        answer = await submit(client, plan, key or str(uuid.uuid4()), wait=manner.wait)
+        return await go_on(client, answer, manner, bookmark)
+
+
+async def go_on(client: Client, answer: ExecutionResultV1 | Execution, manner: Manner, bookmark: Bookmark) -> Exit:
+    """Watches what was begun, and says how it ended."""
+    if isinstance(answer, ExecutionResultV1):
+        return await _ended_at_once(client, answer, json=manner.json)
+    bookmark.execution_id = answer.execution_id
+    if not manner.wait:
+        print(answer.model_dump_json(exclude_none=True) if manner.json else answer.execution_id)
+        return Exit.DONE
+    say(f"execution {answer.execution_id}")
+    try:
+        async with asyncio.timeout(manner.wait_s):
+            return await _see_through(client, answer, manner, bookmark)
+    except TimeoutError:
+        say(f"not ended within {manner.wait_s:g} s; it goes on. Come back with: {bookmark.how_to_return()}")
+        return Exit.NOT_COMPLETED
 
 
 async def submit(
@@ -65,13 +75,20 @@ async def submit(
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> ExecutionResultV1 | Execution:
     """The answer to a submission, sent again under the same key while it is lost on its way. Raises: CommandError."""
-    prefer = None if wait else "respond-async"
+    prefer = Manner(wait=wait).prefer
+    return await again_while_lost(lambda: client.submit(plan, key, prefer), pause)
+
+
+async def again_while_lost(
+    send: Callable[[], Awaitable[Answer]], pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Answer:
+    """The answer to what may be sent again under its key, as it is while its answer is lost. Raises: CommandError."""
     for delay_s in SEND_AGAIN_S:
         try:
-            return await client.submit(plan, key, prefer)
+            return await send()
         except LostAnswerError:
             await pause(delay_s)
-    return await client.submit(plan, key, prefer)
+    return await send()
 
 
 async def _ended_at_once(client: Client, result: ExecutionResultV1, *, json: bool) -> Exit:
@@ -85,16 +102,16 @@ async def _ended_at_once(client: Client, result: ExecutionResultV1, *, json: boo
     return print_json_result(result)
 
 
-async def _see_through(client: Client, execution: Execution, options: RunOptions, bookmark: Bookmark) -> Exit:
+async def _see_through(client: Client, execution: Execution, manner: Manner, bookmark: Bookmark) -> Exit:
     while not execution.status.finished:
-        if waits_for_person(execution) and not (options.yes and await confirm_own(client, execution)):
+        if waits_for_person(execution) and not (manner.yes and await confirm_own(client, execution)):
             explain_waiting(bookmark.caller, execution)
-            if options.json:
+            if manner.json:
                 print(execution.model_dump_json(exclude_none=True))
             return Exit.WAITS
-        screen = screen_for(json=options.json)
+        screen = screen_for(json=manner.json)
         execution = await watch(client, execution, screen, bookmark, until=waits_for_person)
-    return print_end(execution, json=options.json)
+    return print_end(execution, json=manner.json)
 
 
 def screen_for(*, json: bool) -> Screen:

@@ -94,6 +94,34 @@ class Terms(Wire):
     lasts_s: Span
 
 
+class TakenOver(Wire):
+    """A step, or its part on some targets, that a retry takes over from the execution that it continues."""
+
+    id: str
+    targets: tuple[str, ...] | None = None
+    """The targets that are done, where others remain; None: all of it is done."""
+    depends_on: tuple[str, ...] = ()
+    """Ids of the steps that came first."""
+
+
+class NotUndone(Wire):
+    """A step, or its part on one target, that a rollback leaves as it is."""
+
+    id: str
+    reason: str
+    instructions: str | None = None
+    """How the plan would take it back: prose for a person, which nobody runs."""
+
+
+class NeededSecret(Wire):
+    """A secret that a retry or a rollback needs once more, because it was deleted when the execution ended."""
+
+    marker: str
+    """What stands in its place, and by which name it is sent."""
+    step_id: str
+    """A step that uses it."""
+
+
 class Assessment(Wire):
     """The verdict on a plan, and what a submission of it would be refused for."""
 
@@ -129,3 +157,10 @@ class Assessment(Wire):
     refusals: tuple[FieldError, ...] = ()
     """Empty when it would be accepted."""
     steps: tuple[StepAssessment, ...] = ()
+    """What will run: of a retry, what remains; of a rollback, what takes the effects back."""
+    taken_over: tuple[TakenOver, ...] = ()
+    """Of a retry: what succeeded before and is not run again."""
+    cannot_undo: tuple[NotUndone, ...] = ()
+    """Of a rollback: effects that stay."""
+    secrets: tuple[NeededSecret, ...] = ()
+    """Of a retry or a rollback that is only looked at: what has to be sent with it."""

@@ -39,6 +39,10 @@ class StepView(Wire):
     """Whether the output was longer than what is kept."""
     error: str | None = None
     """Why it did not succeed."""
+    taken_over: bool = False
+    """It succeeded in the execution that this one continues; nothing of it was sent again."""
+    before: str | None = None
+    """How its target was just before it was changed, where taking it back depends on that; masked, capped."""
 
 
 class Progress(Wire):
@@ -74,6 +78,10 @@ class Links(Wire):
     stream: str
     """WebSocket."""
     cancel: str
+    retry: str | None = None
+    """Only while it can be retried."""
+    rollback: str | None = None
+    """Only while what it did can be taken back."""
 
 
 class Execution(Wire):
@@ -101,4 +109,12 @@ class Execution(Wire):
     """Once it has ended."""
     error: str | None = None
     """Why it did not complete."""
+    retry_of: str | None = None
+    """The execution that this one continues from what failed."""
+    rollback_of: str | None = None
+    """The execution whose effects this one takes back."""
+    retried_by: str | None = None
+    """The execution that continues this one."""
+    rolled_back_by: str | None = None
+    """The execution that takes back what this one did."""
     links: Links

@@ -22,6 +22,8 @@ class StepResult(Wire):
     """Why it did not succeed; always there when it did not."""
     unchecked: tuple[str, ...] = ()
     """Success criteria of the plan that are prose, so that nobody looked whether they hold."""
+    taken_over: bool = False
+    """It succeeded in the execution that this one continues."""
 
 
 class ExecutionResultV1(Wire):

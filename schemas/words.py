@@ -202,3 +202,12 @@ class Resolution(StrEnum):
     """It did not, go on without it."""
     TRY_AGAIN = "try_again"
     ABORT = "abort"
+
+
+class Sequel(StrEnum):
+    """What may follow on an execution that has ended, as a new one that is linked to it."""
+
+    RETRY = "retry"
+    """It continues from what failed."""
+    ROLLBACK = "rollback"
+    """It takes back what was done."""

@@ -1,6 +1,6 @@
 """Take a judged plan in: which lane it goes into, what is stored first, and who begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from schemas.assessment import Assessment
@@ -53,7 +53,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An execution that is about to be stored: what it is, its state before its first facts, and those."""
+    """An execution that is about to be stored: what it is, its state before its first facts, and those.
+
+    What it takes over is in its state already.
+    """
 
     submitted: Submitted
     execution: Execution
@@ -93,9 +96,9 @@ class Admission:
         self._backlog = backlog
 
     async def admit(
-        self, prepared: Prepared, submission: Submission, person: Person, preference: Preference, key: str | None
+        self, prepared: Prepared, submission: Submission | None, person: Person, preference: Preference, key: str | None
     ) -> Admitted:
-        """Store the plan and begin it where it belongs.
+        """Store the plan and begin it where it belongs; nobody submitted the one of a retry or a rollback.
 
         Raises: ConflictError, TooManyRequestsError (it would have to wait, and too many do), StoreUnavailableError.
         """
@@ -166,16 +169,20 @@ class Admission:
             approval_level=assessment.approval_level,
             created_at=now,
             deadline_at=now + self._lanes.longest_run,
+            retry_of=prepared.retry_of,
+            rollback_of=prepared.rollback_of,
         )
 
     def _opening(
-        self, prepared: Prepared, submission: Submission, person: Person, key: str | None, *, begins_here: bool
+        self, prepared: Prepared, submission: Submission | None, person: Person, key: str | None, *, begins_here: bool
     ) -> Opening:
         submitted = self._submitted(prepared, person, begins_here=begins_here)
         status = self._first_status(submitted)
         approval = self._question(submitted) if status is ExecutionStatus.AWAITING_APPROVAL else None
-        facts = tuple(self._first_facts(submitted, status, approval))
-        execution = fresh_execution(submitted)
+        done = tuple(replace(fact, at=submitted.created_at) for fact in prepared.taken_over)
+        accepted, *more = self._first_facts(submitted, status, approval)
+        facts = (accepted, *done, *more)
+        execution = replay(fresh_execution(submitted), done)
         identity = self._identity(submission, submitted, key)
         new = NewExecution(
             submitted=submitted,
@@ -191,9 +198,13 @@ class Admission:
         )
         return Opening(submitted, execution, facts, new)
 
-    def _identity(self, submission: Submission, submitted: Submitted, key: str | None) -> Identity:
+    def _identity(self, submission: Submission | None, submitted: Submitted, key: str | None) -> Identity:
         """The client's key, else one made of the decision and its plan, else one that nobody else has."""
         fingerprint = self._desk.vault.fingerprint
+        if submission is None:
+            kind = "retry" if submitted.retry_of is not None else "rollback"
+            said = f"{kind}:{submitted.sequel_of}"
+            return Identity(f"client:{key}" if key else said, fingerprint(said), None if key else SAME_REQUEST_FOR)
         if key:
             return Identity(f"client:{key}", fingerprint(submission.model_dump_json()), None)
         plan_hash = fingerprint(submission.plan.model_dump_json())
@@ -238,5 +249,6 @@ class Admission:
         return facts
 
     def _journal(self, opening: Opening, prepared: Prepared) -> Journal:
-        execution, last_seq = replay(opening.execution, opening.facts), len(opening.facts)
+        new_facts = [fact for fact in opening.facts if not isinstance(fact, f.StepTakenOver)]
+        execution, last_seq = replay(opening.execution, new_facts), len(opening.facts)
         return Journal(self._desk, opening.submitted, execution, token=1, last_seq=last_seq, secrets=prepared.secrets)

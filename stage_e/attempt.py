@@ -1,6 +1,7 @@
 """One try of one operation: its time limit, and exceptions turned into an outcome. The only place that does."""
 
 import asyncio
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ import structlog
 from pydantic_core import to_json
 
 from schemas.json_text import JsonObject
+from schemas.words import Effect
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
 from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
 from stage_e.lessons import Lessons
@@ -20,6 +22,8 @@ from stage_e.secrets import masked, masked_text, may_hold_secrets
 
 log = structlog.get_logger(__name__)
 
+LONGEST_LOOK = timedelta(seconds=10)
+LONGEST_STATE = 500  # characters that are kept of what a target says of itself
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
@@ -61,6 +65,31 @@ async def _outcome(sending: Sending, services: Services, pulse: Pulse) -> Attemp
         log.exception("an adapter broke", execution_id=sending.execution_id, step_id=sending.step_id)
         return Lost(f"Stage E itself failed while sending ({type(error).__name__}); see its log")
     return Succeeded(answer.output, answer.truncated)
+
+
+async def look_first(sending: Sending, services: Services, pulse: Pulse) -> str | None:
+    """What the target says of itself just before it is changed; nothing where that decides nothing, or is not said."""
+    operation, body = sending.operation, sending.body
+    if not operation.undo_if or sending.number != 1:
+        return None
+    command: JsonObject = {"argv": [*shlex.split(operation.look)]} if "argv" in body else {"command": operation.look}
+    timeout = min(sending.timeout, LONGEST_LOOK)
+    kept = {key: value for key, value in body.items() if key not in {"argv", "command", "timeout"}}
+    look = replace(
+        sending,
+        operation=replace(operation, effect=Effect.READ, text=operation.look, timeout_s=timeout.total_seconds()),
+        body={**kept, **command, "timeout": timeout.total_seconds()},
+        key=f"{sending.key}:before",
+        timeout=timeout,
+    )
+    return _said(await _outcome(look, services, pulse))
+
+
+def _said(outcome: AttemptOutcome) -> str | None:
+    """All that a command wrote; also one whose exit code is an answer, such as "inactive"."""
+    output = outcome.output if isinstance(outcome, Succeeded | Failed) else None
+    text = str((output or {}).get("stdout") or "").strip()
+    return text[:LONGEST_STATE] or None
 
 
 def masked_outcome(outcome: AttemptOutcome, secrets: Mapping[str, str]) -> AttemptOutcome:

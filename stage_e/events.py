@@ -31,6 +31,8 @@ _FACTS: tuple[type[f.Fact], ...] = (
     f.ApprovalRejected,
     f.ApprovalExpired,
     f.ApprovalVoid,
+    f.StepTakenOver,
+    f.StateCaptured,
     f.Expanded,
     f.AttemptStarted,
     f.StepRetrying,

@@ -1,8 +1,8 @@
 """The use cases, one method each. HTTP, the command line and the console are faces on this class."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -19,30 +19,28 @@ from schemas.plan_v1 import PlanV1
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
-from stage_e.admission import Admission, Preference
+from stage_e.admission import Admission, Admitted, Preference
 from stage_e.approvals import Question, decide_approval, is_yes
 from stage_e.assess.assessment import refused_assessment, terms_of
 from stage_e.driver import Driver
 from stage_e.engine.execution import Execution as State
 from stage_e.errors import ConflictError, ForbiddenError, InvalidPlanError
 from stage_e.judging import Judging
-from stage_e.knowing import judged_knowing
+from stage_e.patience import Patience
 from stage_e.ports.channels import Feed
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
-from stage_e.prepare import Prepared, prepare
-from stage_e.remembered import Verdicts
+from stage_e.preparing import Preparing
 from stage_e.results import result_of_open
+from stage_e.sequels import Sequels, Wanted
 from stage_e.tools.descriptions import describe, describe_all
-from stage_e.tools.inventory import Inventory, hosts_named
 from stage_e.tracker import Tracker
 from stage_e.views import execution_view, with_holders
 
 MOST_HOLDERS = 5  # of those that an execution waits for, so many are looked up
-MOST_ON_THE_LOOP = 20  # a plan of more steps is judged in a thread
 
 
 class Store(ExecutionStore, ApprovalStore, Protocol):
@@ -72,16 +70,15 @@ class StageEExecutor:
         clock: Clock,
     ) -> None:
         self._judging = judging
-        self._inventory = inventory
         self._admission = admission
         self._store = store
         self._feed = feed
         self._driver = driver
         self._clock = clock
         self._tracker = Tracker(store, feed)
-        self._verdicts = Verdicts()
-        self._limits: set[asyncio.Timeout] = set()
-        self._leaving = False
+        self._preparing = Preparing(judging, inventory, clock)
+        self._sequels = Sequels(judging, inventory, store, clock)
+        self._patience = Patience()
         self._tools: tuple[ToolView, ...] = ()
 
     # --- plans ---
@@ -89,7 +86,7 @@ class StageEExecutor:
     async def assess(self, submission: Submission) -> Assessment:
         """The verdict on a plan; nothing is stored and nothing runs."""
         try:
-            return (await self._prepare(submission, on_the_loop=0)).assessment
+            return (await self._preparing.prepare(submission, on_the_loop=0)).assessment
         except InvalidPlanError as error:
             return refused_assessment(error.errors)
 
@@ -117,13 +114,8 @@ class StageEExecutor:
             StoreUnavailableError: nothing was stored.
         """
         _require(person, Role.OPERATOR, "submit a plan")
-        prepared = await self._prepare(submission)
-        admitted = await self._admission.admit(prepared, submission, person, preference, key)
-        if admitted.drive is not None and admitted.drive.result is not None:
-            return Answer(admitted.execution_id, admitted.drive.result, None)
-        if admitted.record is not None and not admitted.patience:
-            return Answer(admitted.execution_id, None, self._view(admitted.record, admitted.state))
-        return await self._await_end(person.tenant, admitted.execution_id, admitted.patience)
+        prepared = await self._preparing.prepare(submission)
+        return await self._answer(person, await self._admission.admit(prepared, submission, person, preference, key))
 
     async def execute_plan(
         self, plan: PlanV1, decision: DecisionV1 | None, person: Person, context: JsonObject | None = None
@@ -135,6 +127,21 @@ class StageEExecutor:
             return answer.result
         record = await self._store.read(person.tenant, answer.execution_id)
         return result_of_open(record.submitted, record.status, record.approvals)
+
+    # --- what follows on an execution ---
+
+    async def follow_on(self, person: Person, wanted: Wanted, preference: Preference, key: str | None = None) -> Answer:
+        """Retry an ended execution, or roll it back, as a new execution that is linked to it; answers as ``submit``.
+
+        Raises: as ``submit``; NotFoundError; ConflictError: nothing can follow on it, or something else does.
+        """
+        _require(person, Role.OPERATOR, f"{wanted.sequel} an execution")
+        prepared = await self._sequels.prepare(person.tenant, wanted)
+        return await self._answer(person, await self._admission.admit(prepared, None, person, preference, key))
+
+    async def preview(self, person: Person, wanted: Wanted) -> Assessment:
+        """What a retry or a rollback would run; nothing is stored. Raises: NotFoundError, ConflictError."""
+        return await self._sequels.preview(person.tenant, wanted)
 
     # --- reading ---
 
@@ -216,25 +223,10 @@ class StageEExecutor:
 
     async def drain(self) -> None:
         """Keep nobody waiting any longer, and hand over what this process drives; everyone is answered then."""
-        self._leaving = True
-        for limit in self._limits:
-            if not limit.expired():
-                limit.reschedule(0)
+        self._patience.end()
         await self._driver.drain()
 
     # --- inside ---
-
-    async def _prepare(self, submission: Submission, on_the_loop: int = MOST_ON_THE_LOOP) -> Prepared:
-        """The verdict; on a plan of more steps than ``on_the_loop`` it is taken in a thread."""
-        judgement, now, judge = self._judging.current(), self._clock.now(), self._verdicts.judge
-
-        async def judged(inventory: Inventory) -> Prepared:
-            if len(submission.plan.plan.steps) > on_the_loop:
-                return await asyncio.to_thread(prepare, submission, judgement, inventory, now, judge)
-            return prepare(submission, judgement, inventory, now, judge)
-
-        hosts = hosts_named(submission.plan, submission.decision, judgement.lowering.default_host)
-        return await judged_knowing(self._inventory, hosts, judged)
 
     def _question(self, approval: Approval, submitted: Submitted) -> Question:
         now = self._judging.current().policy.answers.at(approval.level)
@@ -252,29 +244,26 @@ class StageEExecutor:
         if not self._driver.drives(execution_id):
             await self._driver.ring(execution_id)
 
+    async def _answer(self, person: Person, admitted: Admitted) -> Answer:
+        if admitted.drive is not None and admitted.drive.result is not None:
+            return Answer(admitted.execution_id, admitted.drive.result, None)
+        if admitted.record is not None and not admitted.patience:
+            return Answer(admitted.execution_id, None, self._view(admitted.record, admitted.state))
+        return await self._await_end(person.tenant, admitted.execution_id, admitted.patience)
+
     async def _await_end(self, tenant: str, execution_id: str, patience: timedelta) -> Answer:
         if patience:
-            async with self._at_most(patience):
+            async with self._patience.at_most(patience):
                 await self._tracker.wait_for_end(tenant, execution_id, patience)
         view = self._view(await self._store.read(tenant, execution_id))
         return Answer(execution_id, view.result, view)
 
     async def _wait_for_news(self, tenant: str, execution_id: str, beyond: int, patience: timedelta) -> None:
-        async with self._at_most(patience), aclosing(self._tracker.follow(tenant, execution_id, beyond)) as news:
+        following = self._tracker.follow(tenant, execution_id, beyond)
+        async with self._patience.at_most(patience), aclosing(following) as news:
             async for events in news:
                 if any(event.seq is not None for event in events):
                     return
-
-    @asynccontextmanager
-    async def _at_most(self, patience: timedelta) -> AsyncIterator[None]:
-        """Wait in the block for that long, and not beyond the moment in which this process begins to end."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(0 if self._leaving else patience.total_seconds()) as limit:
-                self._limits.add(limit)
-                try:
-                    yield
-                finally:
-                    self._limits.discard(limit)
 
     async def _holders(self, record: ExecutionRecord) -> list[Execution]:
         """The executions of its own tenant for which it waits."""

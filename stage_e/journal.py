@@ -12,7 +12,7 @@ from typing import TypeVar
 from schemas.event import Event
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
-from stage_e.assess.digest import Seal, seal_of
+from stage_e.assess.digest import Seal, ids_taken_over, seal_of
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution
@@ -104,7 +104,8 @@ class Journal:
         """Whether the plan, and this operation at this moment, hash to the digest that was accepted and approved."""
         if self._seal is None:
             tolerated = {step.id: step.tolerates for step in self.submitted.assessment.steps}
-            self._seal = seal_of(self.submitted.operations, self.execution.graph.needs, tolerated)
+            done = ids_taken_over(self.submitted.assessment.taken_over)
+            self._seal = seal_of(self.submitted.operations, self.execution.graph.needs, tolerated, done)
         return self._seal.digest == self.submitted.digest and self._seal.holds(operation)
 
     def record(self, fact: f.Fact) -> None:

@@ -14,6 +14,8 @@ class AttemptEnded:
     step_id: str
     number: int
     outcome: AttemptOutcome
+    before: str | None = None
+    """How the target was just before, where that decides whether the change can be taken back."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from schemas.submission import Submission, check_submission
 from stage_e.assess.assessment import AssessOptions, assess
 from stage_e.assess.policy import Policy
 from stage_e.assess.refusals import refusals_of
+from stage_e.engine.facts import StepTakenOver
 from stage_e.errors import InvalidPlanError
 from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
@@ -46,6 +47,10 @@ class Prepared:
     """Values that were cut out of the plan, by their markers."""
     wanted: tuple[ListQuestion, ...] = ()
     """What the inventory has to be asked for the last word on it."""
+    retry_of: str | None = None
+    rollback_of: str | None = None
+    taken_over: tuple[StepTakenOver, ...] = ()
+    """Of a retry: what is done already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schemas.approval import Approval
 from schemas.assessment import StepAssessment
-from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel
+from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
 from stage_e.engine.graph import graph_of
@@ -26,17 +26,22 @@ STEP_BY_STEP = 3  # the approval level at which each step that is more than a pl
 
 def fresh_execution(submitted: Submitted) -> Execution:
     """The execution of an accepted plan before anything happened to it."""
-    steps = submitted.assessment.steps
-    graph = graph_of([step.id for step in steps], {step.id: step.depends_on for step in steps})
-    verdicts = {step.id: step for step in steps}
+    assessment = submitted.assessment
+    done = {each.id: each.depends_on for each in assessment.taken_over if each.targets is None}
+    needs = done | {step.id: step.depends_on for step in assessment.steps}
+    graph = graph_of([operation.step_id for operation in submitted.operations], needs)
+    verdicts = {step.id: step for step in assessment.steps}
     by_step = submitted.approval_level >= STEP_BY_STEP
-    specs = [_spec(operation, verdicts[operation.step_id], by_step=by_step) for operation in submitted.operations]
+    specs = [_spec(operation, verdicts.get(operation.step_id), by_step=by_step) for operation in submitted.operations]
     execution = new_execution(graph, specs)
     execution.deadline_at = submitted.deadline_at
     return execution
 
 
-def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> StepSpec:
+def _spec(operation: Operation, verdict: StepAssessment | None, *, by_step: bool) -> StepSpec:
+    """What the engine must know of a step; nobody has judged one that is taken over, as it never runs."""
+    if verdict is None:
+        return StepSpec(id=operation.step_id, effect=operation.effect, is_loop=operation.is_loop)
     return StepSpec(
         id=operation.step_id,
         effect=operation.effect,
@@ -69,6 +74,8 @@ def step_row(step: StepState) -> StepRow:
         output=step.output,
         truncated=step.truncated,
         error=step.error,
+        taken_over=step.taken_over,
+        before=step.before,
     )
 
 
@@ -78,7 +85,7 @@ def attempt_row(fact: f.StepFact, known: Mapping[tuple[str, int], AttemptRow], *
         return AttemptRow(
             fact.step_id, fact.number, fact.key, fact.token, AttemptState.INTENT, writes, fact.at, locks=fact.locks
         )
-    number = getattr(fact, "number", 0)
+    number = 0 if isinstance(fact, f.StateCaptured) else getattr(fact, "number", 0)
     begun = known.get((fact.step_id, number))
     if begun is None:
         return None
@@ -108,14 +115,19 @@ def execution_of_rows(submitted: Submitted, status: ExecutionStatus, rows: Itera
     for row in rows:
         step = execution.steps.get(row.step_id)
         if step is None and row.parent is not None:
-            parent = execution.step(row.parent)
-            step = StepState(row.step_id, parent.spec, parent=row.parent, target=row.target)
-            parent.children = (*parent.children, row.step_id)
+            step = _target_of_row(execution.step(row.parent), row)
             execution.steps[row.step_id] = step
         if step is not None:
             step.status, step.started_at, step.ended_at = row.status, row.started_at, row.ended_at
     execution.open_steps = sum(not execution.step(step_id).ended for step_id in execution.graph.ids)
     return execution
+
+
+def _target_of_row(parent: StepState, row: StepRow) -> StepState:
+    """One that was taken over belongs to its step only once that has expanded: until then nobody counts it."""
+    if parent.status is not StepStatus.WAITING:
+        parent.children = (*parent.children, row.step_id)
+    return StepState(row.step_id, parent.spec, parent=row.parent, target=row.target)
 
 
 def record_of_new(new: NewExecution) -> ExecutionRecord:

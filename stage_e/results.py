@@ -68,6 +68,7 @@ def _step_result(step: StepState, unchecked: tuple[str, ...]) -> StepResult:
         output=step.output,
         error=step.error,
         unchecked=unchecked,
+        taken_over=step.taken_over,
     )
 
 

@@ -8,7 +8,7 @@ import structlog
 
 from schemas.execution_result_v1 import ExecutionResultV1
 from stage_e.asking import host_of, question_about_hosts, question_before
-from stage_e.attempt import attempt, masked_outcome
+from stage_e.attempt import attempt, look_first, masked_outcome
 from stage_e.crew import Crew, DriveEnd
 from stage_e.criteria import expressions_of, held_against
 from stage_e.engine import decide as d
@@ -25,6 +25,7 @@ from stage_e.ports.records import InboxItem, NewApproval, WriteAnswer
 from stage_e.ports.services import Sending
 from stage_e.progress import progress_event
 from stage_e.results import result_of
+from stage_e.secrets import masked_text
 from stage_e.sending import sending_of
 
 log = structlog.get_logger(__name__)
@@ -110,8 +111,11 @@ class Drive:
             step = self._execution.step(ended.step_id)
             effects |= not step.spec.effect.harmless
             outcome = masked_outcome(ended.outcome, self._journal.secrets)
-            jitter = self._crew.chance.jitter()
-            self._journal.record(facts_of(tried(step), outcome, self._journal.now(), jitter))
+            now, jitter = self._journal.now(), self._crew.chance.jitter()
+            if ended.before is not None:
+                before = masked_text(ended.before, self._journal.secrets)
+                self._journal.record(f.StateCaptured(at=now, step_id=step.id, number=ended.number, before=before))
+            self._journal.record(facts_of(tried(step), outcome, now, jitter))
         return effects
 
     # --- deciding ---
@@ -225,11 +229,12 @@ class Drive:
 
     async def _send(self, sending: Sending) -> None:
         crew = self._crew
+        before = await look_first(sending, crew.services, crew.pulse)
         outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
-        self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome))
+        self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome, before))
 
     # --- letting go ---
 

@@ -93,6 +93,12 @@ def put_back(body: JsonObject, values: Mapping[str, str]) -> JsonObject:
     return filled if isinstance(filled, dict) else body
 
 
+def fits(masked_value: JsonValue, values: Mapping[str, str]) -> bool:
+    """Whether each of ``values`` is nothing but a secret where its marker stands: it would be cut out again."""
+    filled = _walk(masked_value, lambda text: _MARKER.sub(lambda match: values.get(match[0], match[0]), text), None)
+    return Secrets(dict(values)).cut(filled) == masked_value
+
+
 def masked(value: JsonValue, values: Mapping[str, str]) -> JsonValue:
     """``value`` with every known secret, and whatever has the shape of one, blanked out."""
     known = sorted((secret for secret in values.values() if len(secret) >= LEAST_MASKED), key=len, reverse=True)

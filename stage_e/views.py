@@ -6,12 +6,14 @@ from datetime import datetime
 
 from schemas.execution import AttemptView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
-from schemas.words import Mode, Outcome
+from schemas.words import Mode, Outcome, StepStatus
 from stage_e.engine.execution import Execution as State
 from stage_e.ports.locks import LockWait
 from stage_e.ports.records import AttemptRow, ExecutionRecord, StepRow
 from stage_e.progress import progress_of
 from stage_e.projection import execution_of_rows
+from stage_e.remains import why_no_retry
+from stage_e.rolling_back import can_roll_back, undone_rows
 
 
 def execution_view(record: ExecutionRecord, now: datetime, state: State | None = None) -> Execution:
@@ -34,11 +36,15 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         last_seq=record.last_seq,
         token=record.token,
         progress=progress_of(state, now),
-        steps=_steps(record.steps, record.attempts),
+        steps=_steps(record),
         approvals=record.approvals,
         result=result,
         error=None if result is None else result.error_message,
-        links=links_of(submitted.execution_id),
+        retry_of=submitted.retry_of,
+        rollback_of=submitted.rollback_of,
+        retried_by=record.retried_by,
+        rolled_back_by=record.rolled_back_by,
+        links=links_of(record),
     )
 
 
@@ -57,29 +63,39 @@ def _held_by(wait: LockWait, holder: Execution | None) -> HeldBy:
     return HeldBy(target=target, execution_id=holder.execution_id, status=holder.status, eta_s=eta_s)
 
 
-def links_of(execution_id: str) -> Links:
-    """Where to go on from an execution."""
-    here = f"/v1/executions/{execution_id}"
-    return Links(self=here, events=f"{here}/events", stream=f"{here}/stream", cancel=f"{here}/cancel")
+def links_of(record: ExecutionRecord) -> Links:
+    """Where to go on from an execution; a retry and a rollback only where they are possible."""
+    here = f"/v1/executions/{record.submitted.execution_id}"
+    return Links(
+        self=here,
+        events=f"{here}/events",
+        stream=f"{here}/stream",
+        cancel=f"{here}/cancel",
+        retry=f"{here}/retry" if why_no_retry(record) is None else None,
+        rollback=f"{here}/rollback" if can_roll_back(record) else None,
+    )
 
 
-def _steps(steps: Iterable[StepRow], attempts: Iterable[AttemptRow]) -> tuple[StepView, ...]:
+def _steps(record: ExecutionRecord) -> tuple[StepView, ...]:
     by_step: dict[str, list[AttemptView]] = defaultdict(list)
-    for row in attempts:
+    for row in record.attempts:
         by_step[row.step_id].append(_attempt(row))
-    return tuple(_step(row, tuple(by_step[row.step_id])) for row in steps)
+    undone = undone_rows(record)
+    return tuple(_step(row, tuple(by_step[row.step_id]), undone) for row in record.steps)
 
 
-def _step(row: StepRow, attempts: tuple[AttemptView, ...]) -> StepView:
+def _step(row: StepRow, attempts: tuple[AttemptView, ...], undone: frozenset[str]) -> StepView:
     return StepView(
         id=row.step_id,
-        status=row.status,
+        status=StepStatus.ROLLED_BACK if row.step_id in undone else row.status,
         attempts=attempts,
         started_at=row.started_at,
         ended_at=row.ended_at,
         output=row.output,
         truncated=row.truncated,
         error=row.error,
+        taken_over=row.taken_over,
+        before=row.before,
     )
 
 

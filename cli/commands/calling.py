@@ -1,7 +1,8 @@
 """How a command that talks to the API is run: to its end, or until Ctrl-C."""
 
+import sys
 from collections.abc import Coroutine
-from typing import Annotated, TypeAlias
+from typing import Annotated, Protocol, TypeAlias
 
 import typer
 
@@ -17,6 +18,17 @@ PlanName: TypeAlias = Annotated[
 ]
 
 
+class Watched(Protocol):
+    """What may be left running."""
+
+    @property
+    def execution_id(self) -> str:
+        """Empty while nothing was begun."""
+
+    def how_to_return(self) -> str:
+        """The command that comes back to it."""
+
+
 def caller_of(context: typer.Context) -> Caller:
     """What the global options say."""
     caller = context.obj
@@ -30,6 +42,16 @@ def finish(work: Coroutine[None, None, Exit]) -> None:
     import asyncio
 
     raise typer.Exit(asyncio.run(work))
+
+
+def finish_or_leave(work: Coroutine[None, None, Exit], watched: Watched) -> None:
+    """The same for what goes on without this command: Ctrl-C leaves it running and says how to come back."""
+    try:
+        finish(work)
+    except KeyboardInterrupt:
+        if not watched.execution_id:
+            raise
+        print(f"\nit goes on. Come back with: {watched.how_to_return()}", file=sys.stderr)
 
 
 def serve(work: Coroutine[None, None, Exit]) -> None:

@@ -1,11 +1,10 @@
 """``watch``, ``ls``, ``show`` and ``cancel``: what runs, and what ran."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from cli.commands.calling import ExecutionId, Json, caller_of, finish
+from cli.commands.calling import ExecutionId, Json, caller_of, finish, finish_or_leave
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,10 +27,7 @@ def watch(
     from cli.watching import Bookmark
 
     bookmark = Bookmark(caller_of(context), execution_id, after)
-    try:
-        finish(watch_execution(bookmark, json=json))
-    except KeyboardInterrupt:
-        print(f"\nit goes on. Come back with: {bookmark.how_to_return()}", file=sys.stderr)
+    finish_or_leave(watch_execution(bookmark, json=json), bookmark)
 
 
 def ls(

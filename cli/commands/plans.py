@@ -1,11 +1,10 @@
 """``run`` and ``estimate``: a plan goes in."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from cli.commands.calling import Json, PlanName, caller_of, finish
+from cli.commands.calling import Json, PlanName, caller_of, finish, finish_or_leave
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,17 +24,12 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="Confirm what you may confirm yourself (level 1).")] = False,
 ) -> None:
     """Run a plan and watch it. Ctrl-C leaves it running and says how to come back."""
-    from cli.running import RunOptions, run_plan
+    from cli.running import Manner, run_plan
     from cli.watching import Bookmark
 
     bookmark = Bookmark(caller_of(context))
-    options = RunOptions(plan, wait=not no_wait, wait_s=wait, json=json, key=key, yes=yes)
-    try:
-        finish(run_plan(options, bookmark))
-    except KeyboardInterrupt:
-        if not bookmark.execution_id:
-            raise
-        print(f"\nit goes on. Come back with: {bookmark.how_to_return()}", file=sys.stderr)
+    manner = Manner(wait=not no_wait, wait_s=wait, json=json, yes=yes)
+    finish_or_leave(run_plan(plan, key, manner, bookmark), bookmark)
 
 
 def estimate(context: typer.Context, plan: PlanName, *, json: Json = False) -> None:

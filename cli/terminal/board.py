@@ -10,6 +10,7 @@ from schemas.words import ExecutionStatus, StepStatus
 
 WIDEST_LABEL = 60
 STEP_STATUS = {
+    EventType.STEP_TAKEN_OVER: StepStatus.SUCCEEDED,
     EventType.STEP_STARTED: StepStatus.RUNNING,
     EventType.STEP_RETRYING: StepStatus.RETRYING,
     EventType.STEP_COMPLETED: StepStatus.SUCCEEDED,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cli.caller import Caller
-from cli.terminal.prose import safety_lines, unclear_lines
+from cli.terminal.prose import safety_lines, sequel_lines, unclear_lines
 from cli.terminal.text import clock_time, safe, span
 from schemas.approval import Approval
 from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
@@ -44,10 +44,12 @@ def approval_lines(approval: Approval, execution: Execution) -> list[str]:
         f"approval  {approval.approval_id}{votes}",
         f"of        execution {execution.execution_id}"
         + (f", step {safe(approval.step_id)}" if approval.step_id else ""),
+        *origin_lines(execution),
         f"level     {approval.level}: {level_words(approval.level)}",
         *([f"now       {safe(approval.reason)}"] if approval.reason else []),
         *(f"host      {safe(target)}" for target in approval.targets or ()),
         *_steps(asked),
+        *(sequel_lines(execution.assessment) if approval.step_id is None else []),
         f"risk      {_risk(risk)}",
         *_reasons(risk),
         *unclear_lines(execution.assessment, MOST_REASONS),
@@ -55,6 +57,12 @@ def approval_lines(approval: Approval, execution: Execution) -> list[str]:
         f"until     {clock_time(approval.expires_at)}",
         f"digest    {approval.digest}",
     ]
+
+
+def origin_lines(execution: Execution) -> list[str]:
+    """Which execution it continues, or takes back."""
+    said = {"retries": execution.retry_of, "undoes": execution.rollback_of}
+    return [f"{word:<10}execution {safe(other)}" for word, other in said.items() if other]
 
 
 def how_to_answer(approval: Approval, caller: Caller) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from cli.terminal.text import safe
-from schemas.assessment import Assessment
+from schemas.assessment import Assessment, NotUndone
 from schemas.prose import SafetyView
 
 LONGEST = 1_000
@@ -24,10 +24,25 @@ def safety_lines(assessment: Assessment, most: int | None = None) -> list[str]:
     return [*entry("to probe", _at_most(most, probed)), *entry("by hand", _at_most(most, by_hand))]
 
 
+def sequel_lines(assessment: Assessment) -> list[str]:
+    """Of a retry what is done already; of a rollback what stays, and what a person can do about it; the secrets."""
+    done = [" on ".join(filter(None, (each.id, ", ".join(each.targets or ())))) for each in assessment.taken_over]
+    stays = [line for each in assessment.cannot_undo for line in _staying(each)]
+    secrets = [f"{each.marker}, used by {each.step_id}" for each in assessment.secrets]
+    lines = [*entry("done", done), *entry("stays", stays), *entry("secrets", secrets)]
+    return ["", *lines] if lines else []
+
+
 def entry(word: str, said: Sequence[str]) -> list[str]:
     """A word and what belongs to it, each on a line of its own; nothing where nothing belongs to it."""
     heads = [word, *([""] * (len(said) - 1))]
     return [f"{head:<{_WIDTH}}{safe(text, LONGEST)}" for head, text in zip(heads, said, strict=False)]
+
+
+def _staying(each: NotUndone) -> Iterator[str]:
+    yield f"{each.id} cannot be undone: {each.reason}"
+    if each.instructions:
+        yield f"- the plan says, for a person to do: {each.instructions}"
 
 
 def _at_most(most: int | None, said: Sequence[str]) -> Sequence[str]:

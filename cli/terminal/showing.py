@@ -1,6 +1,7 @@
 """One execution with all that is known of it, as lines."""
 
-from cli.terminal.cards import approval_lines, assessment_lines
+from cli.caller import Caller
+from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
 from schemas.execution import AttemptView, Execution, HeldBy, StepView
 
@@ -12,6 +13,8 @@ def execution_lines(execution: Execution) -> list[str]:
         f"status    {execution.status}, {execution.mode}, {execution.progress.percent:.0f} %, token {execution.token}",
         f"created   {clock_time(execution.created_at)}",
         *map(_held, execution.waits_for),
+        *origin_lines(execution),
+        *_followers(execution),
         *assessment_lines(execution.assessment),
         "",
         *(line for step in execution.steps for line in _step(step)),
@@ -29,11 +32,31 @@ def _held(held: HeldBy) -> str:
     return f"waits     for {safe(held.target)}, which {who} has{eta}"
 
 
+def next_lines(execution: Execution, caller: Caller) -> list[str]:
+    """The commands that are of use now."""
+    here = execution.execution_id
+    said = {
+        f"watch {here}": not execution.status.finished,
+        f"cancel {here}": not execution.status.finished,
+        f"retry {here}": execution.links.retry is not None,
+        f"rollback {here}": execution.links.rollback is not None,
+        f"show {execution.retried_by}": execution.retried_by is not None,
+        f"show {execution.rolled_back_by}": execution.rolled_back_by is not None,
+    }
+    lines = [f"  {caller.again(words)}" for words, useful in said.items() if useful]
+    return ["", "next:", *lines] if lines else []
+
+
+def _followers(execution: Execution) -> list[str]:
+    said = {"retried": execution.retried_by, "undone": execution.rolled_back_by}
+    return [f"{word:<10}by {safe(other)}" for word, other in said.items() if other]
+
+
 def _step(step: StepView) -> list[str]:
     took = ""
     if step.started_at and step.ended_at:
         took = f" in {span((step.ended_at - step.started_at).total_seconds())}"
-    head = f"{step.status:<18}{safe(step.id)}{took}"
+    head = f"{step.status:<18}{safe(step.id)}{took}{', taken over' if step.taken_over else ''}"
     return [f"{head}: {safe(step.error)}" if step.error else head, *map(_attempt, step.attempts)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cli.terminal.cards import level_words
-from cli.terminal.prose import entry, safety_lines, unclear_lines
+from cli.terminal.prose import entry, safety_lines, sequel_lines, unclear_lines
 from cli.terminal.text import span
 from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
 from schemas.prose import CriterionView, FailureView
@@ -25,6 +25,7 @@ def verdict_lines(assessment: Assessment) -> list[str]:
         *entry("approval", [_approval(assessment), *assessment.approval_reasons]),
         *entry("targets", [", ".join(assessment.targets)] if assessment.targets else []),
         *(line for step in assessment.steps for line in ("", *_step(step))),
+        *sequel_lines(assessment),
         *_after_steps(assessment),
         *entry("digest", [assessment.digest]),
     ]

@@ -25,6 +25,8 @@ SAID: dict[EventType, Callable[[Event], str]] = {
     EventType.APPROVAL_REJECTED: lambda event: f"rejected by {_word(event, 'by')}: {_word(event, 'comment')}",
     EventType.APPROVAL_EXPIRED: lambda _: "nobody answered in time",
     EventType.APPROVAL_VOID: lambda _: "the question is void: what was asked has changed",
+    EventType.STEP_TAKEN_OVER: lambda event: f"done before, in {_word(event, 'of')}",
+    EventType.STEP_STATE_CAPTURED: lambda event: f"was {_word(event, 'before')} before",
     EventType.STEP_EXPANDED: lambda event: f"on {len(listed(event, 'targets'))} targets",
     EventType.STEP_STARTED: lambda event: f"started, attempt {_word(event, 'number')}",
     EventType.STEP_COMPLETED: lambda _: "done",

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from schemas.assessment import TakenOver
 from schemas.json_text import JsonObject, JsonValue
+from stage_e.engine.execution import target_id
 from stage_e.tools.operation import Operation
 
 NOTHING_TOLERATED: Mapping[str, Collection[str]] = MappingProxyType({})
@@ -28,20 +30,24 @@ def digest_of(
     operations: Iterable[Operation],
     needs: Mapping[str, Sequence[str]],
     tolerated: Mapping[str, Collection[str]] = NOTHING_TOLERATED,
+    done: Collection[str] = (),
 ) -> str:
     """``sha256:<hex>`` of the operations and the edges between them, with those that let a failure pass.
+
+    ``done`` are steps, and targets of steps, that a retry takes over: they are not sent.
 
     Descriptions, texts for people, estimates and the order of keys do not count. Templates stand for values that come
     later: what they may become is part of what is approved, and so are the step that yields them and the hosts that it
     would yield now, in whatever order.
     """
-    return seal_of(operations, needs, tolerated).digest
+    return seal_of(operations, needs, tolerated, done).digest
 
 
 def seal_of(
     operations: Iterable[Operation],
     needs: Mapping[str, Sequence[str]],
     tolerated: Mapping[str, Collection[str]] = NOTHING_TOLERATED,
+    done: Collection[str] = (),
 ) -> Seal:
     """The digest, with the hash of each step."""
     steps = {operation.step_id: _hash(_sent(operation)) for operation in operations}
@@ -49,7 +55,22 @@ def seal_of(
         [before, after, "tolerated"] if before in tolerated.get(after, ()) else [before, after]
         for before, after in sorted((before, after) for after, befores in needs.items() for before in befores)
     ]
-    return Seal(f"sha256:{_hash({'steps': [*steps.values()], 'edges': edges})}", steps)
+    taken_over: JsonObject = {"taken_over": [*sorted(done)]} if done else {}
+    return Seal(f"sha256:{_hash({'steps': [*steps.values()], 'edges': edges, **taken_over})}", steps)
+
+
+def ids_taken_over(taken_over: Iterable[TakenOver]) -> tuple[str, ...]:
+    """Ids of the steps that are done as a whole, and of the targets that are done of others."""
+    return tuple(
+        done
+        for each in taken_over
+        for done in ((each.id,) if each.targets is None else (target_id(each.id, target) for target in each.targets))
+    )
+
+
+def is_sent_alike(one: Operation, other: Operation) -> bool:
+    """Whether both send the same, but for their targets; what they were judged to do does not count."""
+    return _hash(_without_place(one)) == _hash(_without_place(other))
 
 
 def digest_of_step(plan_digest: str, step_id: str, hosts: Iterable[str]) -> str:
@@ -77,7 +98,15 @@ def _sent(operation: Operation) -> JsonObject:
         "max_attempts": operation.max_attempts,
         "ok_exit_codes": list(operation.ok_exit_codes),
         "broken": operation.broken,
+        **({"looks_first": operation.look} if operation.undo_if else {}),
     }
+
+
+def _without_place(operation: Operation) -> JsonObject:
+    """All but where it goes: the host of a single target stands in the body, too."""
+    sent = _sent(operation)
+    body = {key: value for key, value in operation.body.items() if key != operation.target_field}
+    return {**sent, "body": body, "targets": [], "assets": {}, "effect": "", "sources": {}}
 
 
 def _hash(value: JsonObject) -> str:

@@ -4,13 +4,12 @@ Exceptions: a cancel, an abort and a rejection look once at every step.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from schemas.words import ExecutionStatus, StepStatus
 from stage_e.engine import facts as f
-from stage_e.engine.execution import Doom, Execution, StepState, target_id
-from stage_e.engine.states import check_execution_move, check_step_move
+from stage_e.engine.execution import Doom, Execution, StepState, target_id, target_state
+from stage_e.engine.states import FIRST_STEP_STATES, IllegalMoveError, check_execution_move, check_step_move
 from stage_e.engine.status import status_of
 
 
@@ -36,6 +35,8 @@ def apply(execution: Execution, fact: f.Fact) -> None:
 
 def _fold(execution: Execution, fact: f.Fact) -> None:
     match fact:
+        case f.StepTakenOver() | f.StateCaptured():
+            _fold_past(execution, fact)
         case f.StepFact():
             _fold_step(execution, fact)
         case f.ApprovalRequested() | f.ApprovalGranted() | f.ApprovalRejected():
@@ -148,15 +149,42 @@ def _refuse(execution: Execution, status: ExecutionStatus, reason: str) -> None:
     _doom_all(execution, Doom(StepStatus.CANCELLED, reason))
 
 
+def _fold_past(execution: Execution, fact: f.StepTakenOver | f.StateCaptured) -> None:
+    match fact:
+        case f.StateCaptured(step_id=step_id, before=before):
+            execution.step(step_id).before = before
+        case f.StepTakenOver():
+            _take_over(execution, fact)
+
+
+def _take_over(execution: Execution, fact: f.StepTakenOver) -> None:
+    """A whole step counts as done. A target waits for its step, which then expands over the targets that are left."""
+    if fact.parent is not None:
+        execution.steps[fact.step_id] = target_state(execution.step(fact.parent), fact.step_id, fact.target or "")
+    step = execution.step(fact.step_id)
+    if step.status not in FIRST_STEP_STATES or step.attempts:
+        raise IllegalMoveError(f"step {step.id} cannot be taken over: it is {step.status} already")
+    step.status, step.taken_over, step.ended_at = StepStatus.SUCCEEDED, True, fact.at
+    step.output, step.truncated, step.before = fact.output, fact.truncated, fact.before
+    step.children = tuple(target_id(step.id, target) for target in fact.targets)
+    execution.any_taken_over = True
+    for work_list in execution.work_lists():
+        work_list.pop(step.id, None)
+    if step.parent is None:
+        _pass_on(execution, step)
+
+
 def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at: datetime) -> None:
     _move(execution, step, StepStatus.RUNNING)
     step.started_at = at
     step.children = tuple(target_id(step.id, target) for target in targets)
-    step.children_open = len(targets)
-    spec = replace(step.spec, is_loop=False, asks=False)
     for child_id, target in zip(step.children, targets, strict=True):
-        execution.steps[child_id] = StepState(child_id, spec, parent=step.id, target=target)
-        execution.ready[child_id] = None
+        if child_id not in execution.steps:
+            execution.steps[child_id] = target_state(step, child_id, target)
+            execution.ready[child_id] = None
+    step.children_open = sum(not execution.step(child_id).ended for child_id in step.children)
+    if step.children_open == 0:
+        execution.gathered[step.id] = None
 
 
 def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime) -> None:
@@ -166,6 +194,12 @@ def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime
     if step.parent is not None:
         _gather(execution, execution.step(step.parent))
         return
+    _pass_on(execution, step)
+
+
+def _pass_on(execution: Execution, step: StepState) -> None:
+    """What follows for the others from the end of a step of the plan."""
+    status = step.status
     execution.open_steps -= 1
     execution.ends[status] = execution.ends.get(status, 0) + 1
     for follower in map(execution.step, execution.graph.feeds[step.id]):

@@ -1,7 +1,7 @@
 """The state of one execution, folded from its facts (see ``apply``), with work lists that keep each decision small."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from schemas.json_text import JsonObject
@@ -65,6 +65,10 @@ class StepState:
     target: str | None = None
     children: tuple[str, ...] = ()
     children_open: int = 0
+    taken_over: bool = False
+    """It succeeded in the execution that this one continues."""
+    before: str | None = None
+    """How its target was before it was changed."""
 
     @property
     def ended(self) -> bool:
@@ -113,7 +117,9 @@ class Execution:
     open_steps: int = 0
     """Steps of the plan (not targets) that have not ended."""
     any_succeeded: bool = False
-    """Whether a step, or one target of a step, has succeeded."""
+    """Whether a step, or one target of a step, has succeeded here."""
+    any_taken_over: bool = False
+    """Whether some succeeded in the execution that this one continues."""
     ends: dict[StepStatus, int] = field(default_factory=dict)
     """How many steps of the plan ended in each state."""
 
@@ -150,6 +156,11 @@ def new_execution(graph: Graph, specs: Iterable[StepSpec]) -> Execution:
         if step.blocked_by == 0:
             execution.make_due(step)
     return execution
+
+
+def target_state(step: StepState, child_id: str, target: str) -> StepState:
+    """One target of a step over a list, to which nothing has happened yet."""
+    return StepState(child_id, replace(step.spec, is_loop=False, asks=False), parent=step.id, target=target)
 
 
 def target_id(step_id: str, target: str) -> str:

@@ -200,6 +200,32 @@ class ApprovalVoid(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepTakenOver(StepFact):
+    """It succeeded in the execution ``of``, which this one continues; it has no attempts here.
+
+    ``parent`` and ``target`` are set on one target of a step over a list; ``targets`` on a whole such step.
+    """
+
+    type = EventType.STEP_TAKEN_OVER
+    of: str
+    output: JsonObject = field(default_factory=dict)
+    truncated: bool = False
+    before: str | None = None
+    parent: str | None = None
+    target: str | None = None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCaptured(StepFact):
+    """What the target said of itself just before attempt ``number`` changed it; masked, capped."""
+
+    type = EventType.STEP_STATE_CAPTURED
+    number: int
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expanded(StepFact):
     """A step over a list became one step per target; at least one."""
 

@@ -36,7 +36,8 @@ def status_of(execution: Execution) -> ExecutionStatus:
 def end_of(execution: Execution) -> ExecutionStatus:
     """What an execution is called whose steps have all ended (or are unknown, after a cancel).
 
-    A refusal after something was done ends ``partial``: what was done stays done.
+    A refusal after something was done ends ``partial``: what was done stays done. What a retry took over was not done
+    by it, so that one that was refused before it did anything is called what it is.
     """
     if execution.ends.get(StepStatus.SUCCEEDED, 0) == len(execution.graph.ids):
         return ExecutionStatus.COMPLETED
@@ -44,4 +45,6 @@ def end_of(execution: Execution) -> ExecutionStatus:
         return ExecutionStatus.TIMED_OUT if execution.timed_out else ExecutionStatus.CANCELLED
     if execution.any_succeeded:
         return ExecutionStatus.PARTIAL
-    return execution.refused or ExecutionStatus.FAILED
+    if execution.refused is not None:
+        return execution.refused
+    return ExecutionStatus.PARTIAL if execution.any_taken_over else ExecutionStatus.FAILED

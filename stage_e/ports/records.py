@@ -54,6 +54,15 @@ class Submitted:
     approval_level: int
     created_at: datetime
     deadline_at: datetime | None = None
+    retry_of: str | None = None
+    """The execution that this one continues."""
+    rollback_of: str | None = None
+    """The execution whose effects this one takes back; a retry of a rollback has both."""
+
+    @property
+    def sequel_of(self) -> str | None:
+        """The execution that this one follows on."""
+        return self.retry_of or self.rollback_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,10 @@ class StepRow:
     output: JsonObject | None = None
     truncated: bool = False
     error: str | None = None
+    taken_over: bool = False
+    """It succeeded in the execution that this one continues, and has no attempts here."""
+    before: str | None = None
+    """How its target was just before it was changed."""
 
 
 class AttemptState(StrEnum):
@@ -221,6 +234,12 @@ class ExecutionRecord:
     result: JsonObject | None
     waits_for: tuple[LockWait, ...] = ()
     """Told of one execution, not in lists."""
+    retried_by: str | None = None
+    """The execution that continues this one; one that a person rejected did nothing and does not count."""
+    rolled_back_by: str | None = None
+    """The execution that takes back what this one did; likewise."""
+    undone: tuple[str, ...] = ()
+    """Steps, as the rollback calls them, that a completed rollback took back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,13 @@ class CommandRule(DataModel):
     """The command that takes it back; ``{words}`` stands for its bare words."""
     probe: str = ""
     """A command that only reads, and shows what became of it; with ``{words}`` too."""
+    look: str = ""
+    """A command that only reads, and says before the change how it was; with ``{words}`` too."""
+    undo_if: str = ""
+    """A pattern for all that it says; only then is the inverse due afterwards.
+
+    Without it, the inverse of what is idempotent is never run: it may have been so before.
+    """
 
     @property
     def risk(self) -> RiskLevel:

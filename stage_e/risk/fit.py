@@ -76,6 +76,8 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
         typical_s=rule.typical_s,
         inverse=_filled(rule.inverse, found.words),
         probe=_filled(rule.probe, found.words),
+        look=_filled(rule.look, found.words),
+        undo_if=rule.undo_if,
     )
     if rule.sensitive and any(compiled(rule.sensitive).fullmatch(word) for word in found.words):
         judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{verb} shows secrets")

@@ -44,6 +44,10 @@ class Judgement:
     """The command that takes it back; empty when nobody has listed one."""
     probe: str = ""
     """A command that only reads, and shows what became of it."""
+    look: str = ""
+    """A command that only reads, and says before the change whether the inverse is due afterwards."""
+    undo_if: str = ""
+    """What it must say for that."""
 
     def raised(self, risk: RiskLevel, rule: str, detail: str) -> "Judgement":
         """The same at a risk of at least ``risk``, with the reason."""

@@ -41,6 +41,8 @@ def judge_fit(name: str, found: Match) -> Judgement:
         typical_s=rule.typical_s,
         inverse=_filled(rule.inverse, words),
         probe=_filled(rule.probe, words),
+        look=_filled(rule.look, words),
+        undo_if=rule.undo_if,
     )
 
 

@@ -18,6 +18,7 @@ from stage_e.tools.remarks import Remarks
 from stage_e.tools.request import Draft, Request, shown, shown_inputs
 from stage_e.tools.step_faults import StepFaults
 from stage_e.tools.step_judgement import judgement_of_step
+from stage_e.tools.undoing import with_undoing
 from stage_e.tools.unsendable import why_unsendable
 
 _LOCATIONS = {service.value: service for service in Service if service is not Service.STAGE_E}
@@ -81,7 +82,7 @@ def lower_step(draft: Draft, position: int) -> LoweredStep:
     timeout_s = _timeout_s(draft, request)
     if request is None or draft.faults.count:
         return LoweredStep.refused(draft.step, position)
-    operation = _operation(draft, service, request, timeout_s)
+    operation = with_undoing(_operation(draft, service, request, timeout_s), request)
     node = _node(draft.step, position, operation, _resources(request, operation))
     return LoweredStep(operation, node, request.judgement)
 
@@ -148,7 +149,6 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         target_field="target_host" if request.on_host else None,
         resource_kind=judged.resource_kind,
         resource_name=judged.resource_name,
-        inverse=judged.inverse,
         probe=judged.probe,
         gate=judged.gate,
         shares=tool.shares and judged.effect.harmless,

@@ -56,6 +56,10 @@ class Operation:
     """The command that takes it back, where the catalogue has one."""
     probe: str = ""
     """A command that only reads, and shows what became of it."""
+    look: str = ""
+    """A command that only reads, and says before the change whether the inverse is due afterwards."""
+    undo_if: str = ""
+    """What it must say for that: a pattern for the whole of it."""
     gate: bool = False
     shares: bool = False
     """It reads, and wants nobody to change its hosts meanwhile; others that read may."""

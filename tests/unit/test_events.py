@@ -18,6 +18,9 @@ FACTS: list[f.Fact] = [
     f.ApprovalRequested(at=NOON, approval_id="a1", level=2, digest="sha256:0", expires_at=NOON, step_id="s1"),
     f.ApprovalGranted(at=NOON, approval_id="a1", approvers=("bob", "eve")),
     f.Expanded(at=NOON, step_id="s1", targets=("web-01", "web-02")),
+    f.StepTakenOver(at=NOON, step_id="s1[web-01]", of="e0", parent="s1", target="web-01", before="active"),
+    f.StepTakenOver(at=NOON, step_id="s1", of="e0", targets=("web-01", "web-02")),
+    f.StateCaptured(at=NOON, step_id="s1", number=1, before="active"),
     f.AttemptStarted(at=NOON, step_id="s1", number=2, key="k", token=3),
     f.StepRetrying(at=NOON, step_id="s1", number=2, outcome=Outcome.LOST, error="cut off", retry_at=NOON),
     f.StepSucceeded(at=NOON, step_id="s1", number=2, truncated=True),
@@ -33,7 +36,7 @@ def test_a_fact_comes_back_as_it_was(fact: f.Fact) -> None:
 
 
 def test_an_event_of_a_step_names_it_beside_its_data() -> None:
-    event = event_of(FACTS[6], "e1", 7)
+    event = event_of(FACTS[9], "e1", 7)
 
     assert (event.seq, event.type, event.step_id) == (7, EventType.STEP_STARTED, "s1")
     assert event.data == {"number": 2, "key": "k", "token": 3, "locks": []}

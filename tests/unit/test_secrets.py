@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.json_text import JsonObject
-from stage_e.secrets import MASK, Secrets, markers_in, masked, masked_text, put_back
+from stage_e.secrets import MASK, Secrets, fits, markers_in, masked, masked_text, put_back
 
 CURL = "curl -H 'Authorization: Bearer abc.def.ghi' https://bob:Fake-22@api.acme.com --data 'api_key=FAKE123'"
 
@@ -100,3 +100,21 @@ def test_cutting_and_putting_back_changes_nothing(body: JsonObject) -> None:
 
     assert isinstance(cut, dict)
     assert markers_in(body) or put_back(cut, secrets.values) == body
+
+
+@pytest.mark.parametrize("value", ["hunter22", "another-one", "with spaces; and $(signs)"])
+def test_another_value_fits_where_nothing_but_a_secret_stands(value: str) -> None:
+    assert fits({"username": "ops", "password": "__secret_1__"}, {"__secret_1__": value})
+
+
+def test_a_value_that_would_be_more_than_a_secret_does_not_fit() -> None:
+    secrets = Secrets()
+    cut = secrets.cut({"command": "mysqldump -u root -phunter22 shop"})
+
+    assert fits(cut, {"__secret_1__": "another1"})
+    assert not fits(cut, {"__secret_1__": "x; rm -rf /srv"})
+    assert not fits(cut, {"__secret_1__": "x shop; reboot"})
+
+
+def test_secrets_that_are_not_given_stay_markers() -> None:
+    assert fits({"a": {"password": "__secret_1__"}, "b": {"token": "__secret_2__"}}, {"__secret_2__": "abcdef"})

@@ -6,6 +6,7 @@ from itertools import islice
 from schemas.event import Event, EventType
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
+from stage_e.adapters.memory.links import check_link
 from stage_e.adapters.memory.locks import holds
 from stage_e.adapters.memory.questions import asked, voided
 from stage_e.adapters.memory.shelf import Kept, Shelf
@@ -40,6 +41,7 @@ class MemoryExecutions:
         if holder is not None:
             same = holder.submitted.execution_id == submitted.execution_id
             return None if same else Existing(holder.submitted.execution_id, holder.new.request_hash)
+        check_link(self._shelf, new)
         if submitted.execution_id in self._shelf.executions or new.status not in FIRST_EXECUTION_STATES:
             raise StoreRefusedError(f"execution {submitted.execution_id} exists, or cannot begin as {new.status}")
         kept = self._fresh(new)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from schemas.event import Event
+from stage_e.adapters.memory.links import sequel_of, undone
 from stage_e.adapters.memory.locks import waits_of
 from stage_e.adapters.memory.shelf import Kept, Shelf
 from stage_e.ports.records import AttemptRow, ExecutionRecord, ListQuery
@@ -16,7 +17,7 @@ class MemoryReading:
 
     async def read(self, tenant: str, execution_id: str) -> ExecutionRecord:
         """As ``ExecutionStore.read``."""
-        record = _record(self._shelf.of(tenant, execution_id))
+        record = self._record(self._shelf.of(tenant, execution_id))
         waits = waits_of(self._shelf, execution_id)
         return replace(record, waits_for=tuple(replace(wait, in_circle=False) for wait in waits))
 
@@ -27,12 +28,25 @@ class MemoryReading:
             last = self._shelf.executions.get(query.before)
             known = last is not None and last.submitted.tenant == query.tenant
             found = [kept for kept in found if _age(kept) < _age(last)] if last is not None and known else []
-        page = tuple(_without_outputs(_record(kept)) for kept in found[: query.limit])
+        page = tuple(_without_outputs(self._record(kept)) for kept in found[: query.limit])
         return page, page[-1].submitted.execution_id if len(found) > query.limit else None
 
     async def events(self, tenant: str, execution_id: str, after: int, limit: int) -> tuple[Event, ...]:
         """As ``ExecutionStore.events``."""
         return self._shelf.of(tenant, execution_id).events[max(after, 0) :][:limit]
+
+    def _record(self, kept: Kept) -> ExecutionRecord:
+        """With what follows on it."""
+        execution_id = kept.submitted.execution_id
+        sequel = sequel_of(self._shelf, execution_id)
+        is_retry = sequel is not None and sequel.submitted.retry_of is not None
+        follower = None if sequel is None else sequel.submitted.execution_id
+        return replace(
+            _record(kept),
+            retried_by=follower if is_retry else None,
+            rolled_back_by=None if is_retry else follower,
+            undone=undone(self._shelf, execution_id),
+        )
 
 
 def _fits(kept: Kept, query: ListQuery) -> bool:

@@ -88,6 +88,8 @@ class Kept:
     def put_step(self, row: StepRow) -> None:
         """Raises: StoreRefusedError: no path leads to its status."""
         before = self.steps.get(row.step_id)
+        if before is not None and before.taken_over and row != before:
+            raise StoreRefusedError(f"step {row.step_id} was taken over, and never changes")
         if before is not None and before.status is not row.status and row.status not in REACHABLE[before.status]:
             raise StoreRefusedError(f"step {row.step_id} cannot go from {before.status} to {row.status}")
         self.steps[row.step_id] = row
@@ -105,6 +107,8 @@ class Kept:
             raise StoreRefusedError(f"step {row.step_id} has an attempt that is open, or succeeded, already")
 
     def _check_allowed(self, row: AttemptRow) -> None:
+        if row.step_id in self.steps and self.steps[row.step_id].taken_over:
+            raise StoreRefusedError(f"no attempt of step {row.step_id}: it was taken over")
         if row.token != self.token:
             raise StoreRefusedError(f"no attempt of step {row.step_id}: its token is not the latest")
         if row.writes and self.submitted.approval_level > 0 and not any(self._consents(row)):

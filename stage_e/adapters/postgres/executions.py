@@ -10,7 +10,9 @@ from sqlalchemy import func, select, update
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
 from stage_e.adapters.coalesce import Coalescer
+from stage_e.adapters.following_on import followed_already
 from stage_e.adapters.postgres.database import Database
+from stage_e.adapters.postgres.reading import NOT_COUNTED
 from stage_e.adapters.postgres.statements import read_statement
 from stage_e.adapters.postgres.tables import executions, inbox
 from stage_e.errors import ClaimLostError, ConflictError, NotFoundError, StoreRefusedError
@@ -65,6 +67,7 @@ class PostgresExecutions:
             existing = await self._holder(new)
             if existing is not None:
                 return existing if existing.execution_id != new.submitted.execution_id else None
+            await self._check_nothing_followed(new)
         raise StoreRefusedError(f"execution {new.submitted.execution_id} exists under another idempotency key")
 
     async def claim(self, execution_id: str, driver: str) -> Claim | None:
@@ -150,6 +153,15 @@ class PostgresExecutions:
             await self._database.run(RELEASE_KEY, tenant, key)
             return None
         return Existing(rows[0]["id"], rows[0]["request_hash"]) if rows else None
+
+    async def _check_nothing_followed(self, new: NewExecution) -> None:
+        """Raises: ConflictError: something else follows on the same execution."""
+        of = new.submitted.sequel_of
+        followed = func.coalesce(executions.c.retry_of, executions.c.rollback_of) == of
+        effective = executions.c.status != NOT_COUNTED
+        rows = await self._database.fetch(select(executions.c.id).where(followed, effective)) if of else []
+        if rows:
+            raise followed_already(of or "", rows[0]["id"])
 
     async def _accept_all(self, batch: Sequence[NewExecution]) -> Sequence[bool]:
         stored = {row["id"] for row in await self._line.run(ACCEPT, to_json(batch).decode())}

@@ -5,9 +5,23 @@ from dataclasses import fields
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Integer, RowMapping, Select, Table, bindparam, null, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    tuple_,
+)
 
 from schemas.event import Event
+from schemas.words import ExecutionStatus, StepStatus
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.questions import approval_query, rows_of
 from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, lock_waits, steps
@@ -18,6 +32,8 @@ _EVENTS = TypeAdapter(tuple[Event, ...])
 _RECORD = TypeAdapter(ExecutionRecord)
 _PAST = TypeAdapter(tuple[Submitted, ...])
 _SUBMITTED = tuple(each.name for each in fields(Submitted) if each.name != "execution_id")
+_SEQUEL, _UNDOING = executions.alias("sequel"), steps.alias("undoing")
+NOT_COUNTED: ColumnElement[str] = literal_column("'rejected'")  # as the index has it; a parameter would not find it
 _UNTOLD = {"unread", "silent_since", "rung_at", "idempotency_key", "request_hash", "key_expires_at"}
 
 
@@ -35,9 +51,10 @@ class PostgresReading:
         return _record(rows[0])
 
     async def submitted_since(self, since: datetime, most: int) -> tuple[Submitted, ...]:
-        """What was submitted by anybody since then, newest first."""
+        """What was submitted by anybody since then, newest first. A retry was not: only a part of its plan runs."""
         columns = (executions.c.id.label("execution_id"), *(executions.c[name] for name in _SUBMITTED))
-        newest = select(*columns).where(executions.c.created_at >= since).order_by(executions.c.created_at.desc())
+        submitted = (executions.c.created_at >= since, executions.c.retry_of.is_(None))
+        newest = select(*columns).where(*submitted).order_by(executions.c.created_at.desc())
         return _PAST.validate_python([dict(row) for row in await self._database.fetch(newest.limit(most))])
 
     async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
@@ -67,7 +84,25 @@ def _record_query(*, outputs: bool) -> Select[*tuple[object, ...]]:
             )
         ).label("attempts"),
         rows_of(_of_execution(approval_query(), approvals).order_by(approvals.c.requested_at)).label("approvals"),
+        _followed_by(_SEQUEL.c.retry_of.is_not(None)).label("retried_by"),
+        _followed_by(_SEQUEL.c.retry_of.is_(None)).label("rolled_back_by"),
+        _undone().label("undone"),
     )
+
+
+def _followed_by(kind: ColumnElement[bool]) -> ScalarSelect[object]:
+    """The execution of that kind that follows on this one; one that was rejected did nothing."""
+    of = func.coalesce(_SEQUEL.c.retry_of, _SEQUEL.c.rollback_of) == executions.c.id
+    found = select(_SEQUEL.c.id).where(of, _SEQUEL.c.status != NOT_COUNTED, kind)
+    return found.correlate(executions).scalar_subquery()
+
+
+def _undone() -> ColumnElement[object]:
+    """The steps of completed rollbacks of this execution that succeeded."""
+    rolled_back = (_SEQUEL.c.rollback_of == executions.c.id, _SEQUEL.c.status == ExecutionStatus.COMPLETED)
+    done = (_UNDOING.c.execution_id == _SEQUEL.c.id, _UNDOING.c.status == StepStatus.SUCCEEDED)
+    found = select(func.array_agg(_UNDOING.c.step_id)).where(*rolled_back, *done)
+    return func.coalesce(found.correlate(executions).scalar_subquery(), literal_column("'{}'::text[]"))
 
 
 def _of_execution(query: Select[*tuple[object, ...]], table: Table) -> Select[*tuple[object, ...]]:

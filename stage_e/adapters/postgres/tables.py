@@ -56,6 +56,8 @@ executions = Table(
     _moment("ended_at"),
     _moment("deadline_at"),
     Column("result", JSONB),
+    Column("retry_of", Text),
+    Column("rollback_of", Text),
 )
 
 events = Table(
@@ -85,6 +87,8 @@ steps = Table(
     Column("output", JSONB),
     Column("truncated", Boolean),
     Column("error", Text),
+    Column("taken_over", Boolean),
+    Column("before", Text),
 )
 
 attempts = Table(

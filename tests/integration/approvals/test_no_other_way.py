@@ -28,6 +28,8 @@ CHANGING = {
     "/v1/executions/{execution_id}/cancel",
     "/v1/executions/{execution_id}/pause",
     "/v1/executions/{execution_id}/resume",
+    "/v1/executions/{execution_id}/retry",
+    "/v1/executions/{execution_id}/rollback",
 }
 USERADD: JsonObject = {
     "id": "a",

@@ -54,6 +54,8 @@ class FakeApi:
                 Route(here, self._read),
                 Route(f"{here}/events", self._events),
                 Route(f"{here}/cancel", self._read, methods=["POST"]),
+                Route(f"{here}/retry", self._follow_on, methods=["POST"]),
+                Route(f"{here}/rollback", self._follow_on, methods=["POST"]),
                 Route("/v1/approvals", self._approvals),
                 Route("/v1/tools", self._tools),
                 Route("/v1/assessments", self._assess, methods=["POST"]),
@@ -65,6 +67,13 @@ class FakeApi:
 
     async def _submit(self, request: Request) -> Response:
         self.asked.append(f"submit {request.headers.get('prefer', '')}".strip())
+        self.bodies.append(await request.body())
+        return _reply(self.submitted, 200 if isinstance(self.submitted, ExecutionResultV1) else 202)
+
+    async def _follow_on(self, request: Request) -> Response:
+        if request.query_params.get("dry_run") == "true":
+            return _reply(self.states[0].assessment)
+        self.asked.append(request.url.path.rpartition("/")[2])
         self.bodies.append(await request.body())
         return _reply(self.submitted, 200 if isinstance(self.submitted, ExecutionResultV1) else 202)
 

@@ -16,6 +16,8 @@ COMMANDS = [
     "ls",
     "show",
     "cancel",
+    "retry",
+    "rollback",
     "approvals",
     "approve",
     "reject",
@@ -43,7 +45,7 @@ finally:
 """
 CLIENT = """
 import sys
-import cli.running, cli.looking, cli.deciding, cli.catalogue
+import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.sequels
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.api.world import HERE, a_socket, a_world, an_event_source, calls
+from tests.unit.api.callers import a_socket, an_event_source, calls
+from tests.unit.api.world import HERE, a_world
 
 Lines = list[dict[str, Any]]
 

@@ -9,7 +9,8 @@ from api.follow import Pace
 from schemas.event import Event
 from schemas.page import Page
 from stage_e.errors import StoreUnavailableError
-from tests.unit.api.world import ENDED, HERE, World, a_world, an_event, an_event_source, live_news
+from tests.unit.api.callers import an_event_source
+from tests.unit.api.world import ENDED, HERE, World, a_world, an_event, live_news
 
 EVENTS = f"{HERE}/events"
 SSE = "text/event-stream"

@@ -44,6 +44,8 @@ def test_every_route_is_described() -> None:
         "POST /v1/executions/{execution_id}/cancel",
         "POST /v1/executions/{execution_id}/pause",
         "POST /v1/executions/{execution_id}/resume",
+        "POST /v1/executions/{execution_id}/retry",
+        "POST /v1/executions/{execution_id}/rollback",
         "POST /v1/assessments",
         "GET /v1/approvals",
         "GET /v1/tools",

@@ -7,7 +7,8 @@ import pytest
 from api.follow import Pace
 from schemas.event import EventFrame
 from stage_e.errors import StoreUnavailableError
-from tests.unit.api.world import ENDED, ID, KEY, a_socket, a_world, an_event, live_news
+from tests.unit.api.callers import a_socket
+from tests.unit.api.world import ENDED, ID, KEY, a_world, an_event, live_news
 
 
 async def test_a_hello_comes_first() -> None:

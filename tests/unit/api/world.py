@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from pydantic_core import from_json
-from starlette.types import Message, Scope
 
 from api import examples
 from api.app import StageEAPI, create_app
@@ -19,7 +17,6 @@ from schemas.assessment import Assessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
-from schemas.json_text import JsonObject
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState, ExecutionStatus
@@ -29,6 +26,7 @@ from stage_e.executor import Answer, StageEExecutor
 from stage_e.identity import KeyEntry, Keyring, hash_of
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ListQuery, Wish
+from stage_e.sequels import Wanted
 from stage_e.settings import Settings
 from stage_e.wiring import ApiParts, Readiness
 
@@ -91,7 +89,7 @@ class FakeExecutor(StageEExecutor):
         await self.proceed.wait()
         self.submitted.append((person, preference, key))
         self._ask("submitted", key)
-        return self._answer()
+        return self._answered()
 
     async def read(
         self, person: Person, execution_id: str, wait_beyond: int | None = None, patience: timedelta = NO_WAIT
@@ -133,6 +131,14 @@ class FakeExecutor(StageEExecutor):
         self._ask("wish", (person, wish, reason))
         return await self.read(person, execution_id)
 
+    async def follow_on(self, person: Person, wanted: Wanted, preference: Preference, key: str | None = None) -> Answer:
+        self._ask("follow_on", (person, wanted, preference, key))
+        return self._answered()
+
+    async def preview(self, person: Person, wanted: Wanted) -> Assessment:
+        self._ask("preview", (person, wanted))
+        return self.execution.assessment
+
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         self._ask("approvals", (person, state, limit))
         return (Approval.model_validate(examples.APPROVAL),)
@@ -141,7 +147,7 @@ class FakeExecutor(StageEExecutor):
         self, person: Person, approval_id: str, decision: ApprovalDecision, preference: Preference
     ) -> Answer:
         self._ask("decide", (person, approval_id, decision.decision, decision.digest, preference))
-        return self._answer()
+        return self._answered()
 
     async def drain(self) -> None:
         self.drained = True
@@ -164,7 +170,7 @@ class FakeExecutor(StageEExecutor):
         if self.error is not None:
             raise self.error
 
-    def _answer(self) -> Answer:
+    def _answered(self) -> Answer:
         if self.ended:
             return Answer(ID, RESULT, None)
         return Answer(ID, None, self.execution)
@@ -219,75 +225,3 @@ async def a_world(*, body_limit: int = 100_000, pace: Pace = PACE) -> AsyncItera
     )
     async with app.router.lifespan_context(app), client:
         yield World(executor, app, client, readiness)
-
-
-class Caller:
-    """The other end of one HTTP stream or WebSocket, message by message."""
-
-    def __init__(self, app: StageEAPI, scope: Scope) -> None:
-        self._said: asyncio.Queue[Message] = asyncio.Queue()
-        self._heard: asyncio.Queue[Message] = asyncio.Queue()
-        whole = {**scope, "asgi": {"version": "3.0", "spec_version": "2.3"}, "root_path": "", "http_version": "1.1"}
-        self.served = asyncio.ensure_future(app(whole, self._said.get, self._heard.put))
-
-    def says(self, kind: str) -> None:
-        self._said.put_nowait({"type": kind})
-
-    async def hears(self) -> Message:
-        return await self._heard.get()
-
-    async def hears_json(self) -> JsonObject:
-        value: JsonObject = from_json((await self.hears())["text"])
-        return value
-
-
-def calls(world: World, method: str, path: str, query: str = "", **headers: str) -> Caller:
-    """A request of Olga's that the application begins to answer."""
-    named = {"authorization": f"Bearer {KEY}", **headers}
-    scope: Scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in named.items()],
-    }
-    return Caller(world.app, scope)
-
-
-@asynccontextmanager
-async def an_event_source(world: World, *, after: int = 0) -> AsyncIterator[Caller]:
-    """A stream of server-sent events that has begun; the client leaves at the end of the block."""
-    caller = calls(world, "GET", f"{HERE}/events", f"after={after}", accept="text/event-stream")
-    caller.says("http.request")
-    assert (await caller.hears())["status"] == 200
-    assert (await caller.hears())["body"] == b"retry: 1000\n\n"
-    yield caller
-    caller.says("http.disconnect")
-    await caller.served
-
-
-@asynccontextmanager
-async def a_socket(
-    world: World,
-    path: str = f"{HERE}/stream",
-    *,
-    query: str = "",
-    key: str | None = KEY,
-    offers: tuple[str, ...] = (),
-) -> AsyncIterator[Caller]:
-    """A WebSocket that was accepted; the client leaves at the end of the block."""
-    scope: Scope = {
-        "type": "websocket",
-        "path": path,
-        "query_string": query.encode(),
-        "subprotocols": list(offers),
-        "headers": [] if key is None else [(b"authorization", f"Bearer {key}".encode())],
-    }
-    caller = Caller(world.app, scope)
-    caller.says("websocket.connect")
-    accepted = await caller.hears()
-    assert accepted["type"] == "websocket.accept"
-    assert accepted["subprotocol"] == (offers[0] if offers else None)
-    yield caller
-    caller.says("websocket.disconnect")
-    await caller.served

@@ -3,6 +3,7 @@
 from cli.caller import Caller
 from cli.terminal.cards import MOST_REASONS, MOST_STEPS, approval_lines, assessment_lines, how_to_answer
 from schemas.approval import Approval
+from schemas.assessment import NotUndone
 from tests.unit.cli.samples import DIGEST, a_step, an_approval, an_assessment, an_execution
 
 
@@ -45,3 +46,13 @@ def test_above_level_1_the_answer_is_for_another_person() -> None:
     assert "--as approver" not in how_to_answer(an_approval(1), caller)[0]
     assert "--as approver" in how_to_answer(an_approval(2), caller)[0]
     assert all("--url http://127.0.0.1:9" in line for line in how_to_answer(an_approval(2), caller))
+
+
+def test_the_card_of_a_sequel_says_on_what_it_follows_and_what_is_left_as_it_is() -> None:
+    stays = NotUndone(id="s9", reason="nobody knows how it was before")
+    assessment = an_assessment(a_step()).model_copy(update={"cannot_undo": (stays,)})
+    execution = an_execution(assessment=assessment).model_copy(update={"rollback_of": "e0"})
+    shown = "\n".join(approval_lines(an_approval(), execution))
+
+    assert "undoes    execution e0" in shown
+    assert "s9 cannot be undone: nobody knows how it was before" in shown

@@ -42,6 +42,16 @@ def test_every_probe_that_the_catalogue_names_only_reads() -> None:
             assert judged(probe.replace("{words}", "some-name"), language).effect.harmless, probe
 
 
+def test_every_look_that_the_catalogue_names_only_reads_and_decides_about_an_inverse() -> None:
+    for language, rules in CATALOGUE.book.rules.items():
+        looking = [rule for each in rules.values() for rule in (each, *_all_inside(each)) if rule.look or rule.undo_if]
+        for rule in looking:
+            assert rule.look
+            assert rule.undo_if
+            assert rule.inverse
+            assert judged(rule.look.replace("{words}", "some-name"), language).effect.harmless, rule.look
+
+
 def _all_inside(rule: CommandRule) -> Iterator[CommandRule]:
     for inside in (*rule.subcommands.values(), *rule.either):
         yield inside

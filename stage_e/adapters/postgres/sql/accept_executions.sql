@@ -8,19 +8,22 @@ WITH sent AS MATERIALIZED (
     )
     CROSS JOIN LATERAL jsonb_to_record(submitted) AS fixed (
         execution_id text, tenant text, requester text, request_text text, plan jsonb, decision jsonb, assessment jsonb,
-        operations jsonb, digest text, mode text, approval_level smallint, created_at timestamptz, deadline_at timestamptz
+        operations jsonb, digest text, mode text, approval_level smallint, created_at timestamptz, deadline_at timestamptz,
+        retry_of text, rollback_of text
     )
 ),
 accepted AS (
     INSERT INTO executions (
         id, tenant, requester, request_text, plan, decision, assessment, operations, digest, mode, approval_level, status,
-        driver, token, last_seq, rings, rung_at, idempotency_key, request_hash, key_expires_at, created_at, started_at, deadline_at
+        driver, token, last_seq, rings, rung_at, idempotency_key, request_hash, key_expires_at, created_at, started_at, deadline_at,
+        retry_of, rollback_of
     )
     SELECT
         execution_id, tenant, requester, request_text, plan, decision, assessment, operations, digest, mode, approval_level,
         status, driver, CASE WHEN driver IS NULL THEN 0 ELSE 1 END, jsonb_array_length(events),
         CASE status WHEN 'queued' THEN 1 ELSE 0 END, CASE status WHEN 'queued' THEN clock_timestamp() END, idempotency_key, request_hash,
-        clock_timestamp() + key_lasts, created_at, CASE WHEN driver IS NOT NULL THEN created_at END, deadline_at
+        clock_timestamp() + key_lasts, created_at, CASE WHEN driver IS NOT NULL THEN created_at END, deadline_at,
+        retry_of, rollback_of
     FROM sent
     ORDER BY tenant, idempotency_key  -- two batches with the same keys wait for each other, never crosswise
     ON CONFLICT DO NOTHING
@@ -37,14 +40,16 @@ told AS (
 ),
 planned AS (
     INSERT INTO steps (
-        execution_id, step_id, status, parent, target, attempts, started_at, ended_at, retry_at, output, truncated, error
+        execution_id, step_id, status, parent, target, attempts, started_at, ended_at, retry_at, output, truncated, error,
+        taken_over, before
     )
     SELECT id, step.*
     FROM accepted
     JOIN sent ON execution_id = id
     CROSS JOIN LATERAL jsonb_to_recordset(steps) AS step (
         step_id text, status text, parent text, target text, attempts integer, started_at timestamptz,
-        ended_at timestamptz, retry_at timestamptz, output jsonb, truncated boolean, error text
+        ended_at timestamptz, retry_at timestamptz, output jsonb, truncated boolean, error text, taken_over boolean,
+        before text
     )
 ),
 asked AS (
@@ -68,7 +73,9 @@ sealed AS (
 ),
 noted AS (
     INSERT INTO audit (execution_id, actor, action, data)
-    SELECT id, requester, 'execution.accepted', jsonb_build_object('digest', digest, 'approval_level', approval_level)
+    SELECT id, requester, 'execution.accepted', jsonb_strip_nulls(jsonb_build_object(
+        'digest', digest, 'approval_level', approval_level, 'retry_of', retry_of, 'rollback_of', rollback_of
+    ))
     FROM accepted
     JOIN sent ON execution_id = id
 )

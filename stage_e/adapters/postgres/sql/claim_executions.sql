@@ -51,7 +51,8 @@ SELECT
         'submitted', jsonb_build_object(
             'execution_id', id, 'tenant', tenant, 'requester', requester, 'request_text', request_text, 'plan', plan,
             'decision', decision, 'assessment', assessment, 'operations', operations, 'digest', digest, 'mode', mode,
-            'approval_level', approval_level, 'created_at', created_at, 'deadline_at', deadline_at
+            'approval_level', approval_level, 'created_at', created_at, 'deadline_at', deadline_at, 'retry_of', retry_of,
+            'rollback_of', rollback_of
         ),
         'token', claimed.token,
         'last_seq', claimed.last_seq,

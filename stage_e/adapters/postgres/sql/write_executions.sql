@@ -63,13 +63,15 @@ told AS (
 ),
 moved AS (
     INSERT INTO steps (
-        execution_id, step_id, status, parent, target, attempts, started_at, ended_at, retry_at, output, truncated, error
+        execution_id, step_id, status, parent, target, attempts, started_at, ended_at, retry_at, output, truncated, error,
+        taken_over, before
     )
     SELECT execution_id, step.*
     FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(steps) AS step (
         step_id text, status text, parent text, target text, attempts integer, started_at timestamptz,
-        ended_at timestamptz, retry_at timestamptz, output jsonb, truncated boolean, error text
+        ended_at timestamptz, retry_at timestamptz, output jsonb, truncated boolean, error text, taken_over boolean,
+        before text
     )
     ON CONFLICT (execution_id, step_id) DO UPDATE SET
         status = excluded.status,
@@ -79,7 +81,8 @@ moved AS (
         retry_at = excluded.retry_at,
         output = excluded.output,
         truncated = excluded.truncated,
-        error = excluded.error
+        error = excluded.error,
+        before = excluded.before
 ),
 tried AS (
     INSERT INTO attempts (

@@ -1,17 +1,17 @@
-"""Purges of old executions, and restored backups: plain SQL in ``migrations/third``."""
+"""Purges of old executions, and restored backups: plain SQL in ``migrations/fourth``."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
-THIRD = Path(__file__).parents[1] / "third"
+FOURTH = Path(__file__).parents[1] / "fourth"
 
 
 def upgrade() -> None:
     """In one transaction; asyncpg takes several statements at once."""
     pooled = op.get_bind().connection
-    for script in sorted(THIRD.glob("*.sql")):
+    for script in sorted(FOURTH.glob("*.sql")):
         pooled.run_async(lambda raw, script=script: raw.execute(script.read_text()))

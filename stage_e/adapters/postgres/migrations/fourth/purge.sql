@@ -7,7 +7,7 @@ CREATE INDEX inbox_of_an_execution ON inbox (execution_id);
 CREATE INDEX executions_ended ON executions (ended_at) WHERE ended_at IS NOT NULL;
 
 -- Remove executions that ended before a moment, the oldest first and at most so many: those of one tenant or, with none named,
--- of all but some. What the audit trail keeps of each says whose it was and how it ended. Returns how many were removed.
+-- of all but some; what something follows on goes after that. What the audit trail keeps of each says whose it was and how it ended. Returns how many were removed.
 CREATE FUNCTION purge_executions(of_tenant text, but_not text[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -16,7 +16,10 @@ BEGIN
     gone := ARRAY(
         SELECT id
         FROM executions
-        WHERE ended_at < before AND CASE WHEN of_tenant IS NULL THEN tenant <> ALL (but_not) ELSE tenant = of_tenant END
+        WHERE ended_at < before
+            AND CASE WHEN of_tenant IS NULL THEN tenant <> ALL (but_not) ELSE tenant = of_tenant END
+            AND NOT EXISTS (SELECT FROM executions AS later WHERE later.retry_of = executions.id)
+            AND NOT EXISTS (SELECT FROM executions AS later WHERE later.rollback_of = executions.id)
         ORDER BY ended_at
         LIMIT most
         FOR UPDATE SKIP LOCKED
