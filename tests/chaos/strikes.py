@@ -18,6 +18,7 @@ from stage_e.adapters.redis.connection import connect
 from tests.chaos.history import Strike
 from tests.chaos.place import Place
 from tests.chaos.proxy import Proxy
+from tests.chaos.recovery import GOAL
 
 KILL_WORKER, KILL_API, TERM_WORKER = "kill -9 of a worker", "kill -9 of the API", "SIGTERM of a worker"
 POSTGRES_BACK = ("PostgreSQL restarted", "kill -9 of PostgreSQL")
@@ -62,9 +63,9 @@ async def _signal(who: str, number: signal.Signals, place: Place, dice: Random, 
 
 
 async def _kill(who: str, place: Place, dice: Random, for_s: float) -> int:
-    """Followed by a while in which nothing else happens, so that some recoveries are undisturbed."""
+    """Every second time nothing else happens until it may be expected to have recovered."""
     victim = await _signal(who, signal.SIGKILL, place, dice, for_s)
-    await asyncio.sleep(for_s)
+    await asyncio.sleep(dice.choice((0.0, GOAL.total_seconds())))
     return victim
 
 
