@@ -38,6 +38,7 @@ usage: python3 run.py WORD [ARGUMENTS]
   test [...]       the tests; the arguments go to pytest
   check [--fix]    format, lint, types and imports; --fix repairs what can be
   bench [...]      the benchmarks, in an environment of their own; bench risk needs none
+  chaos [...]      faults under load, and a checker that compares what was promised with what happened
   lock [...]       rewrites the lock files; --upgrade takes newer versions
   uv [...]         uv itself, told what pip knows of the package index
   anything else    goes to the stage-e command: up, run, watch, approve, ... (try: help)
@@ -267,9 +268,10 @@ def run(arguments: Sequence[str]) -> int:
     commands = ours()
     if word == "check":
         return check(commands, rest)
-    if word == "test":
-        os.chdir(ROOT)
-        return become([commands / "python", "-m", "pytest", *rest])
+    modules = {"test": "pytest", "chaos": "tests.chaos"}
+    if word in modules:
+        os.chdir(ROOT)  # -m looks into the current folder first
+        return become([commands / "python", "-m", modules[word], *rest])
     return become([commands / "stage-e", *(["--help"] if word == "help" else arguments)])
 
 

@@ -63,7 +63,11 @@ class Application:
             return route
         work = partial(self._work, route.handler, request)
         fault = self.world.faults.strike(request) if self.world.faults and request.service in SERVICES else None
-        return await work() if fault is None else await misbehave(fault, request, self.world.clock, work)
+        if fault is None:
+            return await work()
+        if fault.spec.kind == "lie":
+            self.world.ledger.record_lie(request)
+        return await misbehave(fault, request, self.world.clock, work)
 
     async def _work(self, handler: Handler, request: Request) -> Answer:
         try:

@@ -34,6 +34,7 @@ def routes(services: tuple[str, ...]) -> list[Route]:
         Route("control", "POST /reset", _reset),
         Route("control", "GET /ledger", _ledger),
         Route("control", "DELETE /ledger", _clear_ledger),
+        Route("control", "GET /lies", _lies),
         Route("control", "GET /faults", _faults),
         Route("control", "POST /faults", _add_fault),
         Route("control", "DELETE /faults", _clear_faults),
@@ -103,6 +104,12 @@ async def _clear_ledger(world: World, _request: Request) -> Answer:
     cleared = world.ledger.effects + world.ledger.reads
     world.ledger.clear()
     return answer({"cleared": cleared})
+
+
+async def _lies(world: World, _request: Request) -> Answer:
+    """What was answered as if it had been done."""
+    entries: list[JsonValue] = [entry.as_json() for entry in world.ledger.lies]
+    return answer({"entries": entries})
 
 
 async def _faults(world: World, _request: Request) -> Answer:

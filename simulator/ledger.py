@@ -49,6 +49,9 @@ class Entry:
             "host": self.host or None,
             "command": self.command or None,
             "execution_id": self.header(b"x-execution-id"),
+            "step_id": self.header(b"x-step-id"),
+            "attempt": self.header(b"x-attempt"),
+            "token": self.header(b"x-fencing-token"),
             "idempotency_key": self.header(b"idempotency-key"),
             "headers": {key.decode(): value.decode("latin-1") for key, value in self.headers},
             "detail": self.detail,
@@ -62,6 +65,8 @@ class Ledger:
         self._seq = itertools.count(1)
         self._effects: list[Entry] = []
         self._reads: deque[Entry] = deque(maxlen=_READS_KEPT)
+        self.lies: list[Entry] = []
+        """Calls that were answered as if they had been carried out."""
         self.reads = 0
         self._news = asyncio.Event()
 
@@ -71,14 +76,21 @@ class Ledger:
         """Write down that ``request`` was carried out; one that only pretends leaves no trace."""
         if request.pretend:
             return
-        kept = [pair for pair in request.headers if pair[0].startswith(b"x-") or pair[0] in _KEPT]
-        entry = Entry(next(self._seq), time.time(), request.service, request.call, effect, host, command, kept, detail)
+        entry = self._entry(request, host, command, detail, effect=effect)
         if effect:
             self._effects.append(entry)
         else:
             self._reads.append(entry)
             self.reads += 1
         self._news.set()
+
+    def record_lie(self, request: Request) -> None:
+        """Write down that ``request`` will be answered without being carried out."""
+        self.lies.append(self._entry(request, request.host, request.command, _NO_DETAIL, effect=False))
+
+    def _entry(self, request: Request, host: str, command: str, detail: JsonObject, *, effect: bool) -> Entry:
+        kept = [pair for pair in request.headers if pair[0].startswith(b"x-") or pair[0] in _KEPT]
+        return Entry(next(self._seq), time.time(), request.service, request.call, effect, host, command, kept, detail)
 
     def entries(self, execution_id: str | None = None, *, effect: bool | None = None) -> list[Entry]:
         """What is still known, oldest first."""
@@ -108,6 +120,7 @@ class Ledger:
         """Forget everything but the numbering."""
         self._effects.clear()
         self._reads.clear()
+        self.lies.clear()
         self.reads = 0
 
 

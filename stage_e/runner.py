@@ -123,7 +123,9 @@ class Drive:
     def _decide(self) -> list[d.Decision]:
         """Decisions that need the world; those that only follow are recorded on the way."""
         while True:
-            slots = 0 if self._stopping() else self._crew.limits.most_parallel - len(self._flight)
+            # without a heartbeat every attempt would be refused by ourselves, and the last of them fail the step
+            may_start = self._crew.pulse.alive() and not self._stopping()
+            slots = self._crew.limits.most_parallel - len(self._flight) if may_start else 0
             decisions = d.decide(self._execution, self._journal.now(), slots)
             if not self._record(decisions):
                 return decisions

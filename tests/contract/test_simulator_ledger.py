@@ -44,6 +44,21 @@ def test_an_effect_is_kept_with_its_callers_headers(client: httpx.Client) -> Non
     assert entry["headers"] == {"idempotency-key": "e1:s1", "x-execution-id": "e1", "x-fencing-token": "3"}
 
 
+def test_an_entry_tells_step_attempt_and_token(client: httpx.Client) -> None:
+    headers = {"X-Step-Id": "s1", "X-Attempt": "2", "X-Fencing-Token": "3"}
+    client.post("/automation/execute", json=TOUCH, headers=headers)
+    (entry,) = effects(client)
+    assert (entry["step_id"], entry["attempt"], entry["token"]) == ("s1", "2", "3")
+
+
+def test_a_lie_is_kept_among_the_lies_and_nowhere_else(client: httpx.Client) -> None:
+    client.post("/control/faults", json={"kind": "lie", "times": 1})
+    client.post("/automation/execute", json=TOUCH, headers={"X-Execution-Id": "e1"})
+    assert effects(client) == []
+    (lie,) = client.get("/control/lies").json()["entries"]
+    assert (lie["execution_id"], lie["command"]) == ("e1", "touch /tmp/mark")
+
+
 def test_a_read_is_kept_as_a_read(client: httpx.Client) -> None:
     client.get("/asset/?limit=1")
     client.post("/automation/execute", json={"command": "df -h", "connection_type": "local"})

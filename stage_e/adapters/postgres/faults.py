@@ -34,7 +34,8 @@ def translated() -> Iterator[None]:
         raise _translate(error, error.orig, lost=error.connection_invalidated) from error
     except asyncpg.PostgresError as error:
         raise _translate(error, error, lost=False) from error
-    except asyncpg.InterfaceError as error:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # the second is the driver's own confusion, after its connection was cut in the middle of an answer
         raise StoreUnavailableError(f"PostgreSQL is not available: {error}") from error
     except TimeoutError as error:
         raise StoreUnavailableError("PostgreSQL did not answer in time") from error

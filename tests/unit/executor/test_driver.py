@@ -87,6 +87,26 @@ async def test_a_lost_effect_waits_for_a_person_and_is_not_sent_again() -> None:
     assert len(house.service.sent) == 1
 
 
+async def test_a_driver_without_a_heartbeat_waits_for_it_and_uses_up_no_attempt() -> None:
+    house = House()
+    new = await house.accept("a", "b", effect=Effect.DISRUPTIVE, reads=["b"])
+    driver, pulse = house.driver(), house.store.pulse("worker-1", "worker")
+    await driver.start()
+    pulse.arrest()
+    house.clock.pass_by(timedelta(seconds=2.5))
+    await driver.offer(new.submitted.execution_id)
+    later = house.clock.now() + timedelta(seconds=20)
+    await house.until(new, lambda _: house.clock.now() > later)
+    assert not house.service.sent
+
+    pulse.revive()
+    record = await house.ended(new)
+    await driver.stop()
+
+    assert record.status is ExecutionStatus.COMPLETED
+    assert [(attempt.number, attempt.state) for attempt in record.attempts] == [(1, AttemptState.OK)] * 2
+
+
 async def test_a_failed_step_says_what_the_target_said() -> None:
     async def fail(sending: Sending) -> Answer:
         raise TargetFailedError("exit code 3: no such unit", output={"exit_code": 3})

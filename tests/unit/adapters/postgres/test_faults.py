@@ -1,3 +1,4 @@
+import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
@@ -67,6 +68,11 @@ def test_no_connection_makes_it_unavailable(error: Exception) -> None:
 )
 def test_the_store_refuses(sqlstate: str) -> None:
     assert raised(sqlstate) is StoreRefusedError
+
+
+@pytest.mark.parametrize("error", [asyncpg.InternalClientError("lost its place"), asyncpg.ProtocolError("garbled")])
+def test_a_connection_on_which_the_driver_lost_its_place_makes_it_unavailable(error: Exception) -> None:
+    assert translation_of(error) is StoreUnavailableError
 
 
 def test_a_mistake_in_sql_stays_one() -> None:
