@@ -6,7 +6,7 @@ from schemas.container_types import CarriedJson
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.field_types import Moment, Span
 from schemas.wire import Wire
-from schemas.words import ExecutionStatus, Mode, Outcome, StepStatus
+from schemas.words import CheckStage, ExecutionStatus, FailureAction, Mode, Outcome, StepStatus
 
 
 class AttemptView(Wire):
@@ -39,6 +39,18 @@ class StepView(Wire):
     """Whether the output was longer than what is kept."""
     error: str | None = None
     """Why it did not succeed."""
+
+
+class CheckView(StepView):
+    """A safety check of the plan that is run, with what became of it."""
+
+    check: str
+    """What is asked, in the plan's words."""
+    stage: CheckStage
+    on_failure: FailureAction
+    text: str
+    """The command, as it runs."""
+    target: str
 
 
 class Progress(Wire):
@@ -94,6 +106,8 @@ class Execution(Wire):
     """Fencing number of the last claim; 0 before the first."""
     progress: Progress
     steps: tuple[StepView, ...] = ()
+    checks: tuple[CheckView, ...] = ()
+    """Safety checks that are run; they are no steps and count as none."""
     approvals: tuple[Approval, ...] = ()
     waits_for: tuple[HeldBy, ...] = ()
     """What it is about to change and others hold; it goes on when they have ended."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from textwrap import shorten
 
 from schemas.approval import Approval
-from schemas.assessment import StepAssessment
+from schemas.assessment import CheckAssessment, StepAssessment
 from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel
+from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
-from stage_e.engine.graph import graph_of
 from stage_e.engine.retry import RetryPolicy
 from stage_e.ports.records import (
     AttemptRow,
@@ -21,22 +22,38 @@ from stage_e.ports.records import (
 )
 from stage_e.tools.operation import Operation
 
+LONGEST_NAME = 120  # characters of a check's prose that stand in a sentence
 STEP_BY_STEP = 3  # the approval level at which each step that is more than a plain read asks for itself
 
 
 def fresh_execution(submitted: Submitted) -> Execution:
     """The execution of an accepted plan before anything happened to it."""
-    steps = submitted.assessment.steps
-    graph = graph_of([step.id for step in steps], {step.id: step.depends_on for step in steps})
-    verdicts = {step.id: step for step in steps}
+    steps, checks = submitted.assessment.steps, submitted.assessment.checks
+    tolerated = tolerances(steps, checks)
+    operations = {operation.step_id: operation for operation in submitted.operations}
     by_step = submitted.approval_level >= STEP_BY_STEP
-    specs = [_spec(operation, verdicts[operation.step_id], by_step=by_step) for operation in submitted.operations]
-    execution = new_execution(graph, specs)
+    specs = [_spec(operations[step.id], step, frozenset(tolerated[step.id]), by_step=by_step) for step in steps]
+    looks = [_check_spec(operations[check.id], check, frozenset(tolerated[check.id])) for check in checks]
+    execution = new_execution(whole_graph(steps, checks), [*specs, *looks])
     execution.deadline_at = submitted.deadline_at
     return execution
 
 
-def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> StepSpec:
+def _check_spec(operation: Operation, check: CheckAssessment, tolerated: frozenset[str]) -> StepSpec:
+    return StepSpec(
+        id=check.id,
+        effect=operation.effect,
+        locks=operation.locks,
+        stops_all=check.stage == "during" and not check.optional,
+        tolerates=tolerated,
+        policy=RetryPolicy(max_attempts=operation.max_attempts),
+        estimate_s=check.attempt_s,
+        check=shorten(check.check, LONGEST_NAME, placeholder="..."),
+        optional=check.optional,
+    )
+
+
+def _spec(operation: Operation, verdict: StepAssessment, tolerated: frozenset[str], *, by_step: bool) -> StepSpec:
     return StepSpec(
         id=operation.step_id,
         effect=operation.effect,
@@ -44,7 +61,7 @@ def _spec(operation: Operation, verdict: StepAssessment, *, by_step: bool) -> St
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
         locks=operation.locks,
-        tolerates=frozenset(verdict.tolerates),
+        tolerates=tolerated,
         policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=verdict.attempt_s,
         targets=verdict.times,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from schemas.assessment import CheckAssessment
 from schemas.json_text import JsonObject, JsonValue
 from stage_e.tools.operation import Operation
 
@@ -28,20 +29,24 @@ def digest_of(
     operations: Iterable[Operation],
     needs: Mapping[str, Sequence[str]],
     tolerated: Mapping[str, Collection[str]] = NOTHING_TOLERATED,
+    checks: Sequence[CheckAssessment] = (),
 ) -> str:
     """``sha256:<hex>`` of the operations and the edges between them, with those that let a failure pass.
+
+    ``checks`` says of some operations that they are no steps, and what hangs on them.
 
     Descriptions, texts for people, estimates and the order of keys do not count. Templates stand for values that come
     later: what they may become is part of what is approved, and so are the step that yields them and the hosts that it
     would yield now, in whatever order.
     """
-    return seal_of(operations, needs, tolerated).digest
+    return seal_of(operations, needs, tolerated, checks).digest
 
 
 def seal_of(
     operations: Iterable[Operation],
     needs: Mapping[str, Sequence[str]],
     tolerated: Mapping[str, Collection[str]] = NOTHING_TOLERATED,
+    checks: Sequence[CheckAssessment] = (),
 ) -> Seal:
     """The digest, with the hash of each step."""
     steps = {operation.step_id: _hash(_sent(operation)) for operation in operations}
@@ -49,7 +54,10 @@ def seal_of(
         [before, after, "tolerated"] if before in tolerated.get(after, ()) else [before, after]
         for before, after in sorted((before, after) for after, befores in needs.items() for before in befores)
     ]
-    return Seal(f"sha256:{_hash({'steps': [*steps.values()], 'edges': edges})}", steps)
+    whole: JsonObject = {"steps": [*steps.values()], "edges": edges}
+    if checks:
+        whole["checks"] = [[each.id, each.stage, each.optional, each.expression] for each in checks]
+    return Seal(f"sha256:{_hash(whole)}", steps)
 
 
 def digest_of_step(plan_digest: str, step_id: str, hosts: Iterable[str]) -> str:

@@ -18,10 +18,6 @@ from stage_e.tools.operation import Operation, Service
 
 _PRODUCTION = "production_environment"
 _FACTOR = "risk_level_"
-_WHY_UNKNOWN = {
-    True: ("target.unknown", "is not in the inventory"),
-    False: ("target.not_verified", "could not be looked up: the asset service does not answer"),
-}
 _ASKS_SOMEBODY = re.compile(r"\b(approv\w*|sign(ed)?[ -]?off|four[ -]eyes|human|manual(ly)?)\b", re.IGNORECASE)
 
 
@@ -58,6 +54,14 @@ def concerns_of(
     ]
 
 
+def concerns_of_read(
+    operation: Operation, judgement: Judgement, policy: Policy, inventory: Inventory
+) -> Iterator[Concern]:
+    """What speaks for asking a person before one operation that is no step of a plan."""
+    yield from _of_operation(operation, judgement_in_place(operation, judgement, inventory), policy)
+    yield from _unknown_targets([operation], policy, inventory)
+
+
 def _judgement(operation: Operation, lowered: Lowered, inventory: Inventory) -> Judgement:
     return judgement_in_place(operation, lowered.judgements[operation.step_id], inventory)
 
@@ -83,7 +87,7 @@ def _unknown_targets(sent: list[Operation], policy: Policy, inventory: Inventory
     for operation in sent:
         for host in operation.hosts if operation.target_field else ():
             if inventory.behind(operation, host) is None:
-                rule, why = _WHY_UNKNOWN[inventory.answered]
+                rule, why = "target.unknown" if inventory.answered else "target.not_verified", inventory.why_unknown
                 yield Concern(policy.unknown_target, RiskLevel.LOW, rule, f"{host} {why}", operation.step_id)
 
 

@@ -71,7 +71,9 @@ class Inventory:
     @property
     def why_unknown(self) -> str:
         """Why it does not know a host that it does not have."""
-        return "is not in the inventory" if self.answered else "could not be looked up: the asset service does not answer"
+        return (
+            "is not in the inventory" if self.answered else "could not be looked up: the asset service does not answer"
+        )
 
     def behind(self, operation: Operation, host: str) -> Asset | None:
         """The asset that a host of the operation was found to be: by its name, or by the list that it came from."""

@@ -1,0 +1,20 @@
+"""The graph of everything that an execution runs: the steps of its plan, and its checks in between."""
+
+from collections.abc import Sequence
+
+from schemas.assessment import CheckAssessment, StepAssessment
+from stage_e.engine.checks import with_held
+from stage_e.engine.graph import Graph, graph_of
+
+
+def whole_graph(steps: Sequence[StepAssessment], checks: Sequence[CheckAssessment]) -> Graph:
+    """Steps first, in the order of the plan."""
+    needs = {step.id: step.depends_on for step in steps} | {check.id: check.depends_on for check in checks}
+    whole = with_held(needs, {check.id: check.holds for check in checks})
+    return graph_of([*whole], whole)
+
+
+def tolerances(steps: Sequence[StepAssessment], checks: Sequence[CheckAssessment]) -> dict[str, tuple[str, ...]]:
+    """Of what each waits for, what may just as well fail."""
+    tolerated = {step.id: step.tolerates for step in steps} | {check.id: check.tolerates for check in checks}
+    return with_held(tolerated, {check.id: check.holds for check in checks if check.optional})
