@@ -7,6 +7,7 @@ from textwrap import shorten
 from schemas.approval import Approval
 from schemas.assessment import CheckAssessment, StepAssessment
 from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel
+from stage_e.assess.level import STEP_BY_STEP
 from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
@@ -23,7 +24,6 @@ from stage_e.ports.records import (
 from stage_e.tools.operation import Operation
 
 LONGEST_NAME = 120  # characters of a check's prose that stand in a sentence
-STEP_BY_STEP = 3  # the approval level at which each step that is more than a plain read asks for itself
 
 
 def fresh_execution(submitted: Submitted) -> Execution:

@@ -59,7 +59,7 @@ def assess(
     """How long, how risky, who drives and who must agree, each with its reasons; without ``now`` every freeze holds."""
     concerns = concerns_of(plan, decision, lowered, policy, inventory, now)
     terms = _terms(policy, concerns)
-    chosen, prose = chosen_checks(lowered, policy, inventory), prose_of(plan.plan, lowered)
+    chosen, prose = chosen_checks(lowered, policy, inventory, terms.level), prose_of(plan.plan, lowered)
     parts = _parts(lowered, chosen, prose, concerns, options)
     unknown = _with_unknown_lists(lowered)
     blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()

@@ -7,7 +7,7 @@ from schemas.assessment import CheckAssessment, OperationView
 from schemas.plan_v1 import SafetyCheck
 from schemas.prose import SafetyView
 from stage_e.assess.duration import StepExpectation, estimate_step
-from stage_e.assess.level import concerns_of_read
+from stage_e.assess.level import STEP_BY_STEP, concerns_of_read
 from stage_e.assess.policy import Policy
 from stage_e.assess.prose import StepProse
 from stage_e.engine.checks import Check, Place, places_of
@@ -19,6 +19,7 @@ from stage_e.tools.prose.safety_checks import SafetyReading
 from stage_e.tools.request import shown
 
 _ONLY_READS = "the plan changes nothing, so that nothing would wait for it"
+_WAITS = "each step waits for a person, so that nobody knows what it would run beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class Chosen:
         return tuple(probe.operation for _, probe in self.running)
 
 
-def chosen_checks(lowered: Lowered, policy: Policy, inventory: Inventory) -> Chosen:
-    """What is run: a read of a known target that asks nobody, in a plan that changes something."""
+def chosen_checks(lowered: Lowered, policy: Policy, inventory: Inventory, level: int) -> Chosen:
+    """What is run of a plan of this approval level: a read of a known target that asks nobody, around changes."""
     changes = any(operation.writes for operation in lowered.operations)
     asked = {probe.id: reading.check for reading in reversed(lowered.safety) for probe in reading.probes}
     why_not: dict[str, str] = {}
     for probe in lowered.probes:
-        why = next(_against(probe, policy, inventory), None) if changes else _ONLY_READS
+        beside = level >= STEP_BY_STEP and asked[probe.id].stage == "during"
+        against = [_WAITS] if beside else _against(probe, policy, inventory)
+        why = next(iter(against), None) if changes else _ONLY_READS
         if why is not None:
             why_not[probe.id] = why
     return Chosen(tuple((asked[probe.id], probe) for probe in lowered.probes if probe.id not in why_not), why_not)

@@ -16,6 +16,7 @@ from stage_e.tools.inventory import Inventory
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation, Service
 
+STEP_BY_STEP = 3  # the approval level at which each step that is more than a plain read asks for itself
 _PRODUCTION = "production_environment"
 _FACTOR = "risk_level_"
 _ASKS_SOMEBODY = re.compile(r"\b(approv\w*|sign(ed)?[ -]?off|four[ -]eyes|human|manual(ly)?)\b", re.IGNORECASE)

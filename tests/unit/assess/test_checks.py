@@ -176,6 +176,17 @@ def test_more_probes_than_a_plan_may_set_off_are_left_out_and_counted() -> None:
     assert view.not_run == ("too many for one plan, and so left out: 1",)
 
 
+def test_nothing_is_checked_beside_steps_that_wait_for_a_person_each() -> None:
+    critical = a_command("rm -rf /srv/data", host="web-01")
+    assessment = assessed([critical], a_check(), a_check(stage="during"))
+
+    assert assessment.approval_level == 3
+    assert [check.stage for check in assessment.checks] == ["before"]
+    assert assessment.safety_checks[1].not_run == (
+        "each step waits for a person, so that nobody knows what it would run beside",
+    )
+
+
 def test_a_step_that_is_called_like_a_check_keeps_its_name() -> None:
     assert assessed([{**RESTART, "id": "check_1"}], a_check()).checks[0].id == "check_2"
 

@@ -77,6 +77,13 @@ def test_that_a_check_succeeded_is_not_something_that_was_done() -> None:
     assert played(guarded({"change": []}, specs, checks), bad=NO).status is ExecutionStatus.FAILED
 
 
+def test_a_check_that_only_warns_makes_up_for_no_step_that_failed() -> None:
+    checks = [Check("check", "before", ("change",), optional=True)]
+    execution = guarded({"change": []}, [StepSpec("change", Effect.DISRUPTIVE)], checks)
+
+    assert played(execution, change=NO).status is ExecutionStatus.FAILED
+
+
 def test_a_check_that_only_warns_holds_until_it_has_looked_and_then_lets_pass() -> None:
     execution = a_plan("before", optional=True)
 
