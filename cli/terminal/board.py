@@ -129,7 +129,7 @@ def _label_of(step: StepAssessment) -> str:
 
 
 def _label_of_check(check: CheckAssessment) -> str:
-    return f"check {_label(check.operation.text)} for {safe(check.target, WIDEST_LABEL)}"
+    return f"check {check.stage}: {_label(check.operation.text)} for {safe(check.target, WIDEST_LABEL)}"
 
 
 def _label(text: str) -> str:

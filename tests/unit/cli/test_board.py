@@ -41,7 +41,7 @@ def test_a_check_has_a_row_of_its_own_after_the_steps() -> None:
     board.see(an_event(1, EventType.STEP_COMPLETED, "check_1", number=1))
 
     assert list(board.rows) == ["s1", "check_1"]
-    assert board.label("check_1") == "check ping -c 2 web-01 for web-01"
+    assert board.label("check_1") == "check before: ping -c 2 web-01 for web-01"
     assert board.rows["check_1"].status is StepStatus.SUCCEEDED
 
 

@@ -132,7 +132,7 @@ def test_a_check_that_is_run_is_told_apart_from_what_is_only_listed() -> None:
     assessment = an_assessment().model_copy(update={"safety_checks": (some, none, DURING), "checks": (a_check(),)})
 
     assert """
-checked   before: Target answers (else abort)
+checks    before: Target answers (else abort)
           - ping -c 2 web-01 (for web-01)
           - not run: web-09 is not in the inventory
 to probe  before: Target answers (else abort)
