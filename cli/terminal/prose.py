@@ -24,7 +24,7 @@ def safety_lines(assessment: Assessment, most: int | None = None) -> list[str]:
         line for view in views if view.checks for line in _explained(view, [running[name] for name in view.checks])
     ]
     probed = [line for view in views if view.probes and not view.checks for line in _explained(view, view.probes)]
-    by_hand = [_said(view) for view in views if not view.probes]
+    by_hand = [line for view in views if not view.probes for line in _explained(view, ())]
     lists = {"checks": checked, "to probe": probed, "by hand": by_hand}
     return [line for word, lines in lists.items() for line in entry(word, _at_most(most, lines))]
 

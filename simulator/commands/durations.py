@@ -1,5 +1,7 @@
 """How long a command takes in simulated seconds: a range per program, a place in it per host and command."""
 
+from collections.abc import Sequence
+
 from simulator.commands import powershell, shell
 from simulator.hosts import Host
 
@@ -82,7 +84,7 @@ def _linux_s(host: Host, words: tuple[str, ...]) -> float:
     return min(taken, float(limit)) if limit.isdecimal() else taken
 
 
-def _pauses_s(words: tuple[str, ...]) -> float:
+def _pauses_s(words: Sequence[str]) -> float:
     """Of a ping, which sends four packets unless it is told otherwise."""
     if not words or not words[0].endswith("ping"):
         return 0.0

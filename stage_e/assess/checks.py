@@ -93,8 +93,7 @@ def _against(probe: Probe, policy: Policy, inventory: Inventory) -> Iterator[str
 
 def _reasons(reading: SafetyReading, why_not: Mapping[str, str]) -> Iterator[str]:
     yield from (why_not[probe.id] for probe in reading.probes if probe.id in why_not)
-    if reading.left_out:
-        yield f"too many for one plan, and so left out: {reading.left_out}"
+    yield from reading.why_no_more
 
 
 def _assessed(

@@ -1,7 +1,7 @@
 """Safety checks: prose, of which a few sentences ask what a read-only operation of the catalogue answers."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
@@ -31,9 +31,9 @@ class SafetyReading:
     """
 
     check: SafetyCheck
-    probes: tuple[Probe, ...]
-    left_out: int = 0
-    """How many more there would be, were they not too many."""
+    probes: tuple[Probe, ...] = ()
+    why_no_more: tuple[str, ...] = ()
+    """Why they are not all that there is to look at."""
 
 
 def read_safety_checks(
@@ -45,8 +45,19 @@ def read_safety_checks(
     most: int = MOST_PROBES,
 ) -> tuple[SafetyReading, ...]:
     """Each check with the probes of the first row of the table that its words fit, at most so many in all."""
-    reader = _Reader(operations, catalogue, inventory, most)
+    taken = {operation.step_id for operation in operations}
+    names = (name for name in map("check_{}".format, count(1)) if name not in taken)
+    reader = _Reader(operations, catalogue, inventory, names, max(most, 0))
     return tuple(map(reader.read, checks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What an ask comes to for a whole plan: questions with the steps that each is about."""
+
+    questions: Mapping[Question, tuple[str, ...]]
+    all_known: bool
+    """Whether every target is known before the run."""
 
 
 @dataclass(slots=True)
@@ -54,39 +65,49 @@ class _Reader:
     operations: Sequence[Operation]
     catalogue: Catalogue
     inventory: Inventory
+    names: Iterator[str]
     room: int
-    questions: dict["_Ask", dict[Question, tuple[str, ...]]] = field(default_factory=dict)
-    """What is asked, with the steps that it is about."""
+    subjects: dict["_Ask", _Subject] = field(default_factory=dict)
     probes: dict[tuple[CheckStage, FailureAction, Question], Probe | None] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def read(self, check: SafetyCheck) -> SafetyReading:
         """The check with its probes."""
         ask = _asked(check.check)
         if ask is None:
-            return SafetyReading(check, ())
-        if ask not in self.questions:
-            self.questions[ask] = self._questions(ask)
-        keys = [(check.stage, check.failure_action, question) for question in self.questions[ask]]
-        new = [key for key in keys if key not in self.probes]
-        for key in new[: max(self.room, 0)]:
-            self.probes[key] = self._probe(key[2], self.questions[ask][key[2]])
-            self.room -= 1
-        found = (self.probes.get(key) for key in keys)
-        left_out = sum(key not in self.probes for key in new)
-        return SafetyReading(check, tuple(probe for probe in found if probe is not None), left_out)
-
-    def _questions(self, ask: "_Ask") -> dict[Question, tuple[str, ...]]:
-        found: dict[Question, tuple[str, ...]] = {}
-        for operation in self.operations:
-            for question in ask(operation):
-                found[question] = (*found.get(question, ()), operation.step_id)
-        return found
+            return SafetyReading(check)
+        if ask not in self.subjects:
+            self.subjects[ask] = _subject(ask, self.operations)
+        subject = self.subjects[ask]
+        keys = {question: (check.stage, check.failure_action, question) for question in subject.questions}
+        new = [question for question, key in keys.items() if key not in self.probes]
+        for question in new[: self.room]:
+            self.probes[keys[question]] = self._probe(question, subject.questions[question])
+        left_out, self.room = len(new[self.room :]), self.room - len(new[: self.room])
+        found = (self.probes.get(key) for key in keys.values())
+        return SafetyReading(check, tuple(filter(None, found)), tuple(_why_no_more(subject, left_out)))
 
     def _probe(self, question: Question, about: tuple[str, ...]) -> Probe | None:
-        taken = {operation.step_id for operation in self.operations}
-        probe_id = next(name for name in map("check_{}".format, self.numbers) if name not in taken)
-        return probe_of(question, probe_id, about, self.catalogue, self.inventory)
+        return probe_of(question, next(self.names), about, self.catalogue, self.inventory)
+
+
+def _subject(ask: "_Ask", operations: Sequence[Operation]) -> _Subject:
+    found: dict[Question, list[str]] = {}
+    all_known = True
+    for operation in operations:
+        question_about = ask(operation)
+        if question_about is None:
+            continue
+        all_known &= bool(operation.targets) or operation.target_field is None
+        for target in operation.targets:
+            found.setdefault(question_about(target), []).append(operation.step_id)
+    return _Subject({question: tuple(about) for question, about in found.items()}, all_known)
+
+
+def _why_no_more(subject: _Subject, left_out: int) -> Iterator[str]:
+    if not subject.all_known:
+        yield "some targets are known only when it runs"
+    if left_out:
+        yield f"too many for one plan, and so left out: {left_out}"
 
 
 @lru_cache(maxsize=1024)
@@ -97,26 +118,28 @@ def _asked(prose: str) -> "_Ask | None":
     return None
 
 
-def _reach(operation: Operation) -> Iterator[Question]:
-    """A ping of each host that the step is bound to: two packets, as one may be lost and everything waits for it."""
-    if operation.target_field or operation.service is Service.NETWORK:
-        yield from (Question(target, "ping", (("host", target), ("count", "2"))) for target in operation.targets)
+def _reach(operation: Operation) -> "_QuestionAbout | None":
+    """A ping of a host that the step is bound to: two packets, as one may be lost and everything waits for it."""
+    if operation.target_field is None and operation.service is not Service.NETWORK:
+        return None
+    return lambda target: Question(target, "ping", (("host", target), ("count", "2")))
 
 
-def _running(operation: Operation) -> Iterator[Question]:
-    """The state of the one unit that the step is about, on each of its hosts."""
+def _running(operation: Operation) -> "_QuestionAbout | None":
+    """The state of the one unit that the step is about, on one of its hosts."""
     name, access = operation.resource_name, access_in(operation.body)
     if operation.resource_kind not in _UNITS or not name or has_template(name):
-        return
-    for target in operation.targets:
-        if access.get("connection_type") in _WINDOWS:
-            yield Question(target, "Get-Service", (("target_host", target), ("name", name)), _IS_RUNNING, access)
-        else:
-            inputs = (("target_host", target), ("action", "is-active"), ("service", name))
-            yield Question(target, "systemctl", inputs, _IS_ACTIVE, access)
+        return None
+    if access.get("connection_type") in _WINDOWS:
+        return lambda target: Question(
+            target, "Get-Service", (("target_host", target), ("name", name)), _IS_RUNNING, access
+        )
+    asked = (("action", "is-active"), ("service", name))
+    return lambda target: Question(target, "systemctl", (("target_host", target), *asked), _IS_ACTIVE, access)
 
 
-_Ask: TypeAlias = Callable[[Operation], Iterator[Question]]
+_QuestionAbout: TypeAlias = Callable[[str], Question]
+_Ask: TypeAlias = Callable[[Operation], _QuestionAbout | None]
 _TABLE: tuple[tuple[re.Pattern[str], _Ask], ...] = (
     (
         re.compile(

@@ -149,8 +149,15 @@ def test_only_the_targets_that_cannot_be_probed_are_left_out() -> None:
 def test_a_list_that_only_the_run_can_tell_is_not_probed() -> None:
     loop = a_command("systemctl restart nginx", host="{{hostname}}")
 
-    assert only(assessed([ALL_ASSETS, loop], a_check())) == (
-        SafetyView(check="Target answers", stage="before", failure_action="abort"),
+    view, checks = only(assessed([ALL_ASSETS, loop], a_check()))
+
+    assert (view.probes, checks) == ((), ())
+    assert view.not_run == ("some targets are known only when it runs",)
+
+
+def test_what_only_a_person_can_look_at_needs_no_reason() -> None:
+    assert only(assessed([RESTART], a_check("Backup exists"))) == (
+        SafetyView(check="Backup exists", stage="before", failure_action="abort"),
         (),
     )
 
