@@ -79,9 +79,8 @@ def probe_of(
     lowered = lower_step(draft, 0)
     if not lowered.judgement.effect.harmless:
         return None
-    operation = lowered.operation
-    if not operation.text:
-        operation = replace(operation, text=f"{question.tool} {shown_inputs(dict(question.inputs))}")
+    text = lowered.operation.text or f"{question.tool} {shown_inputs(dict(question.inputs))}"
+    operation = replace(lowered.operation, text=text, shares=True)  # what it sees must still be so for what it holds
     why_not = next(_faults_of(question, lowered, draft, inventory), None)
     return Probe(operation, lowered.judgement, question.target, about, question.expression, why_not)
 

@@ -8,9 +8,10 @@ from schemas.execution import CheckView, Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.json_text import JsonObject
 from schemas.submission import check_submission
-from schemas.words import ExecutionStatus, RiskLevel, StepStatus
+from schemas.words import Effect, ExecutionStatus, RiskLevel, StepStatus
 from stage_e.admission import Preference
 from stage_e.errors import TargetFailedError
+from stage_e.ports.locks import Lock
 from stage_e.ports.people import Person, Role
 from stage_e.ports.services import Answer, Sending
 from tests.builders import TENANT
@@ -56,9 +57,11 @@ def restart(unit: str = "nginx") -> JsonObject:
     }
 
 
-async def run(estate: Estate, *checks: JsonObject, steps: tuple[JsonObject, ...] = ()) -> Execution:
-    """The end of a plan that restarts a service, or of these steps, with these checks."""
-    house = House(estate.send)
+async def run(
+    estate: Estate, *checks: JsonObject, steps: tuple[JsonObject, ...] = (), house: House | None = None
+) -> Execution:
+    """The end of a plan that restarts a service, or of these steps, with these checks; or where it waits."""
+    house = house or House(estate.send)
     driver = house.driver("api-1")
     await driver.start()
     executor = an_executor(house, driver, NOBODY_IS_ASKED)
@@ -153,3 +156,15 @@ async def test_when_a_check_beside_the_changes_fails_nothing_new_is_started() ->
     assert sorted(estate.sent) == ["ping -c 2 web-01", "systemctl restart nginx"]
     assert [step.status for step in execution.steps] == [StepStatus.SUCCEEDED, StepStatus.SKIPPED]
     assert result_in(execution).status is ExecutionStatus.PARTIAL
+
+
+async def test_a_check_does_not_look_while_another_execution_changes_its_host() -> None:
+    estate = Estate()
+    house = House(estate.send)
+    other = await house.accept("change", effect=Effect.DISRUPTIVE, host="web-01")
+    await house.store.take_locks(other.submitted.execution_id, [Lock("host:web-01")])
+    execution = await run(estate, a_check(ANSWERS, "before"), house=house)
+
+    assert estate.sent == []
+    assert {held.target for held in execution.waits_for} == {"web-01"}
+    assert check_in(execution).status is StepStatus.WAITING

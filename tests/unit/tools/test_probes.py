@@ -30,6 +30,10 @@ def test_a_ping_is_sent_by_the_service_itself() -> None:
     assert (found.operation.targets, found.about, found.why_not) == (("web-01",), ("s0",), None)
 
 
+def test_nobody_changes_a_host_between_a_look_at_it_and_what_waits_for_that() -> None:
+    assert probe("Target answers", a_command("systemctl restart nginx")).operation.locks
+
+
 def test_a_host_is_reached_for_a_probe_as_for_the_step_that_it_is_about() -> None:
     step = a_command("systemctl restart nginx", use_asset_credentials=True, asset_id=7, port=2222)
     body = probe(RUNS, step).operation.body
