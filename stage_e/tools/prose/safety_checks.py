@@ -1,8 +1,8 @@
 """Safety checks: prose, of which a few sentences ask what a read-only operation of the catalogue answers."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
 from typing import TypeAlias
@@ -56,6 +56,8 @@ class _Subject:
     """What an ask comes to for a whole plan: questions with the steps that each is about."""
 
     questions: Mapping[Question, tuple[str, ...]]
+    certain: Collection[Question]
+    """Those whose target a step names; the others are about a list as it was when the plan was judged."""
     all_known: bool
     """Whether every target is known before the run."""
 
@@ -81,26 +83,32 @@ class _Reader:
         keys = {question: (check.stage, check.failure_action, question) for question in subject.questions}
         new = [question for question, key in keys.items() if key not in self.probes]
         for question in new[: self.room]:
-            self.probes[keys[question]] = self._probe(question, subject.questions[question])
+            self.probes[keys[question]] = self._probe(question, subject)
         left_out, self.room = len(new[self.room :]), self.room - len(new[: self.room])
         found = (self.probes.get(key) for key in keys.values())
         return SafetyReading(check, tuple(filter(None, found)), tuple(_why_no_more(subject, left_out)))
 
-    def _probe(self, question: Question, about: tuple[str, ...]) -> Probe | None:
-        return probe_of(question, next(self.names), about, self.catalogue, self.inventory)
+    def _probe(self, question: Question, subject: _Subject) -> Probe | None:
+        about = subject.questions[question]
+        probe = probe_of(question, next(self.names), about, self.catalogue, self.inventory)
+        if probe is None or question in subject.certain:
+            return probe
+        return replace(probe, why_not="the list that it is from may be another when it is due")
 
 
 def _subject(ask: "_Ask", operations: Sequence[Operation]) -> _Subject:
     found: dict[Question, list[str]] = {}
+    certain: set[Question] = set()
     all_known = True
     for operation in operations:
         question_about = ask(operation)
         if question_about is None:
             continue
-        all_known &= bool(operation.targets) or operation.target_field is None
-        for target in operation.targets:
+        all_known &= bool(operation.hosts) or operation.target_field is None
+        certain.update(map(question_about, operation.targets))
+        for target in operation.hosts:
             found.setdefault(question_about(target), []).append(operation.step_id)
-    return _Subject({question: tuple(about) for question, about in found.items()}, all_known)
+    return _Subject({question: tuple(about) for question, about in found.items()}, certain, all_known)
 
 
 def _why_no_more(subject: _Subject, left_out: int) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """How a question about a target becomes an operation."""
 
+from dataclasses import replace
+
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import SafetyCheck
 from stage_e.tools.inventory import Asset, Inventory
@@ -85,3 +87,14 @@ def test_a_target_that_several_steps_are_about_is_one_probe() -> None:
     steps = (a_command("systemctl restart nginx"), a_command("systemctl reload nginx"))
 
     assert probe(RUNS, *steps).about == ("s0", "s1")
+
+
+def test_a_host_of_a_list_that_may_change_is_named_and_not_looked_at() -> None:
+    query, loop = lowered(ALL_ASSETS, a_command("systemctl restart nginx", host="{{hostname}}")).operations
+    check = SafetyCheck(check="Target answers", stage="before", failure_action="abort")
+    (reading,) = read_safety_checks([check], [query, replace(loop, foreseen=("web-01",))], CATALOGUE, KNOWN)
+
+    assert [(found.text, found.why_not) for found in reading.probes] == [
+        ("web-01: ping -c 2 web-01", "the list that it is from may be another when it is due")
+    ]
+    assert reading.why_no_more == ()
