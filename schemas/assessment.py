@@ -4,7 +4,7 @@ from schemas.field_types import Digest, Span
 from schemas.problem import FieldError
 from schemas.prose import CriterionView, FailureView, SafetyView
 from schemas.wire import Wire
-from schemas.words import Effect, EstimateBasis, Mode, RiskLevel, Undo
+from schemas.words import CheckStage, Effect, EstimateBasis, FailureAction, Mode, RiskLevel, Undo
 
 
 class Estimate(Wire):
@@ -77,6 +77,36 @@ class StepAssessment(Wire):
     success_criteria: tuple[CriterionView, ...] = ()
 
 
+class CheckAssessment(Wire):
+    """A safety check of the plan that is run beside its steps: a read that looks at one target."""
+
+    id: str
+    """No step of the plan is called so."""
+    check: str
+    """What is asked, in the plan's words."""
+    stage: CheckStage
+    on_failure: FailureAction
+    """``abort``: the execution is not complete without its success, and what it holds does not run."""
+    operation: OperationView
+    target: str
+    expression: str | None = None
+    """JMESPath over the output that must be true for it to succeed."""
+    depends_on: tuple[str, ...] = ()
+    """Ids of the steps and checks that come first."""
+    tolerates: tuple[str, ...] = ()
+    """Of those, the ones whose failure does not hold it back."""
+    holds: tuple[str, ...] = ()
+    """Ids of the steps that wait for it."""
+    estimate: Estimate
+    attempt_s: Span = 0
+    """Seconds of one attempt; half of them end sooner."""
+
+    @property
+    def optional(self) -> bool:
+        """Whether its failure is only a warning."""
+        return self.on_failure != "abort"
+
+
 class Approvers(Wire):
     """Who may answer where somebody else than the requester must."""
 
@@ -142,18 +172,21 @@ class Assessment(Wire):
     beyond: Terms | None = None
     """What a list is asked about with that has more than was foreseen: as if nobody had known it. None was foreseen."""
     estimate: Estimate
-    """Over the graph, with its parallelism."""
+    """Over the graph with its checks, with its parallelism."""
     risk: Risk
     """Of the worst step, and of the whole."""
     layers: tuple[tuple[str, ...], ...] = ()
     """Ids of steps; each layer needs only the layers before it."""
     targets: tuple[str, ...] = ()
     digest: Digest
-    """Of the operations and targets; what an approval is bound to."""
+    """Of the operations and targets, checks included; what an approval is bound to."""
     warnings: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
     """What nobody could tell by reading the plan: operations first, then its prose."""
     safety_checks: tuple[SafetyView, ...] = ()
+    """All that the plan asks to be looked at."""
+    checks: tuple[CheckAssessment, ...] = ()
+    """What of that is run."""
     refusals: tuple[FieldError, ...] = ()
     """Empty when it would be accepted."""
     steps: tuple[StepAssessment, ...] = ()

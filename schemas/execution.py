@@ -6,7 +6,7 @@ from schemas.container_types import CarriedJson
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.field_types import Moment, Span
 from schemas.wire import Wire
-from schemas.words import ExecutionStatus, Mode, Outcome, StepStatus
+from schemas.words import CheckStage, ExecutionStatus, FailureAction, Mode, Outcome, StepStatus
 
 
 class AttemptView(Wire):
@@ -43,6 +43,18 @@ class StepView(Wire):
     """It succeeded in the execution that this one continues; nothing of it was sent again."""
     before: str | None = None
     """How its target was just before it was changed, where taking it back depends on that; masked, capped."""
+
+
+class CheckView(StepView):
+    """A safety check of the plan that is run, with what became of it."""
+
+    check: str
+    """What is asked, in the plan's words."""
+    stage: CheckStage
+    on_failure: FailureAction
+    text: str
+    """The command, as it runs."""
+    target: str
 
 
 class Progress(Wire):
@@ -102,6 +114,8 @@ class Execution(Wire):
     """Fencing number of the last claim; 0 before the first."""
     progress: Progress
     steps: tuple[StepView, ...] = ()
+    checks: tuple[CheckView, ...] = ()
+    """Safety checks that are run; they are no steps and count as none."""
     approvals: tuple[Approval, ...] = ()
     waits_for: tuple[HeldBy, ...] = ()
     """What it is about to change and others hold; it goes on when they have ended."""

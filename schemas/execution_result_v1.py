@@ -49,5 +49,7 @@ class ExecutionResultV1(Wire):
     error_message: str | None = None
     """Why it did not complete; always there when it failed."""
     step_results: tuple[StepResult, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Safety checks that failed where the plan wants to go on."""
     approved_by: str | None = None
     approval_timestamp: Moment | None = None

@@ -1,7 +1,7 @@
 """``PlanV1``, what Stage C hands over. Written by a language model: every word and number in it is a claim."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -10,6 +10,7 @@ from schemas.field_types import Claim, Flag, Name, Order, Place, Text, Version, 
 from schemas.findings import Fault, printable
 from schemas.json_text import JsonObject
 from schemas.wire import Wire
+from schemas.words import CheckStage, FailureAction
 
 MOST_STARS = 10  # of one pattern in depends_on; real ones have 2
 LONGEST_ESTIMATE_S = 86_400  # a claim beyond a day says no more than "long"
@@ -85,13 +86,21 @@ class Step(Wire):
         return min(self.estimated_duration, LONGEST_ESTIMATE_S) or None
 
 
+def _plain_or_abort(action: object) -> object:
+    if not isinstance(action, str):
+        return action
+    word = action.strip().lower()
+    return word if word in get_args(FailureAction) else "abort"
+
+
 class SafetyCheck(Wire):
-    """A check in prose; no machine can run it."""
+    """A check in prose. What it asks may be what a read of the catalogue answers."""
 
     check: Text
     """Prose."""
-    stage: Literal["before", "during", "after"]
-    failure_action: Literal["abort", "warn", "continue"]
+    stage: CheckStage
+    failure_action: Annotated[FailureAction, BeforeValidator(_plain_or_abort)] = "abort"
+    """Whatever is none of these words is the strictest of them."""
 
 
 class RollbackAction(Wire):

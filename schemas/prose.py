@@ -1,9 +1,7 @@
 """What the prose of a plan was read as, so that a person sees what is relied on and what is only words."""
 
-from typing import Literal
-
 from schemas.wire import Wire
-from schemas.words import CriterionCheck, FailureHandling
+from schemas.words import CheckStage, CriterionCheck, FailureAction, FailureHandling
 
 
 class FailureView(Wire):
@@ -27,11 +25,15 @@ class CriterionView(Wire):
 
 
 class SafetyView(Wire):
-    """One safety check of the plan. None is run by itself: what can be looked at is named, the rest is prose."""
+    """One safety check of the plan, and what becomes of it: it is run, or only listed for whoever approves."""
 
     check: str
     """As the plan says it."""
-    stage: Literal["before", "during", "after"]
-    failure_action: Literal["abort", "warn", "continue"]
+    stage: CheckStage
+    failure_action: FailureAction
     probes: tuple[str, ...] = ()
     """Read-only operations that answer it, as ``target: command``; none: only a person can look."""
+    checks: tuple[str, ...] = ()
+    """Ids of the checks that run them."""
+    not_run: tuple[str, ...] = ()
+    """Why the others are only listed."""

@@ -1,6 +1,12 @@
 """The fixed words of the wire and of the engine, exactly as the design writes them."""
 
 from enum import StrEnum
+from typing import Literal, TypeAlias
+
+CheckStage: TypeAlias = Literal["before", "during", "after"]
+"""When a safety check looks: before, beside or after what the plan changes."""
+FailureAction: TypeAlias = Literal["abort", "warn", "continue"]
+"""What a plan wants when a safety check fails."""
 
 
 class Mode(StrEnum):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from schemas.assessment import Assessment
 from schemas.submission import Submission
 from schemas.words import ExecutionStatus, Mode
+from stage_e.assess.level import STEP_BY_STEP
 from stage_e.backlog import Backlog
 from stage_e.driver import Driver
 from stage_e.engine import facts as f
@@ -19,7 +20,7 @@ from stage_e.ports.people import Person
 from stage_e.ports.records import ExecutionRecord, Existing, NewApproval, NewExecution, Ring, Submitted
 from stage_e.ports.time import Chance
 from stage_e.prepare import Prepared
-from stage_e.projection import STEP_BY_STEP, fresh_execution, record_of_new, step_row
+from stage_e.projection import fresh_execution, record_of_new, step_row
 from stage_e.runner import Drive
 
 FIRST_RING = 1  # the store counts it when it accepts what is queued

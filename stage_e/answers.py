@@ -15,16 +15,18 @@ _SYSTEMS = {"windows": "Windows", "linux": "Linux", "macos": "macOS", "other": "
 
 
 def answer_of(operations: Sequence[Operation], execution: Execution, status: ExecutionStatus, reason: str) -> str:
-    """What a person reads when the execution has ended as ``status``."""
-    done = [operation for operation in operations if _succeeded(execution, operation)]
+    """What a person reads when the execution has ended as ``status``: of checks, only those that it is missing."""
+    plan = [operation for operation in operations if not execution.step(operation.step_id).spec.check]
+    done = [operation for operation in plan if _succeeded(execution, operation)]
     sentences = [_sentence(operation, execution.step(operation.step_id)) for operation in done]
     if status is ExecutionStatus.COMPLETED:
         return _joined(sentences) if len(sentences) <= SHORT else _listed(sentences)
-    head = _HEADS[status].format(done=len(done), total=len(operations))
-    troubles = _troubles(operations, execution) if status not in _UNTOLD else []
+    head = (_ALL_BUT_CHECKED if len(done) == len(plan) else _HEADS[status]).format(done=len(done), total=len(plan))
+    troubles = _troubles(execution) if status not in _UNTOLD else []
     return _joined([head if not reason else f"{head} {reason}", *troubles, *sentences])
 
 
+_ALL_BUT_CHECKED = "Done, but not all that was to be checked holds: {done} of {total} steps succeeded."
 _UNTOLD = {ExecutionStatus.REJECTED, ExecutionStatus.EXPIRED}
 
 _HEADS = {
@@ -51,11 +53,11 @@ def _listed(sentences: Sequence[str]) -> str:
     return "\n".join([f"All {len(sentences)} steps succeeded:", *lines])
 
 
-def _troubles(operations: Sequence[Operation], execution: Execution) -> list[str]:
-    steps = [execution.step(operation.step_id) for operation in operations]
-    bad = [step for step in steps if step.error and step.status in {StepStatus.FAILED, StepStatus.UNKNOWN}]
-    bad = bad or [step for step in steps if step.error and step.status is StepStatus.SKIPPED]
-    return [f"{step.id}: {step.error}." for step in bad[:NAMED]]
+def _troubles(execution: Execution) -> list[str]:
+    steps = [step for step in map(execution.step, execution.graph.ids) if step.error and not step.spec.optional]
+    bad = [step for step in steps if step.status in {StepStatus.FAILED, StepStatus.UNKNOWN}]
+    bad = bad or [step for step in steps if step.status is StepStatus.SKIPPED]
+    return [f"{step.called}: {step.error}." for step in bad[:NAMED]]
 
 
 def _sentence(operation: Operation, step: StepState) -> str:

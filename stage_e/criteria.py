@@ -8,12 +8,13 @@ from stage_e.tools.prose.expression import verdict_on
 
 
 def expressions_of(assessment: Assessment) -> dict[str, tuple[str, ...]]:
-    """The expressions of the steps that have some, by step id."""
+    """The expressions of the steps and checks that have some, by their ids."""
     found = {
         step.id: tuple(each.expression for each in step.success_criteria if each.expression is not None)
         for step in assessment.steps
     }
-    return {step_id: expressions for step_id, expressions in found.items() if expressions}
+    checks = {check.id: (check.expression,) for check in assessment.checks if check.expression is not None}
+    return {step_id: expressions for step_id, expressions in found.items() if expressions} | checks
 
 
 def held_against(outcome: AttemptOutcome, expressions: Iterable[str]) -> AttemptOutcome:

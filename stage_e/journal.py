@@ -13,6 +13,7 @@ from schemas.event import Event
 from schemas.json_text import JsonObject
 from schemas.words import ExecutionStatus
 from stage_e.assess.digest import Seal, ids_taken_over, seal_of
+from stage_e.assess.whole import tolerances
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution
@@ -103,9 +104,9 @@ class Journal:
     def is_as_approved(self, operation: Operation) -> bool:
         """Whether the plan, and this operation at this moment, hash to the digest that was accepted and approved."""
         if self._seal is None:
-            tolerated = {step.id: step.tolerates for step in self.submitted.assessment.steps}
-            done = ids_taken_over(self.submitted.assessment.taken_over)
-            self._seal = seal_of(self.submitted.operations, self.execution.graph.needs, tolerated, done)
+            assessment, needs = self.submitted.assessment, self.execution.graph.needs
+            tolerated, done = tolerances(assessment.steps, assessment.checks), ids_taken_over(assessment.taken_over)
+            self._seal = seal_of(self.submitted.operations, needs, tolerated, assessment.checks, done)
         return self._seal.digest == self.submitted.digest and self._seal.holds(operation)
 
     def record(self, fact: f.Fact) -> None:

@@ -33,10 +33,10 @@ class Holding:
         Raises: ClaimLostError, when the store was away for too long.
         """
         wanted = {sending.step_id: locks_of(self._journal, sending) for sending in sendings}
-        missing = {lock for locks in wanted.values() for lock in locks} - self._held
-        if not missing:
+        at_once = {lock for locks in wanted.values() for lock in locks}
+        if not _missing(at_once, self._held):
             return list(sendings)
-        missing |= set(_foreseen(self._journal)) - self._held
+        missing = _missing({*at_once, *_foreseen(self._journal)}, self._held)
         waits = await self._journal.take_locks(missing)
         if not waits:
             self._note_taken(missing)
@@ -73,6 +73,12 @@ def locks_of(journal: Journal, sending: Sending) -> frozenset[Lock]:
     """What must be held for this attempt; nothing for a plain read, or for what is about no host."""
     hosts = host_of(sending) if sending.target is None else (sending.target,)
     return frozenset(_locks(journal, sending.operation, hosts))
+
+
+def _missing(wanted: set[Lock], held: set[Lock]) -> set[Lock]:
+    """What of it is still to be taken; what is held alone, or is to be, need not be shared as well."""
+    alone_keys = {lock.key for lock in wanted | held if not lock.shared}
+    return {lock for lock in wanted - held if not (lock.shared and lock.key in alone_keys)}
 
 
 def _foreseen(journal: Journal) -> Iterator[Lock]:

@@ -19,7 +19,7 @@ from stage_e.errors import InvalidPlanError
 from stage_e.secrets import Secrets, markers_in, may_hold_secrets
 from stage_e.tools.catalogue import Catalogue
 from stage_e.tools.inventory import Inventory, ListQuestion
-from stage_e.tools.lower import FAULTY, Lowered, LowerOptions, check_dispatches, lower_plan
+from stage_e.tools.lower import FAULTY, LowerOptions, check_dispatches, lower_plan
 from stage_e.tools.operation import Operation
 
 
@@ -42,6 +42,7 @@ class Prepared:
     request_text: str
     """What the person asked for, as Stage A has it."""
     operations: tuple[Operation, ...]
+    """Of the steps of the plan, then of its checks."""
     assessment: Assessment
     secrets: Mapping[str, str]
     """Values that were cut out of the plan, by their markers."""
@@ -66,7 +67,7 @@ class Moment:
 class Verdict:
     """The operations of a plan and what is thought of it."""
 
-    lowered: Lowered
+    operations: tuple[Operation, ...]
     assessment: Assessment
     wanted: tuple[ListQuestion, ...]
     """What to ask the inventory before this is the last word. A plan that only reads and asks nobody is not held up."""
@@ -93,7 +94,9 @@ def judge(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: M
         check_dispatches(lowered.operations, options, findings)
     if findings:
         raise InvalidPlanError(FAULTY, findings.errors())
-    return Verdict(lowered, assessment, wanted)
+    checks = {check.id for check in assessment.checks}
+    looks = (probe.operation for probe in lowered.probes if probe.id in checks)
+    return Verdict((*lowered.operations, *looks), assessment, wanted)
 
 
 Judge = Callable[[PlanV1, DecisionV1 | None, Judgement, Moment], Verdict]
@@ -116,7 +119,7 @@ def prepare(
         plan=masked.plan.model_dump(mode="json"),
         decision=None if masked.decision is None else masked.decision.model_dump(mode="json"),
         request_text="" if masked.decision is None else masked.decision.original_request,
-        operations=verdict.lowered.operations,
+        operations=verdict.operations,
         assessment=verdict.assessment,
         secrets=secrets.values,
         wanted=verdict.wanted,

@@ -30,17 +30,20 @@ class Work:
 
 
 def progress_of(execution: Execution, now: datetime, parallel: int = PARALLEL) -> Progress:
-    """Percent of the expected seconds, and the seconds until the end: the longest path, or the work left, shared."""
-    pace = _pace(execution.steps.values())
-    steps = {step_id: _work(execution, execution.step(step_id), now, pace) for step_id in execution.graph.ids}
-    whole_s = sum(step.whole_s for step in steps.values())
-    left_s = sum(step.left_s for step in steps.values())
-    path_s = _longest_path_s(execution.graph, {name: _alone_s(step, parallel) for name, step in steps.items()})
+    """Percent of the expected seconds, and the seconds until the end: the longest path, or the work left, shared.
+
+    Checks take time, but are no part of the work.
+    """
+    pace, plan = _pace(execution.steps.values()), execution.plan_steps()
+    works = {step_id: _work(execution, execution.step(step_id), now, pace) for step_id in execution.graph.ids}
+    whole_s = sum(works[step.id].whole_s for step in plan)
+    left_s = sum(works[step.id].left_s for step in plan)
+    path_s = _longest_path_s(execution.graph, {name: _alone_s(work, parallel) for name, work in works.items()})
     return Progress(
-        done=len(execution.graph.ids) - execution.open_steps,
-        total=len(execution.graph.ids),
+        done=sum(step.ended for step in plan),
+        total=len(plan),
         percent=round(100 * (1 - left_s / whole_s), 1) if whole_s else 100.0,
-        eta_s=round(max(path_s, left_s / parallel), 1),
+        eta_s=round(max(path_s, sum(work.left_s for work in works.values()) / parallel), 1),
     )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from textwrap import shorten
 
 from schemas.approval import Approval
-from schemas.assessment import StepAssessment
+from schemas.assessment import CheckAssessment, StepAssessment
 from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel, StepStatus
+from stage_e.assess.level import STEP_BY_STEP
+from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
-from stage_e.engine.graph import graph_of
 from stage_e.engine.retry import RetryPolicy
 from stage_e.ports.records import (
     AttemptRow,
@@ -21,24 +23,45 @@ from stage_e.ports.records import (
 )
 from stage_e.tools.operation import Operation
 
-STEP_BY_STEP = 3  # the approval level at which each step that is more than a plain read asks for itself
+LONGEST_NAME = 120  # characters of a check's prose that stand in a sentence
+Tolerated = Mapping[str, tuple[str, ...]]
+"""Of what each step and check waits for, what may just as well fail."""
 
 
 def fresh_execution(submitted: Submitted) -> Execution:
     """The execution of an accepted plan before anything happened to it."""
-    assessment = submitted.assessment
-    done = {each.id: each.depends_on for each in assessment.taken_over if each.targets is None}
-    needs = done | {step.id: step.depends_on for step in assessment.steps}
-    graph = graph_of([operation.step_id for operation in submitted.operations], needs)
-    verdicts = {step.id: step for step in assessment.steps}
-    by_step = submitted.approval_level >= STEP_BY_STEP
-    specs = [_spec(operation, verdicts.get(operation.step_id), by_step=by_step) for operation in submitted.operations]
+    assessment, by_step = submitted.assessment, submitted.approval_level >= STEP_BY_STEP
+    tolerated = tolerances(assessment.steps, assessment.checks)
+    steps = {step.id: step for step in assessment.steps}
+    checks = {check.id: check for check in assessment.checks}
+    order = [operation.step_id for operation in submitted.operations]
+    graph = whole_graph(assessment.steps, assessment.checks, assessment.taken_over, order)
+    specs = (
+        _check_spec(operation, checks[operation.step_id], tolerated)
+        if operation.step_id in checks
+        else _spec(operation, steps.get(operation.step_id), tolerated, by_step=by_step)
+        for operation in submitted.operations
+    )
     execution = new_execution(graph, specs)
     execution.deadline_at = submitted.deadline_at
     return execution
 
 
-def _spec(operation: Operation, verdict: StepAssessment | None, *, by_step: bool) -> StepSpec:
+def _check_spec(operation: Operation, check: CheckAssessment, tolerated: Tolerated) -> StepSpec:
+    return StepSpec(
+        id=check.id,
+        effect=operation.effect,
+        locks=operation.locks,
+        stops_all=check.stage == "during" and not check.optional,
+        tolerates=frozenset(tolerated[check.id]),
+        policy=RetryPolicy(max_attempts=operation.max_attempts),
+        estimate_s=check.attempt_s,
+        check=shorten(check.check, LONGEST_NAME, placeholder="..."),
+        optional=check.optional,
+    )
+
+
+def _spec(operation: Operation, verdict: StepAssessment | None, tolerated: Tolerated, *, by_step: bool) -> StepSpec:
     """What the engine must know of a step; nobody has judged one that is taken over, as it never runs."""
     if verdict is None:
         return StepSpec(id=operation.step_id, effect=operation.effect, is_loop=operation.is_loop)
@@ -49,7 +72,7 @@ def _spec(operation: Operation, verdict: StepAssessment | None, *, by_step: bool
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
         locks=operation.locks,
-        tolerates=frozenset(verdict.tolerates),
+        tolerates=frozenset(tolerated[verdict.id]),
         policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=verdict.attempt_s,
         targets=verdict.times,

@@ -1,6 +1,6 @@
 """Step states as ``ExecutionResultV1``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from schemas.approval import Approval
@@ -15,8 +15,8 @@ from stage_e.ports.records import Submitted
 
 def result_of(submitted: Submitted, execution: Execution, ended_at: datetime) -> ExecutionResultV1:
     """The result of an execution that has just ended."""
-    steps, unchecked = list(execution.steps.values()), _unchecked(submitted.assessment)
-    started_at = min((step.started_at for step in steps if step.started_at is not None), default=None)
+    everything, unchecked = list(execution.steps.values()), _unchecked(submitted.assessment)
+    started_at = min((step.started_at for step in everything if step.started_at is not None), default=None)
     return ExecutionResultV1(
         execution_id=submitted.execution_id,
         status=execution.status,
@@ -29,7 +29,10 @@ def result_of(submitted: Submitted, execution: Execution, ended_at: datetime) ->
         total_duration_seconds=_seconds(started_at, ended_at),
         output=_output(execution),
         error_message=_error(execution),
-        step_results=tuple(_step_result(step, unchecked.get(step.parent or step.id, ())) for step in steps),
+        step_results=tuple(
+            _step_result(step, unchecked.get(step.parent or step.id, ())) for step in everything if not step.spec.check
+        ),
+        warnings=tuple(_warnings(execution)),
         approved_by=execution.approved_by,
         approval_timestamp=execution.approved_at,
     )
@@ -48,7 +51,13 @@ def result_of_open(submitted: Submitted, status: ExecutionStatus, approvals: Ite
 
 
 def _count(execution: Execution, states: set[StepStatus]) -> int:
-    return sum(execution.step(step_id).status in states for step_id in execution.graph.ids)
+    return sum(step.status in states for step in execution.plan_steps())
+
+
+def _warnings(execution: Execution) -> Iterator[str]:
+    for check in execution.checks():
+        if check.spec.optional and check.status is StepStatus.FAILED:
+            yield f"{check.called} failed: {check.error}"
 
 
 def _unchecked(assessment: Assessment) -> dict[str, tuple[str, ...]]:
@@ -78,10 +87,9 @@ def _seconds(start: datetime | None, end: datetime | None) -> float:
 
 def _output(execution: Execution) -> JsonObject | None:
     """The output of the last steps of the graph: those that nothing else builds on."""
-    last = [step_id for step_id in execution.graph.ids if not execution.graph.feeds[step_id]]
-    outputs: JsonObject = {
-        step_id: execution.step(step_id).output for step_id in last if execution.step(step_id).output
-    }
+    plan = {step.id: step for step in execution.plan_steps()}
+    last = (step for step in plan.values() if not plan.keys() & execution.graph.feeds[step.id])
+    outputs: JsonObject = {step.id: step.output for step in last if step.output}
     return outputs or None
 
 
@@ -89,6 +97,6 @@ def _error(execution: Execution) -> str | None:
     if execution.status is ExecutionStatus.COMPLETED:
         return None
     bad = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.SKIPPED, StepStatus.CANCELLED)
-    steps = [execution.step(step_id) for step_id in execution.graph.ids]
-    ordered = sorted((step for step in steps if step.status in bad), key=lambda step: bad.index(step.status))
-    return next((f"{step.id}: {step.error}" for step in ordered if step.error), f"it ended {execution.status}")
+    missing = [step for step in map(execution.step, execution.graph.ids) if not step.spec.optional]
+    ordered = sorted((step for step in missing if step.status in bad), key=lambda step: bad.index(step.status))
+    return next((f"{step.called}: {step.error}" for step in ordered if step.error), f"it ended {execution.status}")

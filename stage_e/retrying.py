@@ -10,6 +10,7 @@ from schemas.plan_v1 import PlanV1
 from stage_e.assess.assessment import assess
 from stage_e.assess.digest import digest_of, ids_taken_over, is_sent_alike
 from stage_e.assess.refusals import refusals_of
+from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine.facts import StepTakenOver
 from stage_e.engine.graph import Graph, graph_of
 from stage_e.errors import InvalidPlanError
@@ -29,11 +30,12 @@ _STEPS_AT = ("steps",)  # of the assessment that is shown
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An execution that is to be retried: its plan, its graph, what of it remains."""
+    """An execution that is to be retried: its plan, its graph, what of it remains. Its checks are made anew."""
 
     record: ExecutionRecord
     plan: PlanV1
     decision: DecisionV1 | None
+    operations: tuple[Operation, ...]
     graph: Graph
     remains: Remains
 
@@ -58,13 +60,13 @@ def prepare_retry(record: ExecutionRecord, judgement: Judgement, inventory: Inve
     """
     past, submitted = _past(record), record.submitted
     today = lower_plan(past.plan, past.decision, judgement.catalogue, judgement.lowering, inventory)
-    operations = tuple(_stored(past, operation, today) for operation in submitted.operations)
+    operations = tuple(_stored(past, operation, today) for operation in past.operations)
     assessment = _verdict(past, today, operations, judgement, inventory, now)
     return Prepared(
         plan=submitted.plan,
         decision=submitted.decision,
         request_text=submitted.request_text,
-        operations=operations,
+        operations=(*operations, *_looks(today, assessment)),
         assessment=assessment,
         secrets={},
         retry_of=past.execution_id,
@@ -75,12 +77,16 @@ def prepare_retry(record: ExecutionRecord, judgement: Judgement, inventory: Inve
 
 def _past(record: ExecutionRecord) -> Past:
     submitted = record.submitted
+    checks = {check.id for check in submitted.assessment.checks}
+    assessment = submitted.assessment.model_copy(update={"checks": ()})
+    steps = tuple(operation for operation in submitted.operations if operation.step_id not in checks)
     return Past(
         record=record,
         plan=PlanV1.model_validate(submitted.plan),
         decision=None if submitted.decision is None else DecisionV1.model_validate(submitted.decision),
-        graph=fresh_execution(submitted).graph,
-        remains=what_remains(record.steps),
+        operations=steps,
+        graph=fresh_execution(replace(submitted, assessment=assessment, operations=steps)).graph,
+        remains=what_remains(row for row in record.steps if row.step_id not in checks),
     )
 
 
@@ -111,9 +117,17 @@ def _verdict(
     verdict = assess(plan, past.decision, left, judgement.policy, judgement.assessing, inventory, now)
     steps = tuple(_with_stored_edges(past, step) for step in verdict.steps)
     taken_over = tuple(_taken_over(past, operations))
-    tolerated = {step.id: step.tolerates for step in steps}
-    digest = digest_of(operations, past.graph.needs, tolerated, ids_taken_over(taken_over))
+    tolerated, order = tolerances(steps, verdict.checks), [operation.step_id for operation in operations]
+    whole = whole_graph(steps, verdict.checks, taken_over, [*order, *(check.id for check in verdict.checks)])
+    sent = (*operations, *_looks(today, verdict))
+    digest = digest_of(sent, whole.needs, tolerated, verdict.checks, ids_taken_over(taken_over))
     return verdict.model_copy(update={"steps": steps, "taken_over": taken_over, "digest": digest})
+
+
+def _looks(today: Lowered, verdict: Assessment) -> tuple[Operation, ...]:
+    """The operations of the checks that are made."""
+    checks = {check.id for check in verdict.checks}
+    return tuple(probe.operation for probe in today.probes if probe.id in checks)
 
 
 def _left(past: Past, today: Lowered, operations: Iterable[Operation]) -> Lowered:
@@ -143,7 +157,7 @@ def _judgements(past: Past, today: Lowered) -> dict[str, Verdict]:
         each.step_id: today.judgements[each.step_id]
         if is_sent_alike(each, now[each.step_id])
         else worsened(today.judgements[each.step_id], unknown("retry.changed", _CHANGED, each.effect))
-        for each in past.record.submitted.operations
+        for each in past.operations
     }
 
 

@@ -96,7 +96,7 @@ def prepare_rollback(record: ExecutionRecord, judgement: Judgement, inventory: I
         plan=plan.model_dump(mode="json"),
         decision=submitted.decision,
         request_text=submitted.request_text,
-        operations=verdict.lowered.operations,
+        operations=verdict.operations,
         assessment=verdict.assessment.model_copy(update={"cannot_undo": staying}),
         secrets={},
         rollback_of=submitted.execution_id,

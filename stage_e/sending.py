@@ -26,7 +26,7 @@ def sending_of(journal: Journal, step_id: str, number: int) -> Sending | f.StepF
 
 def outputs_of(journal: Journal) -> Mapping[str, JsonObject]:
     """Outputs of the plan's steps that have succeeded, by step id; of a step over a list, by target as well."""
-    steps = (journal.execution.step(step_id) for step_id in journal.execution.graph.ids)
+    steps = journal.execution.plan_steps()
     return {step.id: _output_of(journal, step) for step in steps if step.output is not None}
 
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas.execution import AttemptView, Execution, HeldBy, Links, StepView
+from schemas.assessment import CheckAssessment
+from schemas.execution import AttemptView, CheckView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.words import Mode, Outcome, StepStatus
 from stage_e.engine.execution import Execution as State
@@ -22,6 +23,7 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
     ``state`` is the execution as the engine sees it, where that is at hand.
     """
     submitted = record.submitted
+    steps, checks = _steps(record), {check.id: check for check in submitted.assessment.checks}
     state = state or execution_of_rows(submitted, record.status, record.steps)
     result = None if record.result is None else ExecutionResultV1.model_validate(record.result)
     return Execution(
@@ -36,7 +38,8 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         last_seq=record.last_seq,
         token=record.token,
         progress=progress_of(state, now),
-        steps=_steps(record),
+        steps=tuple(step for step in steps if step.id not in checks),
+        checks=tuple(_check(checks[step.id], step) for step in steps if step.id in checks),
         approvals=record.approvals,
         result=result,
         error=None if result is None else result.error_message,
@@ -96,6 +99,17 @@ def _step(row: StepRow, attempts: tuple[AttemptView, ...], undone: frozenset[str
         error=row.error,
         taken_over=row.taken_over,
         before=row.before,
+    )
+
+
+def _check(check: CheckAssessment, step: StepView) -> CheckView:
+    return CheckView(
+        **dict(step),
+        check=check.check,
+        stage=check.stage,
+        on_failure=check.on_failure,
+        text=check.operation.text,
+        target=check.target,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cli.terminal.text import safe
-from schemas.assessment import StepAssessment
+from schemas.assessment import CheckAssessment, StepAssessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution, Progress
 from schemas.words import ExecutionStatus, StepStatus
@@ -34,7 +34,7 @@ STATUS = {
 
 @dataclass(slots=True)
 class Row:
-    """One step of the plan, with its parts when it runs over a list."""
+    """One step of the plan, with its parts when it runs over a list; or one check."""
 
     step_id: str
     label: str
@@ -58,7 +58,8 @@ class Board:
         self.last_seq = 0
         self._known_until = execution.last_seq
         self.rows = {step.id: Row(step.id, _label_of(step)) for step in execution.assessment.steps}
-        for step in execution.steps:
+        self.rows |= {check.id: Row(check.id, _label_of_check(check)) for check in execution.assessment.checks}
+        for step in (*execution.steps, *execution.checks):
             self._set(step.id, step.status, step.error or "", len(step.attempts))
 
     def see(self, event: Event) -> None:
@@ -126,6 +127,10 @@ def _label_of(step: StepAssessment) -> str:
     """What it does, and where if that is one place."""
     where = f" on {safe(step.targets[0], WIDEST_LABEL)}" if len(step.targets) == 1 else ""
     return f"{_label(step.operation.text)}{where}"
+
+
+def _label_of_check(check: CheckAssessment) -> str:
+    return f"check {check.stage}: {_label(check.operation.text)} for {safe(check.target, WIDEST_LABEL)}"
 
 
 def _label(text: str) -> str:

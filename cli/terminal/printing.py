@@ -14,6 +14,8 @@ from schemas.words import ExecutionStatus
 def print_result(result: ExecutionResultV1) -> Exit:
     """Prints the answer and how it went; the exit code that says the same."""
     print(safe_lines(result.answer or result.error_message or ""))
+    if result.warnings:
+        say(*(f"warning: {safe(warning)}" for warning in result.warnings))
     failed = f", {result.failure_count} failed" if result.failure_count else ""
     took, done = span(result.total_duration_seconds), f"{result.success_count} done{failed}"
     say(f"[{result.status} in {took}; steps: {done}; execution {result.execution_id}]")

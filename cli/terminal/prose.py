@@ -1,6 +1,6 @@
 """What of a plan nobody could read, and the checks that it asks for: for whoever is to say yes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from cli.terminal.text import safe
@@ -17,11 +17,16 @@ def unclear_lines(assessment: Assessment, most: int | None = None) -> list[str]:
 
 
 def safety_lines(assessment: Assessment, most: int | None = None) -> list[str]:
-    """Checks of the plan that a read-only operation answers, and those that only a person can look at."""
-    checks = assessment.safety_checks
-    probed = [line for check in checks if check.probes for line in (_said(check), *_probes(check))]
-    by_hand = [_said(check) for check in checks if not check.probes]
-    return [*entry("to probe", _at_most(most, probed)), *entry("by hand", _at_most(most, by_hand))]
+    """Checks of the plan that are run, that an operation would answer, and that only a person can look at."""
+    running = {check.id: f"{check.target}: {check.operation.text}" for check in assessment.checks}
+    views = assessment.safety_checks
+    checked = [
+        line for view in views if view.checks for line in _explained(view, [running[name] for name in view.checks])
+    ]
+    probed = [line for view in views if view.probes and not view.checks for line in _explained(view, view.probes)]
+    by_hand = [line for view in views if not view.probes for line in _explained(view, ())]
+    lists = {"checks": checked, "to probe": probed, "by hand": by_hand}
+    return [line for word, lines in lists.items() for line in entry(word, _at_most(most, lines))]
 
 
 def sequel_lines(assessment: Assessment) -> list[str]:
@@ -54,8 +59,10 @@ def _said(check: SafetyView) -> str:
     return f"{check.stage}: {check.check} (else {check.failure_action})"
 
 
-def _probes(check: SafetyView) -> Iterator[str]:
-    """The command and its targets; where each target has its own, one a line."""
-    parts = sorted((probe.partition(": ") for probe in check.probes), key=lambda part: part[2])
+def _explained(check: SafetyView, probes: Iterable[str]) -> Iterator[str]:
+    """What is asked, the command and its targets (where each target has its own, one a line), and what is not run."""
+    yield _said(check)
+    parts = sorted((probe.partition(": ") for probe in probes), key=lambda part: part[2])
     for command, some in groupby(parts, key=lambda part: part[2]):
         yield f"- {command} (for {', '.join(target for target, _, _ in some)})"
+    yield from (f"- not run: {reason}" for reason in check.not_run)

@@ -3,11 +3,11 @@
 from cli.caller import Caller
 from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
-from schemas.execution import AttemptView, Execution, HeldBy, StepView
+from schemas.execution import AttemptView, CheckView, Execution, HeldBy, StepView
 
 
 def execution_lines(execution: Execution) -> list[str]:
-    """Verdict, steps with their attempts, questions and result."""
+    """Verdict, steps and checks with their attempts, questions and result."""
     lines = [
         f"execution {execution.execution_id}",
         f"status    {execution.status}, {execution.mode}, {execution.progress.percent:.0f} %, token {execution.token}",
@@ -17,12 +17,14 @@ def execution_lines(execution: Execution) -> list[str]:
         *_followers(execution),
         *assessment_lines(execution.assessment),
         "",
-        *(line for step in execution.steps for line in _step(step)),
+        *(line for step in execution.steps for line in _step(step, safe(step.id))),
+        *(line for check in execution.checks for line in _step(check, _check(check))),
     ]
     for approval in execution.approvals:
         lines += ["", f"{approval.state} approval", *approval_lines(approval, execution)]
     if execution.result is not None:
         lines += ["", safe_lines(execution.result.answer)]
+        lines += [f"warning   {safe(warning)}" for warning in execution.result.warnings]
     return lines
 
 
@@ -52,11 +54,15 @@ def _followers(execution: Execution) -> list[str]:
     return [f"{word:<10}by {safe(other)}" for word, other in said.items() if other]
 
 
-def _step(step: StepView) -> list[str]:
+def _check(check: CheckView) -> str:
+    return f"{safe(check.id)}, {check.stage}: {safe(check.text)} (for {safe(check.target)}, else {check.on_failure})"
+
+
+def _step(step: StepView, name: str) -> list[str]:
     took = ""
     if step.started_at and step.ended_at:
         took = f" in {span((step.ended_at - step.started_at).total_seconds())}"
-    head = f"{step.status:<18}{safe(step.id)}{took}{', taken over' if step.taken_over else ''}"
+    head = f"{step.status:<18}{name}{took}{', taken over' if step.taken_over else ''}"
     return [f"{head}: {safe(step.error)}" if step.error else head, *map(_attempt, step.attempts)]
 
 

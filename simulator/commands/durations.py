@@ -1,5 +1,7 @@
 """How long a command takes in simulated seconds: a range per program, a place in it per host and command."""
 
+from collections.abc import Sequence
+
 from simulator.commands import powershell, shell
 from simulator.hosts import Host
 
@@ -15,7 +17,7 @@ _LINUX = {
     "docker": (0.8, 3.0),
     "kubectl": (0.5, 2.0),
     "helm": (20.0, 40.0),
-    "ping": (3.0, 3.2),
+    "ping": (0.0, 0.2),  # and a second between two packets
     "traceroute": (2.0, 6.0),
     "curl": (0.1, 0.6),
     "nmap": (4.0, 15.0),
@@ -78,8 +80,16 @@ def _linux_s(host: Host, words: tuple[str, ...]) -> float:
     elif program == "helm" and "upgrade" not in rest and "install" not in rest:
         taken = 1.0
     else:
-        taken = _within(host, " ".join(rest), _LINUX.get(program, _QUICK))
+        taken = _within(host, " ".join(rest), _LINUX.get(program, _QUICK)) + _pauses_s(rest)
     return min(taken, float(limit)) if limit.isdecimal() else taken
+
+
+def _pauses_s(words: Sequence[str]) -> float:
+    """Of a ping, which sends four packets unless it is told otherwise."""
+    if not words or not words[0].endswith("ping"):
+        return 0.0
+    wanted = words[words.index("-c") + 1 : words.index("-c") + 2] if "-c" in words else ("4",)
+    return float(max(int(wanted[0]), 1) - 1) if wanted and wanted[0].isdecimal() else 3.0
 
 
 def _within(host: Host, label: str, span: tuple[float, float]) -> float:

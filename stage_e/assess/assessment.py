@@ -1,12 +1,13 @@
 """The verdict on a lowered plan, put together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from schemas.assessment import (
     Approvers,
     Assessment,
+    CheckAssessment,
     Estimate,
     OperationView,
     Risk,
@@ -18,12 +19,15 @@ from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
 from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
+from stage_e.assess.checks import Chosen, check_assessments, chosen_checks, safety_view
 from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan, estimate_step, expect_step
 from stage_e.assess.learned import NOTHING_LEARNED, Learned
 from stage_e.assess.level import Concern, concerns_of
 from stage_e.assess.policy import Policy
-from stage_e.assess.prose import StepProse, not_understood, prose_of, safety_view
+from stage_e.assess.prose import StepProse, not_understood, prose_of
+from stage_e.assess.whole import tolerances, whole_graph
+from stage_e.engine.graph import Graph
 from stage_e.risk.judgement import worse_risk, worst_effect
 from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower import Lowered
@@ -54,13 +58,12 @@ def assess(
 ) -> Assessment:
     """How long, how risky, who drives and who must agree, each with its reasons; without ``now`` every freeze holds."""
     concerns = concerns_of(plan, decision, lowered, policy, inventory, now)
-    expected = _expected(lowered, options)
-    whole = estimate_plan(lowered.graph, expected, options.assumptions.parallel)
+    terms = _terms(policy, concerns)
+    chosen, prose = chosen_checks(lowered, policy, inventory, terms.level), prose_of(plan.plan, lowered)
+    parts = _parts(lowered, chosen, prose, concerns, options)
     unknown = _with_unknown_lists(lowered)
     blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()
-    terms = _terms(policy, concerns)
-    mode, why = _mode(whole, options.budget_s) if unknown is None else _mode_over_lists(whole, unknown, options)
-    prose = prose_of(plan.plan, lowered)
+    mode, why = _mode_of(parts, unknown, options)
     return Assessment(
         mode=mode,
         mode_reasons=(why,),
@@ -72,15 +75,16 @@ def assess(
         policy=policy.version,
         most_targets=policy.caps.targets_per_step,
         beyond=_terms(policy, (*concerns, *blind)) if unknown else None,
-        estimate=whole,
+        estimate=parts.estimate,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,
         targets=tuple(dict.fromkeys(host for each in lowered.operations for host in each.hosts)),
-        digest=_digest(lowered, prose),
+        digest=parts.digest,
         warnings=lowered.warnings,
         not_understood=not_understood(lowered, prose),
-        safety_checks=tuple(map(safety_view, lowered.safety)),
-        steps=_steps(lowered, expected, options.assumptions.parallel, concerns, prose),
+        safety_checks=tuple(safety_view(reading, chosen.why_not) for reading in lowered.safety),
+        checks=parts.checks,
+        steps=parts.steps,
     )
 
 
@@ -127,15 +131,46 @@ def _with_unknown_lists(lowered: Lowered) -> Lowered | None:
     return replace(lowered, operations=tuple(unknown))
 
 
-def _expected(lowered: Lowered, options: AssessOptions) -> dict[str, StepExpectation]:
-    return {each.step_id: expect_step(each, options.assumptions, options.learned) for each in lowered.operations}
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The verdict on each operation, and what follows from running all of them as they wait for each other."""
+
+    steps: tuple[StepAssessment, ...]
+    checks: tuple[CheckAssessment, ...]
+    graph: Graph
+    expected: dict[str, StepExpectation]
+    estimate: Estimate
+    digest: str
 
 
-def _mode_over_lists(whole: Estimate, unknown: Lowered, options: AssessOptions) -> tuple[Mode, str]:
-    """The mode of a plan whose lists were foreseen: they may have grown when they are due, as any list may."""
-    grown = estimate_plan(unknown.graph, _expected(unknown, options), options.assumptions.parallel)
-    if grown.p90_s <= whole.p90_s:
-        return _mode(whole, options.budget_s)
+def _parts(
+    lowered: Lowered,
+    chosen: Chosen,
+    prose: dict[str, StepProse],
+    concerns: Sequence[Concern],
+    options: AssessOptions,
+) -> _Parts:
+    operations, parallel = (*lowered.operations, *chosen.operations), options.assumptions.parallel
+    expected = _expected(operations, options)
+    steps = _steps(lowered, expected, parallel, concerns, prose)
+    checks = check_assessments(chosen, lowered, prose, expected, parallel)
+    graph = whole_graph(steps, checks) if checks else lowered.graph
+    digest = digest_of(operations, graph.needs, tolerances(steps, checks), checks)
+    return _Parts(steps, checks, graph, expected, estimate_plan(graph, expected, parallel), digest)
+
+
+def _expected(operations: Iterable[Operation], options: AssessOptions) -> dict[str, StepExpectation]:
+    return {each.step_id: expect_step(each, options.assumptions, options.learned) for each in operations}
+
+
+def _mode_of(parts: _Parts, unknown: Lowered | None, options: AssessOptions) -> tuple[Mode, str]:
+    """The mode of a plan; lists that were foreseen may have grown when they are due, as any list may."""
+    if unknown is None:
+        return _mode(parts.estimate, options.budget_s)
+    expected = parts.expected | _expected(unknown.operations, options)
+    grown = estimate_plan(parts.graph, expected, options.assumptions.parallel)
+    if grown.p90_s <= parts.estimate.p90_s:
+        return _mode(parts.estimate, options.budget_s)
     mode, why = _mode(grown, options.budget_s)
     return mode, f"lists may have grown to {options.assumptions.list_length} targets when they are due: {why}"
 
@@ -154,11 +189,6 @@ def _reasons_for(level: int, concerns: Sequence[Concern]) -> tuple[str, ...]:
     asked = [concern for concern in concerns if concern.level == level]
     said = (f"{concern.step_id}: {concern.detail}" if concern.step_id else concern.detail for concern in asked)
     return tuple(dict.fromkeys(said)) if level else ("everything is proven to change nothing",)
-
-
-def _digest(lowered: Lowered, prose: Mapping[str, StepProse]) -> str:
-    tolerated = {name: each.tolerates for name, each in prose.items()}
-    return digest_of(lowered.operations, lowered.graph.needs, tolerated)
 
 
 def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
@@ -211,7 +241,7 @@ def _step(
         depends_on=needs,
         tolerates=prose.tolerates,
         estimate=estimate_step(expected, parallel),
-        attempt_s=round(expected.attempt.spread.at(0.5), 4),
+        attempt_s=expected.attempt_s,
         times=expected.times,
         risk=_risk(concerns, [operation.effect]),
         undo=prose.undo,

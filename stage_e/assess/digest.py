@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from schemas.assessment import TakenOver
+from schemas.assessment import CheckAssessment, TakenOver
 from schemas.json_text import JsonObject, JsonValue
 from stage_e.engine.execution import target_id
 from stage_e.tools.operation import Operation
@@ -30,23 +30,26 @@ def digest_of(
     operations: Iterable[Operation],
     needs: Mapping[str, Sequence[str]],
     tolerated: Mapping[str, Collection[str]] = NOTHING_TOLERATED,
+    checks: Sequence[CheckAssessment] = (),
     done: Collection[str] = (),
 ) -> str:
     """``sha256:<hex>`` of the operations and the edges between them, with those that let a failure pass.
 
-    ``done`` are steps, and targets of steps, that a retry takes over: they are not sent.
+    ``checks`` says of some operations that they are no steps, and what hangs on them. ``done`` are steps, and targets
+    of steps, that a retry takes over: they are not sent.
 
     Descriptions, texts for people, estimates and the order of keys do not count. Templates stand for values that come
     later: what they may become is part of what is approved, and so are the step that yields them and the hosts that it
     would yield now, in whatever order.
     """
-    return seal_of(operations, needs, tolerated, done).digest
+    return seal_of(operations, needs, tolerated, checks, done).digest
 
 
 def seal_of(
     operations: Iterable[Operation],
     needs: Mapping[str, Sequence[str]],
     tolerated: Mapping[str, Collection[str]] = NOTHING_TOLERATED,
+    checks: Sequence[CheckAssessment] = (),
     done: Collection[str] = (),
 ) -> Seal:
     """The digest, with the hash of each step."""
@@ -55,8 +58,12 @@ def seal_of(
         [before, after, "tolerated"] if before in tolerated.get(after, ()) else [before, after]
         for before, after in sorted((before, after) for after, befores in needs.items() for before in befores)
     ]
-    taken_over: JsonObject = {"taken_over": [*sorted(done)]} if done else {}
-    return Seal(f"sha256:{_hash({'steps': [*steps.values()], 'edges': edges, **taken_over})}", steps)
+    whole: JsonObject = {"steps": [*steps.values()], "edges": edges}
+    if checks:
+        whole["checks"] = [[each.id, each.stage, each.optional, each.expression] for each in checks]
+    if done:
+        whole["taken_over"] = [*sorted(done)]
+    return Seal(f"sha256:{_hash(whole)}", steps)
 
 
 def ids_taken_over(taken_over: Iterable[TakenOver]) -> tuple[str, ...]:

@@ -40,6 +40,11 @@ class StepExpectation:
     attempt: Expectation
     times: int
 
+    @property
+    def attempt_s(self) -> float:
+        """Seconds of one attempt; half of them end sooner."""
+        return round(self.attempt.spread.at(0.5), 4)
+
     def work(self, parallel: int) -> Work:
         """The step as the schedule takes it in."""
         return Work(self.attempt.spread, self.times, parallel)

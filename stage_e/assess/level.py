@@ -16,12 +16,9 @@ from stage_e.tools.inventory import Inventory
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation, Service
 
+STEP_BY_STEP = 3  # the approval level at which each step that is more than a plain read asks for itself
 _PRODUCTION = "production_environment"
 _FACTOR = "risk_level_"
-_WHY_UNKNOWN = {
-    True: ("target.unknown", "is not in the inventory"),
-    False: ("target.not_verified", "could not be looked up: the asset service does not answer"),
-}
 _ASKS_SOMEBODY = re.compile(r"\b(approv\w*|sign(ed)?[ -]?off|four[ -]eyes|human|manual(ly)?)\b", re.IGNORECASE)
 
 
@@ -58,6 +55,14 @@ def concerns_of(
     ]
 
 
+def concerns_of_read(
+    operation: Operation, judgement: Judgement, policy: Policy, inventory: Inventory
+) -> Iterator[Concern]:
+    """What speaks for asking a person before one operation that is no step of a plan."""
+    yield from _of_operation(operation, judgement_in_place(operation, judgement, inventory), policy)
+    yield from _unknown_targets([operation], policy, inventory)
+
+
 def _judgement(operation: Operation, lowered: Lowered, inventory: Inventory) -> Judgement:
     return judgement_in_place(operation, lowered.judgements[operation.step_id], inventory)
 
@@ -83,7 +88,7 @@ def _unknown_targets(sent: list[Operation], policy: Policy, inventory: Inventory
     for operation in sent:
         for host in operation.hosts if operation.target_field else ():
             if inventory.behind(operation, host) is None:
-                rule, why = _WHY_UNKNOWN[inventory.answered]
+                rule, why = "target.unknown" if inventory.answered else "target.not_verified", inventory.why_unknown
                 yield Concern(policy.unknown_target, RiskLevel.LOW, rule, f"{host} {why}", operation.step_id)
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from schemas.plan_v1 import Plan, Step
-from schemas.prose import CriterionView, FailureView, SafetyView
+from schemas.prose import CriterionView, FailureView
 from schemas.words import CriterionCheck, Effect, FailureHandling, Undo
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation
 from stage_e.tools.prose.failure_handling import read_failure_handling
-from stage_e.tools.prose.safety_checks import SafetyReading
 from stage_e.tools.prose.success_criteria import Criterion, read_criteria
 from stage_e.tools.request import shown
 
@@ -57,14 +56,6 @@ def prose_of(plan: Plan, lowered: Lowered) -> dict[str, StepProse]:
         )
         for step, operation in zip(plan.steps, lowered.operations, strict=True)
     }
-
-
-def safety_view(reading: SafetyReading) -> SafetyView:
-    """A safety check as it is shown."""
-    check = reading.check
-    return SafetyView(
-        check=shown(check.check), stage=check.stage, failure_action=check.failure_action, probes=reading.probes
-    )
 
 
 def not_understood(lowered: Lowered, prose: Mapping[str, StepProse]) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at:
 def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime) -> None:
     _move(execution, step, status)
     step.ended_at = at
-    execution.any_succeeded |= status is StepStatus.SUCCEEDED
+    execution.any_succeeded |= status is StepStatus.SUCCEEDED and not step.spec.check
     if step.parent is not None:
         _gather(execution, execution.step(step.parent))
         return
@@ -201,15 +201,15 @@ def _pass_on(execution: Execution, step: StepState) -> None:
     """What follows for the others from the end of a step of the plan."""
     status = step.status
     execution.open_steps -= 1
-    execution.ends[status] = execution.ends.get(status, 0) + 1
+    execution.to_succeed -= status is StepStatus.SUCCEEDED and not step.spec.optional
     for follower in map(execution.step, execution.graph.feeds[step.id]):
         if status is StepStatus.SUCCEEDED or (status is StepStatus.FAILED and step.id in follower.spec.tolerates):
             _unblock(execution, follower)
         else:
-            doom = Doom(StepStatus.SKIPPED, f"it needs {step.id}, which {_ended_as(status)}")
+            doom = Doom(StepStatus.SKIPPED, f"it needs {step.called}, which {_ended_as(status)}")
             _doom(execution, follower.id, doom)
     if status is StepStatus.FAILED and step.spec.stops_all:
-        _doom_all(execution, Doom(StepStatus.SKIPPED, f"the plan stops where {step.id} failed"))
+        _doom_all(execution, Doom(StepStatus.SKIPPED, f"the plan stops where {step.called} failed"))
 
 
 def _gather(execution: Execution, parent: StepState) -> None:

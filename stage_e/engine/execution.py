@@ -33,6 +33,10 @@ class StepSpec:
     """Expected seconds of one attempt; 0 when nobody knows."""
     targets: int = 1
     """How many targets a step over a list is expected to have, before it is known."""
+    check: str = ""
+    """What the plan wants to know, where this is a check and no step of it."""
+    optional: bool = False
+    """The execution is complete without its success."""
 
     @property
     def repeatable(self) -> bool:
@@ -75,6 +79,11 @@ class StepState:
         """Whether it is in a state that it cannot leave by itself."""
         return self.status.finished
 
+    @property
+    def called(self) -> str:
+        """What it is in a sentence."""
+        return f"the check {self.spec.check!r} ({self.id})" if self.spec.check else self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Doom:
@@ -115,13 +124,13 @@ class Execution:
     gathered: dict[str, None] = field(default_factory=dict)
     """Steps over a list whose targets have all ended."""
     open_steps: int = 0
-    """Steps of the plan (not targets) that have not ended."""
+    """Steps and checks (not targets) that have not ended."""
     any_succeeded: bool = False
     """Whether a step, or one target of a step, has succeeded here."""
     any_taken_over: bool = False
     """Whether some succeeded in the execution that this one continues."""
-    ends: dict[StepStatus, int] = field(default_factory=dict)
-    """How many steps of the plan ended in each state."""
+    to_succeed: int = 0
+    """Steps, and checks that must hold, that have not succeeded."""
 
     @property
     def ended(self) -> bool:
@@ -137,6 +146,14 @@ class Execution:
         """The step, or the target of a step, of that id."""
         return self.steps[step_id]
 
+    def plan_steps(self) -> list[StepState]:
+        """The steps of the plan in its order, without their targets and without checks."""
+        return [step for step in map(self.step, self.graph.ids) if not step.spec.check]
+
+    def checks(self) -> list[StepState]:
+        """What is looked at beside the steps of the plan."""
+        return [step for step in map(self.step, self.graph.ids) if step.spec.check]
+
     def work_lists(self) -> tuple[dict[str, None], ...]:
         """The lists of which a step is on at most one."""
         return (self.ready, self.to_ask, self.running, self.retrying, self.asking, self.unknown, self.gathered)
@@ -151,7 +168,8 @@ def new_execution(graph: Graph, specs: Iterable[StepSpec]) -> Execution:
     """An execution to which nothing has happened yet."""
     by_id: Mapping[str, StepSpec] = {spec.id: spec for spec in specs}
     steps = {name: StepState(name, by_id[name], blocked_by=len(graph.needs[name])) for name in graph.ids}
-    execution = Execution(graph, steps, open_steps=len(steps))
+    missing = sum(not step.spec.optional for step in steps.values())
+    execution = Execution(graph, steps, open_steps=len(steps), to_succeed=missing)
     for step in steps.values():
         if step.blocked_by == 0:
             execution.make_due(step)

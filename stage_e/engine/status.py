@@ -3,7 +3,7 @@
 Branches may run, wait and be unknown at once, so it is a matter of precedence: the first line that holds, counts.
 """
 
-from schemas.words import ExecutionStatus, StepStatus
+from schemas.words import ExecutionStatus
 from stage_e.engine.execution import Execution
 
 
@@ -37,9 +37,10 @@ def end_of(execution: Execution) -> ExecutionStatus:
     """What an execution is called whose steps have all ended (or are unknown, after a cancel).
 
     A refusal after something was done ends ``partial``: what was done stays done. What a retry took over was not done
-    by it, so that one that was refused before it did anything is called what it is.
+    by it, so that one that was refused before it did anything is called what it is. A plan whose steps have all
+    succeeded ends ``partial``, too, when a check that must hold has not.
     """
-    if execution.ends.get(StepStatus.SUCCEEDED, 0) == len(execution.graph.ids):
+    if execution.to_succeed == 0:
         return ExecutionStatus.COMPLETED
     if execution.cancel_requested:
         return ExecutionStatus.TIMED_OUT if execution.timed_out else ExecutionStatus.CANCELLED

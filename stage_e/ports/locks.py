@@ -32,7 +32,7 @@ class LockStore(Protocol):
     """The queues. They belong to executions and not to drivers, so that a driver's death changes nothing."""
 
     async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
-        """Stand in all these queues at once; for whom it waits there, none when it holds them all.
+        """Stand in all these queues at once, each named once; for whom it waits there, none when it holds them all.
 
         Two that want some of the same stand in the same order everywhere, so that they never wait for each other. That
         does not hold for what is wanted later, beside what is held: a wait ``in_circle`` has left the queue again.

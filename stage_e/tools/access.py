@@ -32,8 +32,10 @@ _ACCESS = {
 }
 _AROUND = {"working_directory": InputRule(kind=Kind.PATH), "environment": InputRule(kind=Kind.OBJECT)}
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+ACCESS_INPUTS = frozenset({*_ACCESS, "connection_type"})
+"""Inputs that say how a host is reached."""
 COMMON_INPUTS = frozenset(
-    {*_ACCESS, *_AROUND, *HOST_INPUTS, "command", "connection_type", "timeout", "timeout_seconds", "description"}
+    {*ACCESS_INPUTS, *_AROUND, *HOST_INPUTS, "command", "timeout", "timeout_seconds", "description"}
 )
 """Inputs that mean the same with every command."""
 

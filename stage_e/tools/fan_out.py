@@ -20,11 +20,16 @@ def faults_of_hosts(operation: Operation, inventory: Inventory, most: int) -> It
 
 
 def fault_of_dispatches(operations: Iterable[Operation], most_targets: int, most: int) -> str | None:
-    """That the whole plan may be sent too often; each list that nobody knows counts with ``most_targets``."""
-    times = sum(most_targets if _is_unknown_list(each) else max(len(each.hosts), 1) for each in operations)
+    """That the whole plan may be sent too often."""
+    times = dispatches_of(operations, most_targets)
     if times <= most:
         return None
     return f"may be sent {times} times in all, each unknown list counted as {most_targets}; at most {most} are taken"
+
+
+def dispatches_of(operations: Iterable[Operation], most_targets: int) -> int:
+    """How often the whole plan may be sent; each list that nobody knows counts with ``most_targets``."""
+    return sum(most_targets if _is_unknown_list(each) else max(len(each.hosts), 1) for each in operations)
 
 
 def _is_unknown_list(operation: Operation) -> bool:

@@ -68,6 +68,13 @@ class Inventory:
         """The asset behind a host name or an address."""
         return self.assets.get(host.lower())
 
+    @property
+    def why_unknown(self) -> str:
+        """Why it does not know a host that it does not have."""
+        return (
+            "is not in the inventory" if self.answered else "could not be looked up: the asset service does not answer"
+        )
+
     def behind(self, operation: Operation, host: str) -> Asset | None:
         """The asset that a host of the operation was found to be: by its name, or by the list that it came from."""
         if operation.foreseen is None:

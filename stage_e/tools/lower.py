@@ -12,14 +12,15 @@ from stage_e.engine.node import Node
 from stage_e.errors import InvalidPlanError
 from stage_e.risk.judgement import Judgement
 from stage_e.tools.catalogue import Catalogue
-from stage_e.tools.fan_out import fault_of_dispatches, faults_of_hosts
+from stage_e.tools.fan_out import dispatches_of, fault_of_dispatches, faults_of_hosts
 from stage_e.tools.flow import judged_together
 from stage_e.tools.foresight import foresee
 from stage_e.tools.hosts import hosts_of_request
 from stage_e.tools.inventory import UNASKED, Inventory, ListQuestion
 from stage_e.tools.lower_step import LoweredStep, lower_step
 from stage_e.tools.operation import Operation
-from stage_e.tools.prose.safety_checks import SafetyReading, read_safety_checks
+from stage_e.tools.probes import Probe
+from stage_e.tools.prose.safety_checks import MOST_PROBES, SafetyReading, read_safety_checks
 from stage_e.tools.prose.success_criteria import check_criteria
 from stage_e.tools.remarks import Remarks
 from stage_e.tools.request import Draft
@@ -58,6 +59,11 @@ class Lowered:
     open_questions: tuple[ListQuestion, ...] = ()
     """What to ask the inventory to know the hosts of steps over a list."""
 
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """What the safety checks could be answered by, each once."""
+        return tuple({probe.id: probe for reading in self.safety for probe in reading.probes}.values())
+
 
 @dataclass(slots=True)
 class _Lowering:
@@ -91,6 +97,7 @@ def lower_plan(
     judgements = judged_together(steps, lowered)
     foresight = foresee(operations, judgements, graph.layers, inventory, lowering.remarks)
     _raise_faults(lowering, foresight.operations, asked=not foresight.open)
+    room = options.most_dispatches - dispatches_of(foresight.operations, options.most_targets)
     return Lowered(
         operations=foresight.operations,
         nodes=nodes,
@@ -98,7 +105,9 @@ def lower_plan(
         judgements=judgements,
         order_is_meant=order_is_meant,
         warnings=tuple(lowering.remarks),
-        safety=read_safety_checks(plan.plan.safety_checks, foresight.operations, catalogue),
+        safety=read_safety_checks(
+            plan.plan.safety_checks, foresight.operations, catalogue, inventory, most=min(room, MOST_PROBES)
+        ),
         open_questions=foresight.open,
     )
 

@@ -1,57 +1,121 @@
 """Safety checks: prose, of which a few sentences ask what a read-only operation of the catalogue answers."""
 
 import re
-import shlex
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import count
 from typing import TypeAlias
 
-from schemas.json_text import JsonObject
 from schemas.plan_v1 import SafetyCheck
-from stage_e.risk.command_rule import Language
-from stage_e.risk.judge import judge_words
+from schemas.words import CheckStage, FailureAction
 from stage_e.risk.template_text import has_template
 from stage_e.tools.catalogue import Catalogue
-from stage_e.tools.forms import argv_of, fitting_form
+from stage_e.tools.inventory import Inventory
 from stage_e.tools.operation import Operation, Service
+from stage_e.tools.probes import Probe, Question, access_in, probe_of
 from stage_e.tools.prose.clauses import clauses_of, says
 
 MOST_PROBES = 100
 _UNITS = frozenset({"unit", "service"})
 _WINDOWS = frozenset({"powershell", "winrm", "impacket"})
+_IS_ACTIVE = "starts_with(stdout, 'active')"
+_IS_RUNNING = r'contains(stdout, `"\nRunning "`)'  # the row below the header of the table
 
 
 @dataclass(frozen=True, slots=True)
 class SafetyReading:
-    """A safety check and the operations that answer it; without any, only a person can look."""
+    """A safety check and the operations that answer it; without any, only a person can look.
+
+    Checks of one stage and action that ask the same share their probes.
+    """
 
     check: SafetyCheck
-    probes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Probe:
-    """A tool of the catalogue with its inputs, about ``target``."""
-
-    target: str
-    tool: str
-    inputs: tuple[tuple[str, str], ...]
+    probes: tuple[Probe, ...] = ()
+    why_no_more: tuple[str, ...] = ()
+    """Why they are not all that there is to look at."""
 
 
 def read_safety_checks(
-    checks: Sequence[SafetyCheck], operations: Sequence[Operation], catalogue: Catalogue
+    checks: Sequence[SafetyCheck],
+    operations: Sequence[Operation],
+    catalogue: Catalogue,
+    inventory: Inventory,
+    *,
+    most: int = MOST_PROBES,
 ) -> tuple[SafetyReading, ...]:
-    """Each check with the probes of the first row of the table that its words fit."""
-    probes: dict[_Ask, tuple[str, ...]] = {}
-    readings: list[SafetyReading] = []
-    for check in checks:
+    """Each check with the probes of the first row of the table that its words fit, at most so many in all."""
+    taken = {operation.step_id for operation in operations}
+    names = (name for name in map("check_{}".format, count(1)) if name not in taken)
+    reader = _Reader(operations, catalogue, inventory, names, max(most, 0))
+    return tuple(map(reader.read, checks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What an ask comes to for a whole plan: questions with the steps that each is about."""
+
+    questions: Mapping[Question, tuple[str, ...]]
+    certain: Collection[Question]
+    """Those whose target a step names; the others are about a list as it was when the plan was judged."""
+    all_known: bool
+    """Whether every target is known before the run."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    operations: Sequence[Operation]
+    catalogue: Catalogue
+    inventory: Inventory
+    names: Iterator[str]
+    room: int
+    subjects: dict["_Ask", _Subject] = field(default_factory=dict)
+    probes: dict[tuple[CheckStage, FailureAction, Question], Probe | None] = field(default_factory=dict)
+
+    def read(self, check: SafetyCheck) -> SafetyReading:
+        """The check with its probes."""
         ask = _asked(check.check)
-        if ask is not None and ask not in probes:
-            probes[ask] = tuple(_texts(ask, operations, catalogue))
-        readings.append(SafetyReading(check, probes[ask] if ask is not None else ()))
-    return tuple(readings)
+        if ask is None:
+            return SafetyReading(check)
+        if ask not in self.subjects:
+            self.subjects[ask] = _subject(ask, self.operations)
+        subject = self.subjects[ask]
+        keys = {question: (check.stage, check.failure_action, question) for question in subject.questions}
+        new = [question for question, key in keys.items() if key not in self.probes]
+        for question in new[: self.room]:
+            self.probes[keys[question]] = self._probe(question, subject)
+        left_out, self.room = len(new[self.room :]), self.room - len(new[: self.room])
+        found = (self.probes.get(key) for key in keys.values())
+        return SafetyReading(check, tuple(filter(None, found)), tuple(_why_no_more(subject, left_out)))
+
+    def _probe(self, question: Question, subject: _Subject) -> Probe | None:
+        about = subject.questions[question]
+        probe = probe_of(question, next(self.names), about, self.catalogue, self.inventory)
+        if probe is None or question in subject.certain:
+            return probe
+        return replace(probe, why_not="the list that it is from may be another when it is due")
+
+
+def _subject(ask: "_Ask", operations: Sequence[Operation]) -> _Subject:
+    found: dict[Question, list[str]] = {}
+    certain: set[Question] = set()
+    all_known = True
+    for operation in operations:
+        question_about = ask(operation)
+        if question_about is None:
+            continue
+        all_known &= bool(operation.hosts) or operation.target_field is None
+        certain.update(map(question_about, operation.targets))
+        for target in operation.hosts:
+            found.setdefault(question_about(target), []).append(operation.step_id)
+    return _Subject({question: tuple(about) for question, about in found.items()}, certain, all_known)
+
+
+def _why_no_more(subject: _Subject, left_out: int) -> Iterator[str]:
+    if not subject.all_known:
+        yield "some targets are known only when it runs"
+    if left_out:
+        yield f"too many for one plan, and so left out: {left_out}"
 
 
 @lru_cache(maxsize=1024)
@@ -62,32 +126,28 @@ def _asked(prose: str) -> "_Ask | None":
     return None
 
 
-def _texts(ask: "_Ask", operations: Sequence[Operation], catalogue: Catalogue) -> Iterator[str]:
-    probes = dict.fromkeys(probe for operation in operations for probe in ask(operation))
-    for probe in islice(probes, MOST_PROBES):
-        text = _text(probe, catalogue)
-        if text is not None:
-            yield text
+def _reach(operation: Operation) -> "_QuestionAbout | None":
+    """A ping of a host that the step is bound to: two packets, as one may be lost and everything waits for it."""
+    if operation.target_field is None and operation.service is not Service.NETWORK:
+        return None
+    return lambda target: Question(target, "ping", (("host", target), ("count", "2")))
 
 
-def _reach(operation: Operation) -> Iterator[_Probe]:
-    """A ping of each host that the step is bound to."""
-    if operation.target_field or operation.service is Service.NETWORK:
-        yield from (_Probe(target, "ping", (("host", target),)) for target in operation.hosts)
-
-
-def _running(operation: Operation) -> Iterator[_Probe]:
-    """The state of the one unit that the step is about, on each of its hosts."""
-    name = operation.resource_name
+def _running(operation: Operation) -> "_QuestionAbout | None":
+    """The state of the one unit that the step is about, on one of its hosts."""
+    name, access = operation.resource_name, access_in(operation.body)
     if operation.resource_kind not in _UNITS or not name or has_template(name):
-        return
-    windows = operation.body.get("connection_type") in _WINDOWS
-    tool = "Get-Service" if windows else "systemctl"
-    inputs = (("name", name),) if windows else (("action", "is-active"), ("service", name))
-    yield from (_Probe(target, tool, inputs) for target in operation.hosts)
+        return None
+    if access.get("connection_type") in _WINDOWS:
+        return lambda target: Question(
+            target, "Get-Service", (("target_host", target), ("name", name)), _IS_RUNNING, access
+        )
+    asked = (("action", "is-active"), ("service", name))
+    return lambda target: Question(target, "systemctl", (("target_host", target), *asked), _IS_ACTIVE, access)
 
 
-_Ask: TypeAlias = Callable[[Operation], Iterator[_Probe]]
+_QuestionAbout: TypeAlias = Callable[[str], Question]
+_Ask: TypeAlias = Callable[[Operation], _QuestionAbout | None]
 _TABLE: tuple[tuple[re.Pattern[str], _Ask], ...] = (
     (
         re.compile(
@@ -99,17 +159,3 @@ _TABLE: tuple[tuple[re.Pattern[str], _Ask], ...] = (
     (re.compile(r"\b(?:service|unit|daemon)s?\b.{0,40}\b(?:running|active|started|is up|are up)\b"), _running),
 )
 """What a check asks, and which operations answer that. A row joins it with its test."""
-
-
-def _text(probe: _Probe, catalogue: Catalogue) -> str | None:
-    """``target: command``; nothing where the catalogue has no such command, or does not prove that it only reads."""
-    tool = catalogue.find(probe.tool)
-    inputs: JsonObject = dict(probe.inputs)
-    form = None if tool is None else fitting_form(tool, probe.tool, inputs)
-    if tool is None or form is None:
-        return None
-    argv = argv_of(form, tool, probe.tool, inputs, probe.target)
-    if not judge_words(catalogue.book, argv, tool.language).effect.harmless:
-        return None
-    text = shlex.join(argv) if tool.language is Language.POSIX else " ".join(argv)
-    return f"{probe.target}: {text}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from schemas.approval import Approval
-from schemas.assessment import Assessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
+from schemas.assessment import Assessment, CheckAssessment, Estimate, OperationView, Risk, RiskReason, StepAssessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution, Links, Progress, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -25,6 +25,20 @@ def a_step(step_id: str = "s1", text: str = "Get-Volume", targets: Sequence[str]
         targets=tuple(targets),
         estimate=QUICK,
         risk=LOW,
+    )
+
+
+def a_check(target: str = "web-01", *, check_id: str = "check_1") -> CheckAssessment:
+    """A ping before anything is changed."""
+    return CheckAssessment(
+        id=check_id,
+        check="Target answers",
+        stage="before",
+        on_failure="abort",
+        operation=OperationView(service="automation-service", call="execute", text=f"ping -c 2 {target}"),
+        target=target,
+        holds=("s1",),
+        estimate=QUICK,
     )
 
 

@@ -4,7 +4,7 @@ from cli.terminal.board import Board
 from schemas.event import EventType
 from schemas.execution import StepView
 from schemas.words import ExecutionStatus, StepStatus
-from tests.unit.cli.samples import a_step, a_story, an_assessment, an_event, an_execution
+from tests.unit.cli.samples import a_check, a_step, a_story, an_assessment, an_event, an_execution
 
 
 def test_a_story_moves_execution_and_step_to_their_end() -> None:
@@ -34,6 +34,15 @@ def test_the_parts_of_a_step_over_a_list_are_counted_in_its_row() -> None:
 def test_a_part_is_called_by_its_operation_and_its_target() -> None:
     board = Board(an_execution(assessment=an_assessment(a_step(text="Get-Volume", targets=()))))
     assert board.label("s1[ws-01]") == "Get-Volume on ws-01"
+
+
+def test_a_check_has_a_row_of_its_own_after_the_steps() -> None:
+    board = Board(an_execution(assessment=an_assessment().model_copy(update={"checks": (a_check(),)})))
+    board.see(an_event(1, EventType.STEP_COMPLETED, "check_1", number=1))
+
+    assert list(board.rows) == ["s1", "check_1"]
+    assert board.label("check_1") == "check before: ping -c 2 web-01 for web-01"
+    assert board.rows["check_1"].status is StepStatus.SUCCEEDED
 
 
 def test_progress_is_the_last_that_was_told() -> None:

@@ -6,7 +6,7 @@ from schemas.assessment import Assessment
 from schemas.problem import FieldError
 from schemas.prose import CriterionView, FailureView, SafetyView
 from schemas.words import CriterionCheck, FailureHandling, Undo
-from tests.unit.cli.samples import a_step, an_approval, an_assessment, an_execution
+from tests.unit.cli.samples import a_check, a_step, an_approval, an_assessment, an_execution
 
 BEFORE = SafetyView(
     check="Target answers",
@@ -118,3 +118,25 @@ def test_a_question_stays_short_however_much_is_unclear() -> None:
 
     assert "          and 88 more" in approval_lines(an_approval(), an_execution(assessment=assessment))
     assert len([line for line in verdict_lines(assessment) if line.endswith(": it")]) == 100
+
+
+def test_a_check_that_is_run_is_told_apart_from_what_is_only_listed() -> None:
+    some = BEFORE.model_copy(
+        update={
+            "probes": ("web-01: ping -c 2 web-01", "web-09: ping -c 2 web-09"),
+            "checks": ("check_1",),
+            "not_run": ("web-09 is not in the inventory",),
+        }
+    )
+    none = BEFORE.model_copy(update={"probes": ("web-01: uptime",), "not_run": ("the plan changes nothing",)})
+    assessment = an_assessment().model_copy(update={"safety_checks": (some, none, DURING), "checks": (a_check(),)})
+
+    assert """
+checks    before: Target answers (else abort)
+          - ping -c 2 web-01 (for web-01)
+          - not run: web-09 is not in the inventory
+to probe  before: Target answers (else abort)
+          - uptime (for web-01)
+          - not run: the plan changes nothing
+by hand   during: Watch for errors (else warn)
+""" in "\n".join(verdict_lines(assessment))

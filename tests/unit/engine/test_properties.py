@@ -7,37 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.words import Effect, StepStatus
+from schemas.words import StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
-from stage_e.engine.retry import RetryPolicy
 from stage_e.engine.states import IllegalMoveError
+from tests.unit.engine.drawn import executions
 from tests.unit.engine.world import World, fresh_copy
-
-
-@st.composite
-def executions(draw: st.DrawFn) -> Execution:
-    """Any acyclic plan of up to eight steps of any kind."""
-    names = [f"s{number}" for number in range(draw(st.integers(1, 8)))]
-    needs = {name: sorted(draw(st.sets(st.sampled_from(names[:at])))) if at else [] for at, name in enumerate(names)}
-    specs = [
-        StepSpec(
-            id=name,
-            effect=draw(st.sampled_from([Effect.READ, Effect.DISRUPTIVE])),
-            idempotent=draw(st.booleans()),
-            asks=draw(st.booleans()),
-            stops_all=draw(st.booleans()),
-            is_loop=draw(st.booleans()),
-            locks=draw(st.booleans()),
-            tolerates=frozenset(draw(st.sets(st.sampled_from(needs[name])))) if needs[name] else frozenset(),
-            policy=RetryPolicy(max_attempts=draw(st.integers(1, 3)), failures_too=draw(st.booleans())),
-        )
-        for name in names
-    ]
-    return new_execution(graph_of(names, needs), specs)
-
 
 played = given(execution=executions(), seed=st.integers(0, 2**32))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from schemas.words import ExecutionStatus
 from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.admission import Admission, Lanes
-from stage_e.assess.policy import packaged_policy
+from stage_e.assess.policy import Policy, packaged_policy
 from stage_e.backlog import Backlog
 from stage_e.driver import Driver
 from stage_e.executor import StageEExecutor
@@ -22,14 +22,15 @@ from tests.unit.executor.house import House
 OLGA = Person(TENANT, "olga", frozenset({Role.OPERATOR}))
 
 
+DEFAULT = packaged_policy("default")
 ASSETS = MemoryInventory([Asset(1, "web-01"), Asset(2, "web-02")])
 
 
-def an_executor(house: House, driver: Driver) -> StageEExecutor:
+def an_executor(house: House, driver: Driver, policy: Policy = DEFAULT) -> StageEExecutor:
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
     lanes, backlog = Lanes(budget=timedelta(seconds=30)), Backlog(house.store, house.clock)
     admission = Admission(house.desk, driver, house.queue, chance, lanes, backlog)
-    judging = Judging(judgement_of(Settings(), packaged_policy("default")))
+    judging = Judging(judgement_of(Settings(), policy))
     return StageEExecutor(judging, ASSETS, admission, house.store, house.feed, driver, house.clock)
 
 

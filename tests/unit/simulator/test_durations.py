@@ -33,6 +33,11 @@ def test_a_command_that_names_its_time_takes_it(command: str, seconds: float) ->
     assert duration_s(host(os="linux"), command) == pytest.approx(seconds, abs=0.1)
 
 
+@pytest.mark.parametrize(("command", "pauses"), [("ping -c 2 web-01", 1), ("ping -c 1 web-01", 0), ("ping web-01", 3)])
+def test_a_ping_takes_a_second_between_two_packets(command: str, pauses: int) -> None:
+    assert pauses <= duration_s(host(os="linux"), command) <= pauses + 0.2
+
+
 @pytest.mark.parametrize("command", ["", "echo 'open", "| |", "> x", "$(", "a" * 10_000])
 @pytest.mark.parametrize("os", ["linux", "windows"])
 def test_nonsense_takes_little_time_and_no_exception(command: str, os: str) -> None:
