@@ -95,8 +95,8 @@ def test_the_digest_binds_what_is_taken_over() -> None:
     done = ids_taken_over(prepared.assessment.taken_over)
 
     assert prepared.assessment.digest != record.submitted.digest
-    assert digest_of(prepared.operations, needs, {}, done) == prepared.assessment.digest
-    assert digest_of(prepared.operations, needs, {}) != prepared.assessment.digest
+    assert digest_of(prepared.operations, needs, done=done) == prepared.assessment.digest
+    assert digest_of(prepared.operations, needs) != prepared.assessment.digest
 
 
 def test_the_graph_is_the_stored_one_with_what_is_done() -> None:

@@ -16,7 +16,7 @@ from stage_e.engine.recover import tried
 from stage_e.engine.states import IllegalMoveError
 from stage_e.projection import step_row
 from stage_e.remains import Remains, what_remains
-from tests.unit.engine.test_properties import executions
+from tests.unit.engine.drawn import executions
 from tests.unit.engine.world import NOON, World, an_execution, fresh_copy
 
 
