@@ -1,8 +1,8 @@
 """The use cases, one method each. HTTP, the command line and the console are faces on this class."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -15,6 +15,7 @@ from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import PlanV1
+from schemas.resolve import Resolve
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
@@ -24,13 +25,16 @@ from stage_e.driver import Driver
 from stage_e.engine.execution import Execution as State
 from stage_e.errors import ConflictError, ForbiddenError
 from stage_e.judging import Judging
+from stage_e.patience import Patience
 from stage_e.ports.channels import Feed
+from stage_e.ports.controls import ControlStore
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.prepare import Judgement, Prepared, assessment_of, prepare
+from stage_e.resolving import check_counted, wish_data
 from stage_e.results import result_of_open
 from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tools.inventory import Inventory, hosts_named
@@ -40,8 +44,8 @@ from stage_e.views import execution_view
 OFF_THE_LOOP = 20  # a plan of more steps is judged in a thread
 
 
-class Store(ExecutionStore, ApprovalStore, Protocol):
-    """Executions and approvals of one installation."""
+class Store(ExecutionStore, ApprovalStore, ControlStore, Protocol):
+    """Executions, approvals and stops of one installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,7 @@ class StageEExecutor:
         self._driver = driver
         self._clock = clock
         self._tracker = Tracker(store, feed)
-        self._limits: set[asyncio.Timeout] = set()
-        self._leaving = False
+        self._patience = Patience()
         self._tools: tuple[ToolView, ...] = ()
 
     # --- plans ---
@@ -176,6 +179,19 @@ class StageEExecutor:
         await self._tell_driver(execution_id)
         return self._view(await self._store.read(person.tenant, execution_id))
 
+    async def resolve(self, person: Person, execution_id: str, order: Resolve) -> Execution:
+        """Say what became of a step of which nobody knows; the execution as it stands when its driver has been told.
+
+        Raises: NotFoundError, ForbiddenError, ConflictError: nothing is unknown there, or it was settled meanwhile.
+        """
+        record = await self._store.read(person.tenant, execution_id)
+        said = wish_data(record, person, order, self._terms(record.submitted.approval_level, record.submitted))
+        await self._store.post(person.tenant, execution_id, Wish.RESOLVE, person.subject, said)
+        await self._tell_driver(execution_id)
+        record = await self._store.read(person.tenant, execution_id)
+        check_counted(record, person, said)
+        return self._view(record)
+
     # --- approvals ---
 
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
@@ -207,10 +223,7 @@ class StageEExecutor:
 
     async def drain(self) -> None:
         """Keep nobody waiting any longer, and hand over what this process drives; everyone is answered then."""
-        self._leaving = True
-        for limit in self._limits:
-            if not limit.expired():
-                limit.reschedule(0)
+        self._patience.end()
         await self._driver.drain()
 
     # --- inside ---
@@ -228,9 +241,11 @@ class StageEExecutor:
         return await self._inventory.look_up(hosts) if hosts else Inventory()
 
     def _question(self, approval: Approval, submitted: Submitted) -> Question:
-        now = self._judging.current().policy.answers.at(approval.level)
-        terms = (submitted.assessment.approvers, Approvers(roles=now.roles, subjects=now.subjects))
-        return Question(approval, submitted.requester, terms)
+        return Question(approval, submitted.requester, self._terms(approval.level, submitted))
+
+    def _terms(self, level: int, submitted: Submitted) -> tuple[Approvers, ...]:
+        now = self._judging.current().policy.answers.at(level)
+        return (submitted.assessment.approvers, Approvers(roles=now.roles, subjects=now.subjects))
 
     async def _tell_driver(self, execution_id: str) -> None:
         """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""
@@ -245,27 +260,19 @@ class StageEExecutor:
 
     async def _await_end(self, tenant: str, execution_id: str, patience: timedelta) -> Answer:
         if patience:
-            async with self._at_most(patience):
+            async with self._patience.at_most(patience):
                 await self._tracker.wait_for_end(tenant, execution_id, patience)
         view = self._view(await self._store.read(tenant, execution_id))
         return Answer(execution_id, view.result, view)
 
     async def _wait_for_news(self, tenant: str, execution_id: str, beyond: int, patience: timedelta) -> None:
-        async with self._at_most(patience), aclosing(self._tracker.follow(tenant, execution_id, beyond)) as news:
+        async with (
+            self._patience.at_most(patience),
+            aclosing(self._tracker.follow(tenant, execution_id, beyond)) as news,
+        ):
             async for events in news:
                 if any(event.seq is not None for event in events):
                     return
-
-    @asynccontextmanager
-    async def _at_most(self, patience: timedelta) -> AsyncIterator[None]:
-        """Wait in the block for that long, and not beyond the moment in which this process begins to end."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(0 if self._leaving else patience.total_seconds()) as limit:
-                self._limits.add(limit)
-                try:
-                    yield
-                finally:
-                    self._limits.discard(limit)
 
     def _view(self, record: ExecutionRecord, state: State | None = None) -> Execution:
         return execution_view(record, self._clock.now(), state)

@@ -33,6 +33,7 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         last_seq=record.last_seq,
         token=record.token,
         progress=progress_of(state, now),
+        stopped=record.stopped,
         steps=_steps(record.steps, record.attempts),
         approvals=record.approvals,
         result=result,
@@ -44,7 +45,13 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
 def links_of(execution_id: str) -> Links:
     """Where to go on from an execution."""
     here = f"/v1/executions/{execution_id}"
-    return Links(self=here, events=f"{here}/events", stream=f"{here}/stream", cancel=f"{here}/cancel")
+    return Links(
+        self=here,
+        events=f"{here}/events",
+        stream=f"{here}/stream",
+        cancel=f"{here}/cancel",
+        resolve=f"{here}/resolve",
+    )
 
 
 def _steps(steps: Iterable[StepRow], attempts: Iterable[AttemptRow]) -> tuple[StepView, ...]:
@@ -76,4 +83,5 @@ def _attempt(row: AttemptRow) -> AttemptView:
         started_at=row.started_at,
         ended_at=row.ended_at,
         error=row.error,
+        evidence=row.evidence,
     )

@@ -42,6 +42,7 @@ from stage_e.ports.records import Submitted
 from stage_e.prepare import Judgement
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
+from stage_e.stopping import Stopping
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
@@ -65,6 +66,7 @@ class ApiParts:
 
     settings: Settings
     executor: StageEExecutor
+    stopping: Stopping
     keyring: Keyring
     check: Callable[[], Awaitable[Readiness]]
 
@@ -112,7 +114,8 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
         _in_background(stack, policy_file.keep_fresh(judging, core.clock.sleep))
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings))
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
-        yield ApiParts(settings, executor, keyring, lambda: _readiness(core, policy_file))
+        stopping = Stopping(core.store, chance.new_id, settings.installation_tenant)
+        yield ApiParts(settings, executor, stopping, keyring, lambda: _readiness(core, policy_file))
 
 
 @asynccontextmanager

@@ -60,6 +60,7 @@ def assess(
         approvers=Approvers(roles=answering.roles, subjects=answering.subjects),
         approval_lasts_s=answering.lasts_s,
         policy=policy.version,
+        go_on_beside_unknown=policy.go_on_beside_unknown,
         most_targets=policy.caps.targets_per_step,
         estimate=whole,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),

@@ -149,7 +149,7 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         resource_kind=judged.resource_kind,
         resource_name=judged.resource_name,
         inverse=judged.inverse,
-        probe=judged.probe,
+        proof=judged.probe if request.alone else None,
         gate=judged.gate,
         timeout_s=timeout_s,
         typical_s=judged.typical_s or tool.typical_s,

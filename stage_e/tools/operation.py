@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from schemas.json_text import JsonObject
 from schemas.words import Effect
+from stage_e.risk.probe import Probe
 
 
 class Service(StrEnum):
@@ -49,8 +50,8 @@ class Operation:
     resource_name: str = ""
     inverse: str = ""
     """The command that takes it back, where the catalogue has one."""
-    probe: str = ""
-    """A command that only reads, and shows what became of it."""
+    proof: Probe | None = None
+    """A command that only reads, and proves what became of it."""
     gate: bool = False
     timeout_s: float = 300.0
     typical_s: float | None = None

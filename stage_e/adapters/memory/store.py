@@ -1,5 +1,6 @@
 """The whole truth in memory: the fake of ``PostgresStore``. It has no time of its own, so a test can hold it."""
 
+from stage_e.adapters.memory.controls import MemoryControls
 from stage_e.adapters.memory.drivers import MemoryDrivers, MemoryPulse
 from stage_e.adapters.memory.durations import MemoryDurations
 from stage_e.adapters.memory.executions import MemoryExecutions
@@ -10,7 +11,9 @@ from stage_e.adapters.memory.shelf import Shelf
 from stage_e.ports.time import Clock
 
 
-class MemoryStore(MemoryExecutions, MemoryReading, MemoryApprovals, MemoryDrivers, MemoryDurations, MemoryNotices):
+class MemoryStore(
+    MemoryExecutions, MemoryReading, MemoryApprovals, MemoryControls, MemoryDrivers, MemoryDurations, MemoryNotices
+):
     """All ports of the store in one process."""
 
     def __init__(self, clock: Clock) -> None:

@@ -54,6 +54,7 @@ executions = Table(
     _moment("ended_at"),
     _moment("deadline_at"),
     Column("result", JSONB),
+    Column("stopped", Text),
 )
 
 events = Table(
@@ -99,6 +100,7 @@ attempts = Table(
     _moment("ended_at"),
     Column("outcome", Text),
     Column("error", Text),
+    Column("evidence", JSONB),
 )
 
 approvals = Table(
@@ -148,6 +150,20 @@ inbox = Table(
     _moment("at"),
     Column("data", JSONB),
     _moment("read_at"),
+)
+
+controls = Table(
+    "controls",
+    metadata,
+    Column("stop_id", Text, primary_key=True),
+    Column("tenant", Text),
+    Column("tool", Text),
+    Column("by", Text),
+    Column("reason", Text),
+    _moment("at"),
+    Column("lifted_by", Text),
+    Column("lifted_reason", Text),
+    _moment("lifted_at"),
 )
 
 drivers = Table(

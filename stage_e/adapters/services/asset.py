@@ -13,7 +13,7 @@ from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.envelope import data_of, nonsense
 from stage_e.adapters.services.http import ServiceClient, whole
 from stage_e.errors import LostStepError, PermanentStepError
-from stage_e.ports.services import Answer, Sending
+from stage_e.ports.services import Answer, Recalled, Sending
 
 
 class AssetAdapter:
@@ -35,6 +35,10 @@ class AssetAdapter:
                 return await self._answer(sending)
         except TimeoutError:
             raise LostStepError("the asset-service did not give all pages in time", timed_out=True) from None
+
+    async def recall(self, sending: Sending) -> Recalled | None:  # noqa: ARG002 - the port's
+        """As ``ServiceAdapter.recall``: it only reads, and nobody remembers that."""
+        return None
 
     async def _answer(self, sending: Sending) -> Answer:
         query = query_of(sending.body)

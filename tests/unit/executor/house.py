@@ -18,7 +18,7 @@ from stage_e.driver import Driver
 from stage_e.journal import Desk
 from stage_e.lessons import Lessons
 from stage_e.ports.records import ExecutionRecord, NewExecution
-from stage_e.ports.services import Answer, Sending
+from stage_e.ports.services import Answer, Recalled, Sending
 from stage_e.ports.time import Chance
 from stage_e.projection import fresh_execution
 from stage_e.tools.operation import Service
@@ -54,10 +54,17 @@ class ScriptedService:
 
     script: Callable[[Sending], Awaitable[Answer]]
     sent: list[Sending] = field(default_factory=list)
+    remembers: Callable[[Sending], Recalled | None] = lambda _: None
+    asked: list[str] = field(default_factory=list)
+    """Keys that it was asked about."""
 
     async def send(self, sending: Sending) -> Answer:
         self.sent.append(sending)
         return await self.script(sending)
+
+    async def recall(self, sending: Sending) -> Recalled | None:
+        self.asked.append(sending.key)
+        return self.remembers(sending)
 
 
 async def fine(_: Sending) -> Answer:
