@@ -15,8 +15,8 @@ LOCK = 7_836_210_436_115_009  # any number that nobody else uses in this databas
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def upgrade(database_url: str) -> None:
-    """All migrations are applied; processes that start together wait for each other.
+async def upgrade(database_url: str, revision: str = "head") -> None:
+    """All migrations up to ``revision`` are applied; processes that start together wait for each other.
 
     Raises: SettingsError, StoreUnavailableError.
     """
@@ -24,11 +24,11 @@ async def upgrade(database_url: str) -> None:
     with translated():
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, revision)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

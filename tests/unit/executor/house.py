@@ -21,6 +21,7 @@ from stage_e.ports.records import ExecutionRecord, NewExecution
 from stage_e.ports.services import Answer, Recalled, Sending
 from stage_e.ports.time import Chance
 from stage_e.projection import fresh_execution
+from stage_e.risk.probe import Probe
 from stage_e.tools.operation import Service
 from stage_e.vault import Vault
 from tests.builders import TENANT, a_new_execution, a_submitted
@@ -95,7 +96,14 @@ class House:
         return Crew(self.store, services, pulse, self.clock, chance, DriveLimits(), self.lessons)
 
     async def accept(
-        self, *step_ids: str, effect: Effect = Effect.READ, level: int = 0, reads: Sequence[str] = (), digest: str = ""
+        self,
+        *step_ids: str,
+        effect: Effect = Effect.READ,
+        level: int = 0,
+        reads: Sequence[str] = (),
+        digest: str = "",
+        proof: Probe | None = None,
+        idempotent: bool = False,
     ) -> NewExecution:
         """A queued execution of these steps, none of which needs another; those in ``reads`` only read.
 
@@ -103,7 +111,9 @@ class House:
         """
         submitted = a_submitted(*step_ids, level=level, at=self.clock.now())
         operations = tuple(
-            operation if operation.step_id in reads else replace(operation, effect=effect)
+            operation
+            if operation.step_id in reads
+            else replace(operation, effect=effect, proof=proof, idempotent=idempotent)
             for operation in submitted.operations
         )
         digest = digest or digest_of(operations, fresh_execution(submitted).graph.needs)

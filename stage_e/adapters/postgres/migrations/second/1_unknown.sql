@@ -13,6 +13,21 @@ ALTER TABLE attempts
         state NOT IN ('resolved_happened', 'resolved_not') OR evidence IS NOT NULL
     );
 
+-- A lost effect that waits to be repeated was called failed until now. Nobody knows.
+ALTER TABLE attempts DISABLE TRIGGER what_is_known_stays_known;
+
+UPDATE attempts SET state = 'unknown'
+FROM steps
+WHERE steps.execution_id = attempts.execution_id
+    AND steps.step_id = attempts.step_id
+    AND steps.status = 'retrying'
+    AND steps.attempts = attempts.number
+    AND writes
+    AND state = 'failed'
+    AND outcome IN ('lost', 'timed_out');
+
+ALTER TABLE attempts ENABLE TRIGGER what_is_known_stays_known;
+
 -- As before; and an effect is not tried again while nobody knows what became of the attempt before. That one was refused
 -- before it began; or it is repeated under the same key, where the catalogue says that doing it twice does no more; or a
 -- person has ordered that it is done again, under another key.
