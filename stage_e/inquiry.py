@@ -25,6 +25,8 @@ class Inquiry:
 
     sending: Sending
     sent_at: datetime
+    number: int = 1
+    """How often somebody has been asked, with this time."""
 
 
 async def look_into(inquiry: Inquiry, services: Services, clock: Clock) -> Finding:
@@ -58,7 +60,7 @@ async def _ask_service(sending: Sending, services: Services) -> Proven | Unprove
 async def _probe(inquiry: Inquiry, proof: Probe, services: Services, clock: Clock) -> Proven | Unproven:
     began = clock.now() - inquiry.sent_at
     try:
-        answer = await services[inquiry.sending.operation.service].send(_as_probe(inquiry.sending, proof))
+        answer = await services[inquiry.sending.operation.service].send(_as_probe(inquiry, proof))
     except StepError as error:
         return Unproven(f"{proof.command} could not be run: {error}")
     ended = clock.now() - inquiry.sent_at
@@ -78,8 +80,12 @@ async def _probe(inquiry: Inquiry, proof: Probe, services: Services, clock: Cloc
     return Proven(f"{proof.command} {words}", {**evidence, **shown}, happened=happened)
 
 
-def _as_probe(sending: Sending, proof: Probe) -> Sending:
-    """The probe, sent the same way to the same place; whatever exit code it ends with is an answer."""
+def _as_probe(inquiry: Inquiry, proof: Probe) -> Sending:
+    """The probe, sent the same way to the same place; whatever exit code it ends with is an answer.
+
+    Its key is used once: a service that honours keys would repeat what it answered earlier, which proves nothing now.
+    """
+    sending = inquiry.sending
     around = {name: value for name, value in sending.body.items() if name not in _OF_THE_COMMAND}
     as_text = around.get("connection_type") in _AS_TEXT
     what: JsonObject = {"command": proof.command} if as_text else {"argv": [*shlex.split(proof.command)]}
@@ -91,6 +97,5 @@ def _as_probe(sending: Sending, proof: Probe) -> Sending:
         ok_exit_codes=_ANY_EXIT_CODE,
         proof=None,
     )
-    return replace(
-        sending, operation=operation, body={**around, **what}, key=f"{sending.key}:probe", timeout=PROBE_LIMIT
-    )
+    key = f"{sending.key}:probe:{sending.token}:{inquiry.number}"
+    return replace(sending, operation=operation, body={**around, **what}, key=key, timeout=PROBE_LIMIT)

@@ -215,8 +215,7 @@ class Drive:
         step = self._execution.step(step_id)
         made = sending_of(self._journal, step_id, step.attempts)
         if isinstance(made, Sending) and step.sent_at is not None:
-            inquiry = Inquiry(made, step.sent_at)
-            self._flight.ask(inquiry)
+            self._flight.ask(Inquiry(made, step.sent_at, step.inquiries + 1))
             return
         nobody = Unproven("what was sent cannot be put together any more", again=False)
         self._journal.record(facts_of_finding(step, nobody, self._journal.now()))

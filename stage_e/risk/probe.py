@@ -1,6 +1,5 @@
 """Commands that only read and prove what became of another one: in the catalogue, and how an answer is read."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,29 +9,16 @@ from pydantic import Field
 from stage_e.risk.data_file import DataModel
 from stage_e.risk.patterns import Pattern, compiled
 
-_UNITS_S = {
-    "us": 0.000001,
-    "ms": 0.001,
-    "s": 1,
-    "second": 1,
-    "min": 60,
-    "minute": 60,
-    "h": 3600,
-    "hour": 3600,
-    "day": 86_400,
-    "week": 604_800,
-    "month": 2_629_800,
-    "year": 31_557_600,
-}
-_AMOUNT = re.compile(r"(\d+)\s*(us|ms|s|min|h|(?:second|minute|hour|day|week|month|year)(?=s?\b))s?(?:\s+|$)")
 _LEEWAY = timedelta(seconds=2)  # clocks of two processes of ours; what is closer proves nothing
+_ROUNDED_S = 0.01  # the last digit of /proc/uptime
 
 
 class Shown(DataModel):
     """An answer that proves something. All of it must be so, each pattern with the whole of its text.
 
-    A group ``ago`` in ``stdout`` is how long it has been so, in the words of systemd. Then it must have become so after
-    the send to prove that it happened, and before the send to prove that it did not.
+    Groups ``now_s`` and ``began_us`` in ``stdout`` are two moments on the clock of the target: when the probe ran, and
+    since when it has been so. Then it must have become so after the send to prove that it happened, and before the send
+    to prove that it did not. No two clocks are compared.
     """
 
     exit_codes: tuple[int, ...] = (0,)
@@ -110,22 +96,9 @@ def _is_so(shown: Shown, seen: Seen, *, since_send: bool) -> bool:
         return False
     if compiled(shown.stderr).fullmatch(seen.stderr.strip()) is None:
         return False
-    if "ago" not in matched.re.groupindex:
+    if "began_us" not in matched.re.groupindex:
         return True
-    age = age_in(matched["ago"])
-    if age is None:
-        return False
-    least, most = age
-    return most <= seen.after if since_send else least > seen.before + _LEEWAY
-
-
-def age_in(text: str) -> tuple[timedelta, timedelta] | None:
-    """The least and the most that a span such as ``1min 5s`` or ``3 days`` can be; its last unit is rounded down."""
-    total_s, at, unit_s = 0.0, 0, 0.0
-    while at < len(text):
-        found = _AMOUNT.match(text, at)
-        if found is None:
-            return None
-        unit_s = _UNITS_S[found[2]]
-        total_s, at = total_s + int(found[1]) * unit_s, found.end()
-    return (timedelta(seconds=total_s), timedelta(seconds=total_s + unit_s)) if unit_s else None
+    age_s = float(matched["now_s"]) - int(matched["began_us"]) / 1_000_000
+    if since_send:
+        return timedelta(seconds=age_s + _ROUNDED_S) <= seen.after
+    return timedelta(seconds=age_s) > seen.before + _LEEWAY

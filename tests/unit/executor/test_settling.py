@@ -145,7 +145,7 @@ async def test_a_probe_is_sent_as_a_read_under_a_key_of_its_own() -> None:
     (look,) = [sending for sending in house.service.sent if sending.operation.text == LOOK]
 
     assert look.operation.effect is Effect.PROBE
-    assert look.key == f"{new.submitted.execution_id}:a:probe"
+    assert look.key == f"{new.submitted.execution_id}:a:probe:1:1"
     assert look.body["argv"] == ["systemctl", "is-active", "nginx"]
 
 

@@ -5,14 +5,10 @@ from datetime import timedelta
 import pytest
 
 from stage_e.risk.command_rule import Language
-from stage_e.risk.probe import Seen, age_in, proves
+from stage_e.risk.probe import Seen, proves
 from tests.unit.risk.verdicts import judged
 
-STATUS = """● nginx.service - A high performance web server
-     Loaded: loaded (/lib/systemd/system/nginx.service; enabled; preset: enabled)
-     Active: {} since Thu 2026-11-26 17:20:23 UTC; {} ago
-   Main PID: 812 (nginx)
-"""
+RUNS_SINCE = "8000.25 31000.10\nActiveState={}\nActiveEnterTimestampMonotonic={}\n"
 
 
 def seen(stdout: str = "", code: int = 0, stderr: str = "", after_s: float = 30) -> Seen:
@@ -65,24 +61,28 @@ def test_only_what_was_listed_proves_anything(command: str, answer: Seen, proven
 
 
 @pytest.mark.parametrize(
-    ("state", "ago", "proven"),
+    ("state", "age_s", "proven"),
     [
-        ("active (running)", "5s", True),
-        ("active (running)", "28s", True),
-        ("active (running)", "30s", None),  # it may have been this restart, or the one before
-        ("active (running)", "32s", None),
-        ("active (running)", "34s", False),
-        ("active (running)", "3 days", False),
-        ("active (running)", "2h 3min", False),
-        ("active (running)", "a while", None),
-        ("activating (start)", "5s", None),
-        ("failed (Result: exit-code)", "5s", None),
+        ("active", 5, True),
+        ("active", 29.98, True),
+        ("active", 30, None),  # as old as the send, as far as anybody can tell
+        ("active", 32, None),  # between what our clocks may differ by
+        ("active", 33.5, False),
+        ("active", 7000, False),
+        ("activating", 5, None),
+        ("failed", 5, None),
     ],
 )
 def test_that_it_runs_does_not_prove_a_restart_but_that_it_began_after_the_send(
-    state: str, ago: str, proven: bool | None
+    state: str, age_s: float, proven: bool | None
 ) -> None:
-    assert verdict("systemctl restart nginx", seen(STATUS.format(state, ago))) is proven
+    answer = RUNS_SINCE.format(state, round((8000.25 - age_s) * 1_000_000))
+    assert verdict("systemctl restart nginx", seen(answer)) is proven
+
+
+def test_the_order_of_what_is_shown_does_not_matter() -> None:
+    answer = "8000.25 31000.10\nActiveEnterTimestampMonotonic=7990000000\nActiveState=active\n"
+    assert verdict("systemctl restart nginx", seen(answer)) is True
 
 
 @pytest.mark.parametrize(
@@ -92,28 +92,6 @@ def test_a_windows_service_that_runs_was_started(row: str) -> None:
     table = f"\nStatus   Name               DisplayName\n------   ----               -----------\n{row}\n"
     assert verdict("Start-Service -Name Spooler", seen(table), Language.POWERSHELL) is True
     assert verdict("Stop-Service -Name Spooler", seen(table), Language.POWERSHELL) is False
-
-
-@pytest.mark.parametrize(
-    ("text", "least_s", "most_s"),
-    [
-        ("5s", 5, 6),
-        ("1min 5s", 65, 66),
-        ("2h 3min", 7380, 7440),
-        ("3 days", 259_200, 345_600),
-        ("1 week 2 days", 777_600, 864_000),
-        ("10ms", 0.01, 0.011),
-        ("12 seconds", 12, 13),
-        ("1 month 2 days", 2_802_600, 2_889_000),
-    ],
-)
-def test_an_age_is_a_span_because_its_last_unit_is_rounded(text: str, least_s: float, most_s: float) -> None:
-    assert age_in(text) == (timedelta(seconds=least_s), timedelta(seconds=most_s))
-
-
-@pytest.mark.parametrize("text", ["", "yesterday", "5", "5 parsecs", "s", "5s and more"])
-def test_what_is_no_age_is_none(text: str) -> None:
-    assert age_in(text) is None
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,15 @@ from stage_e.risk.probe import ProbeRule
 from tests.unit.risk.verdicts import judged
 from tests.unit.tools.plans import CATALOGUE
 
+RESTARTED = "sh -c 'cat /proc/uptime && systemctl show -p ActiveState,ActiveEnterTimestampMonotonic nginx'"
+
 
 @pytest.mark.parametrize(
     ("command", "language", "inverse", "probe"),
     [
         ("systemctl stop nginx", Language.POSIX, "systemctl start nginx", "systemctl is-active nginx"),
         ("sudo systemctl disable cron", Language.POSIX, "systemctl enable cron", "systemctl is-enabled cron"),
-        ("systemctl restart nginx", Language.POSIX, "", "systemctl --no-pager status nginx"),
+        ("systemctl restart nginx", Language.POSIX, "", RESTARTED),
         (
             "Stop-Service -Name 'Print Spooler'",
             Language.POWERSHELL,
@@ -47,7 +49,7 @@ def test_every_probe_that_the_catalogue_names_only_reads() -> None:
 def test_no_probe_takes_the_same_answer_for_yes_and_no() -> None:
     for _, rule in _probes():
         assert rule.happened is not None or rule.did_not_happen is not None, rule.command
-        aged = rule.happened is not None and "?P<ago>" in rule.happened.stdout
+        aged = rule.happened is not None and "?P<began_us>" in rule.happened.stdout
         assert aged or rule.happened != rule.did_not_happen, rule.command
 
 
