@@ -136,7 +136,8 @@ def docker(place: Place, words: list[str]) -> Reply:
     if rest[0] in ("info", "version", "images"):
         return lines("Server Version: 24.0.7")
     return _combined(
-        [_on_container(place.host, rest[0], name, given.get("--format")) for name in rest[1:]] or [failure(1, "requires an argument")]
+        [_on_container(place.host, rest[0], name, given.get("--format")) for name in rest[1:]]
+        or [failure(1, "requires an argument")]
     )
 
 

@@ -55,8 +55,8 @@ async def test_a_person_s_order_closes_one_attempt_and_opens_the_next(world: Wor
 @pytest.mark.parametrize("key", ["key:count", "key:count:r2"])
 async def test_nothing_is_done_twice_without_a_person_s_order(world: World, key: str) -> None:
     submitted = await unknown(world)
+    after = replace(an_attempt(number=2), key=key)
     with pytest.raises(StoreRefusedError):
-        after = replace(an_attempt(number=2), key=key)
         await write(world, submitted, an_attempt(AttemptState.REPEATED), after, step=StepStatus.RUNNING)
     assert len((await world.store.read("acme", submitted.execution_id)).attempts) == 1
 

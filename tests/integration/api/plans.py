@@ -1,5 +1,8 @@
 """Plans that change something, and what becomes of them, as a client of the API sees it."""
 
+import asyncio
+from collections.abc import Callable
+
 import httpx
 
 from schemas.execution import Execution
@@ -44,12 +47,17 @@ async def looked_at(client: httpx.AsyncClient, execution_id: str) -> Execution:
 
 
 async def until(client: httpx.AsyncClient, execution: Execution, *statuses: str) -> Execution:
-    """The execution once it has one of these statuses; long polls, so that nothing is asked in vain."""
-    while execution.status not in statuses:
-        assert not execution.status.finished, f"{execution.status}: {execution.error}"
-        headers = {"If-None-Match": f'"{execution.last_seq}"', "Prefer": "wait=10"}
-        await client.get(f"{PLANS}/{execution.execution_id}", headers=headers)
-        execution = await looked_at(client, execution.execution_id)
+    """The execution once it has one of these statuses."""
+    return await until_it(client, execution, lambda now: now.status in statuses)
+
+
+async def until_it(client: httpx.AsyncClient, execution: Execution, holds: Callable[[Execution], object]) -> Execution:
+    """The execution once it is as ``holds`` says; long polls, so that nothing is asked in vain."""
+    async with asyncio.timeout(60):
+        while not holds(execution := await looked_at(client, execution.execution_id)):
+            assert not execution.status.finished, f"{execution.status}: {execution.error}"
+            headers = {"If-None-Match": f'"{execution.last_seq}"', "Prefer": "wait=10"}
+            await client.get(f"{PLANS}/{execution.execution_id}", headers=headers)
     return execution
 
 

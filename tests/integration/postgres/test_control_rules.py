@@ -23,7 +23,10 @@ async def a_stop(store: PostgresStore, tenant: str | None = None) -> str:
 
 async def test_a_scope_is_stopped_once(store: PostgresStore, sql: Plain) -> None:
     stop_id = await a_stop(store)
-    again = "INSERT INTO controls (stop_id, tenant, by, reason) SELECT $2, tenant, by, reason FROM controls WHERE stop_id = $1"
+    again = (
+        "INSERT INTO controls (stop_id, tenant, by, reason) "
+        "SELECT $2, tenant, by, reason FROM controls WHERE stop_id = $1"
+    )
     with refused("one_stop_of_a_scope"):
         await sql.execute(again, stop_id, an_id("stop"))
     await sql.execute(LIFT, stop_id)
@@ -33,8 +36,9 @@ async def test_a_scope_is_stopped_once(store: PostgresStore, sql: Plain) -> None
 @pytest.mark.parametrize("column", ["stop_id", "tenant", "tool", "by", "reason", "at"])
 async def test_a_stop_never_changes(store: PostgresStore, sql: Plain, column: str) -> None:
     stop_id = await a_stop(store)
+    change = "UPDATE controls SET {0} = {0} WHERE stop_id = $1"
     with refused("a stop never changes"):
-        await sql.execute(f"UPDATE controls SET {column} = {column} WHERE stop_id = $1", stop_id)
+        await sql.execute(change.format(column), stop_id)
 
 
 async def test_what_was_lifted_is_over(store: PostgresStore, sql: Plain) -> None:
@@ -47,8 +51,9 @@ async def test_what_was_lifted_is_over(store: PostgresStore, sql: Plain) -> None
 @pytest.mark.parametrize("column", ["lifted_at = now()", "lifted_by = 'ada'", "lifted_reason = ''"])
 async def test_who_lifts_a_stop_says_so(store: PostgresStore, sql: Plain, column: str) -> None:
     stop_id = await a_stop(store)
+    change = "UPDATE controls SET {} WHERE stop_id = $1"
     with refused("who_lifts_says_so"):
-        await sql.execute(f"UPDATE controls SET {column} WHERE stop_id = $1", stop_id)
+        await sql.execute(change.format(column), stop_id)
 
 
 async def test_stops_stay_on_record(store: PostgresStore, sql: Plain) -> None:

@@ -64,8 +64,8 @@ async def one_that_waits(old: Plain) -> Submitted:
         for seq, (kind, step_id, data) in enumerate(EVENTS, 1):
             await old.execute(event, submitted.execution_id, seq, kind, step_id, to_json(data).decode())
         await old.execute(
-            "INSERT INTO steps (execution_id, step_id, status, attempts, truncated) VALUES ($1, 'restart', 'unknown', 1, "
-            "false)",
+            "INSERT INTO steps (execution_id, step_id, status, attempts, truncated) "
+            "VALUES ($1, 'restart', 'unknown', 1, false)",
             submitted.execution_id,
         )
         await old.execute(

@@ -2,7 +2,7 @@
 
 from schemas.words import Effect, ExecutionStatus
 from stage_e.errors import LostStepError
-from stage_e.ports.controls import Scope
+from stage_e.ports.controls import Scope, Stop
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.records import ExecutionRecord, NewExecution, Wish
 from stage_e.ports.services import Answer, Sending
@@ -69,9 +69,9 @@ async def test_a_stop_that_no_heartbeat_told_of_holds_back_the_effect() -> None:
     new = await house.accept("read", "effect", effect=Effect.DISRUPTIVE, reads=["read"])
     driver = house.driver()
     pulse: Pulse = driver._crew.pulse
-    known: list[object] = []
-    pulse.stops = lambda: tuple(known)  # type: ignore[method-assign, assignment, return-value]  # the last heartbeat
-    pulse.note_stops = lambda stops: known.extend(stops)  # type: ignore[method-assign]  # as the real one
+    known: list[Stop] = []
+    pulse.stops = lambda: tuple(known)  # type: ignore[method-assign]  # as the last heartbeat told
+    pulse.note_stops = known.extend  # type: ignore[method-assign, assignment]  # as the real one
     await house.store.stop("s1", HERE, "ada", "maintenance")
     await driver.start()
     await driver.offer(new.submitted.execution_id)
