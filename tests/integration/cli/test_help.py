@@ -20,6 +20,10 @@ COMMANDS = [
     "approve",
     "reject",
     "withdraw",
+    "resolve",
+    "stop",
+    "go",
+    "stops",
     "tools",
     "api",
     "worker",
@@ -43,7 +47,7 @@ finally:
 """
 CLIENT = """
 import sys
-import cli.running, cli.looking, cli.deciding, cli.catalogue
+import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.settling, cli.stopping
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 
