@@ -60,24 +60,28 @@ async def one_that_waits(old: Plain) -> Submitted:
             to_json(said["operations"]).decode(),
             submitted.digest,
         )
-        event = "INSERT INTO events (execution_id, seq, type, at, step_id, data) VALUES ($1, $2, $3, now(), $4, $5)"
-        for seq, (kind, step_id, data) in enumerate(EVENTS, 1):
-            await old.execute(event, submitted.execution_id, seq, kind, step_id, to_json(data).decode())
-        await old.execute(
-            "INSERT INTO steps (execution_id, step_id, status, attempts, truncated) "
-            "VALUES ($1, 'restart', 'unknown', 1, false)",
-            submitted.execution_id,
-        )
-        await old.execute(
-            "INSERT INTO attempts (execution_id, step_id, number, key, token, state, writes, started_at) "
-            "VALUES ($1, 'restart', 1, 'k', 1, 'unknown', true, now())",
-            submitted.execution_id,
-        )
-        await old.execute(
-            "INSERT INTO inbox (execution_id, wish, by, data, read_at) VALUES ($1, 'pause', 'olga', '{}', now())",
-            submitted.execution_id,
-        )
+        await _with_all_that_is_its(old, submitted.execution_id)
     return submitted
+
+
+async def _with_all_that_is_its(old: Plain, execution_id: str) -> None:
+    event = "INSERT INTO events (execution_id, seq, type, at, step_id, data) VALUES ($1, $2, $3, now(), $4, $5)"
+    for seq, (kind, step_id, data) in enumerate(EVENTS, 1):
+        await old.execute(event, execution_id, seq, kind, step_id, to_json(data).decode())
+    await old.execute(
+        "INSERT INTO steps (execution_id, step_id, status, attempts, truncated) "
+        "VALUES ($1, 'restart', 'unknown', 1, false)",
+        execution_id,
+    )
+    await old.execute(
+        "INSERT INTO attempts (execution_id, step_id, number, key, token, state, writes, started_at) "
+        "VALUES ($1, 'restart', 1, 'k', 1, 'unknown', true, now())",
+        execution_id,
+    )
+    await old.execute(
+        "INSERT INTO inbox (execution_id, wish, by, data, read_at) VALUES ($1, 'pause', 'olga', '{}', now())",
+        execution_id,
+    )
 
 
 async def test_what_was_stored_before_is_read_and_settled_after(old: Plain, empty_database_url: str) -> None:
