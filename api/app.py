@@ -5,26 +5,27 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, events, executions, health, sequels, stream, tools, wishes
+from api import approvals, assessments, controls, events, executions, health, sequels, stream, tools, wishes
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
 from api.openapi import DescribedAPI
 from api.problems import HANDLERS
 from schemas.approval import ApprovalDecision
+from schemas.control import Release, StopOrder
+from schemas.resolve import Resolve
 from schemas.submission import Submission
 from stage_e.wiring import ApiParts
 
-ROUTERS = tuple(
-    each.router for each in (executions, events, wishes, sequels, approvals, assessments, tools, health, stream)
-)
+PLACES = (executions, events, wishes, sequels, approvals, assessments, tools, controls, health, stream)
+ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
 
 class StageEAPI(DescribedAPI):
     """The HTTP face. It works while its lifespan is open."""
 
-    bodies = (Submission, ApprovalDecision, wishes.WishReason, sequels.SequelRequest)
+    bodies = (Submission, ApprovalDecision, wishes.WishReason, Resolve, sequels.SequelRequest, StopOrder, Release)
 
     async def drain(self) -> None:
         """End streams and long polls, and hand over what this process drives, so that every client gets its answer."""

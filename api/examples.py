@@ -85,6 +85,7 @@ EXECUTION: JsonObject = {
         "events": f"/v1/executions/{_ID}/events",
         "stream": f"/v1/executions/{_ID}/stream",
         "cancel": f"/v1/executions/{_ID}/cancel",
+        "resolve": f"/v1/executions/{_ID}/resolve",
     },
 }
 
@@ -114,6 +115,19 @@ DECISION: JsonObject = {"decision": "approve", "digest": _DIGEST, "comment": "go
 SEQUEL: JsonObject = {"secrets": {"__secret_1__": "the password, once more"}}
 
 WISH: JsonObject = {"reason": "the wrong host"}
+
+RESOLVE: JsonObject = {"step_id": "restart", "outcome": "happened", "reason": "nginx runs since 12:03, says the host"}
+
+STOP: JsonObject = {"tool": "systemctl", "reason": "the maintenance window has begun"}
+
+CONTROL: JsonObject = {
+    "stop_id": "5d0f6a0e-1f5c-4f0e-8d0c-0a8f6f2b7c11",
+    "tenant": "acme",
+    "tool": "systemctl",
+    "by": "ada",
+    "reason": "the maintenance window has begun",
+    "at": _AT,
+}
 
 TOOL: JsonObject = {
     "name": "asset-query",

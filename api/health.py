@@ -20,6 +20,7 @@ _PLACES = {
     "executions": "/v1/executions",
     "approvals": "/v1/approvals",
     "assessments": "/v1/assessments",
+    "controls": "/v1/controls",
     "description": "/openapi.json",
     "health": "/readyz",
 }

@@ -51,7 +51,13 @@ async def approval_id(approval_id: Annotated[str, Path(description="As the execu
     return checked_id(approval_id, "approval")
 
 
+async def stop_id(stop_id: Annotated[str, Path(description="As the list of stops says.")]) -> str:
+    """The stop in the path. Raises: NotFoundError: nothing can have this id."""
+    return checked_id(stop_id, "stop")
+
+
 ExecutionId = Annotated[str, Depends(execution_id)]
 ApprovalId = Annotated[str, Depends(approval_id)]
+StopId = Annotated[str, Depends(stop_id)]
 Cursor = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 After = Annotated[int, Query(ge=0, le=GREATEST_NUMBER, description="Number of the last event that is known already.")]

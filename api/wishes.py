@@ -1,4 +1,4 @@
-"""Cancel, pause and resume: what somebody wants of an execution that is under way."""
+"""Cancel, pause, resume and resolve: what somebody wants of an execution that is under way."""
 
 from http import HTTPStatus
 
@@ -14,8 +14,9 @@ from api.parameters import ExecutionId
 from api.replies import reply, waiting_headers
 from schemas.execution import Execution
 from schemas.field_types import Text
+from schemas.resolve import Resolve
 from schemas.wire import Wire
-from schemas.words import ExecutionStatus
+from schemas.words import ExecutionStatus, Resolution, StepStatus
 from stage_e.ports.people import Person
 from stage_e.ports.records import Wish
 
@@ -56,6 +57,23 @@ async def pause(request: Request, person: Asker, execution_id: ExecutionId) -> R
 async def resume(request: Request, person: Asker, execution_id: ExecutionId) -> Response:
     """It goes on after a pause."""
     return await _wish(request, person, execution_id, Wish.RESUME)
+
+
+@router.post(
+    "/resolve",
+    summary="Say what became of a step",
+    openapi_extra=takes(Resolve, examples.RESOLVE),
+    response_model=None,
+)
+async def resolve(request: Request, person: Asker, execution_id: ExecutionId) -> Response:
+    """Of a step that is `unknown`: it `happened`, it `did_not_happen`, `try_again`, or `abort` the execution."""
+    order, face = await body_of(request, Resolve), face_of(request)
+    execution = await face.works.run(face.executor.resolve(person, execution_id, order))
+    wanted = order.step_id if order.target is None else f"{order.step_id}[{order.target}]"
+    waits = order.outcome is not Resolution.ABORT and any(
+        step.id == wanted and step.status is StepStatus.UNKNOWN for step in execution.steps
+    )
+    return reply(execution, HTTPStatus.ACCEPTED if waits else HTTPStatus.OK, waiting_headers(execution))
 
 
 async def _wish(request: Request, person: Person, execution_id: str, wish: Wish) -> Response:

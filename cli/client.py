@@ -17,11 +17,13 @@ from cli.plan_file import PlanFile
 from cli.refusals import refusal
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
+from schemas.control import Control, StopOrder
 from schemas.event import Event
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.health import Ready
 from schemas.page import Page
+from schemas.resolve import Resolve
 from schemas.tool import ToolView
 from schemas.wire import Wire
 from schemas.words import Sequel
@@ -91,6 +93,26 @@ class Client:
         """The execution, once its driver was told to end it."""
         body = {"reason": reason} if reason else {}
         return _model(Execution, await self._send("POST", f"{_path(execution_id)}/cancel", json=body))
+
+    async def resolve(self, execution_id: str, order: Resolve) -> Execution:
+        """The execution, once its driver was told what became of a step."""
+        content = order.model_dump_json()
+        return _model(
+            Execution, await self._send("POST", f"{_path(execution_id)}/resolve", headers=JSON, content=content)
+        )
+
+    async def stops(self) -> tuple[Control, ...]:
+        """What is stopped."""
+        return _model(Page[Control], await self._send("GET", "/v1/controls")).items
+
+    async def stop(self, order: StopOrder) -> Control:
+        """The stop that is in force then."""
+        return _model(Control, await self._send("POST", "/v1/controls", headers=JSON, content=order.model_dump_json()))
+
+    async def go(self, stop_id: str, reason: str) -> Control:
+        """The stop that was lifted."""
+        path = f"/v1/controls/{quote(stop_id, safe='')}"
+        return _model(Control, await self._send("DELETE", path, json={"reason": reason}))
 
     async def approvals(self) -> tuple[Approval, ...]:
         """The questions that wait for a person."""

@@ -1,11 +1,11 @@
-"""The keys in the home of a stack on one machine: of its two people, so that four eyes can be tried; of its vault."""
+"""The keys in the home of a stack on one machine: of its people, so that four eyes can be tried; of its vault."""
 
 import json
 import os
 from pathlib import Path
 
 LOCAL_TENANT = "local"
-LOCAL_PEOPLE = ("operator", "approver")
+LOCAL_PEOPLE = ("operator", "approver", "admin")
 """Each is called by the one role it has."""
 
 
@@ -20,7 +20,7 @@ def local_key(home: Path, name: str) -> str | None:
 
 
 def make_local_people(home: Path) -> Path:
-    """Both have a key in ``home`` afterwards, made once; the keys file for the API, which is written anew."""
+    """Each has a key in ``home`` afterwards, made once; the keys file for the API, which is written anew."""
     from stage_e.identity import hash_of, new_key
     from stage_e.ports.people import Role
 

@@ -8,7 +8,20 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from cli.caller import DEFAULT_URL, Caller
-from cli.commands import approvals, doctor, executions, keys, plans, policy, processes, sequels, stack, tools
+from cli.commands import (
+    approvals,
+    controls,
+    doctor,
+    executions,
+    keys,
+    plans,
+    policy,
+    processes,
+    sequels,
+    settling,
+    stack,
+    tools,
+)
 from cli.errors import end_with_a_line
 from cli.exits import EXIT_CODES
 
@@ -21,7 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # drawing boxes around the help takes 0.3 s
 )
-for group in (stack, plans, executions, sequels, approvals, tools, processes, policy, keys, doctor):
+GROUPS = (stack, plans, executions, sequels, approvals, settling, controls, tools, processes, policy, keys, doctor)
+for group in GROUPS:
     group.add_to(app)
 
 
@@ -32,7 +46,7 @@ def everywhere(
         str | None, typer.Option(help=f"Where the API is.  [env var: STAGE_E_URL; default: {DEFAULT_URL}]")
     ] = None,
     person: Annotated[
-        str | None, typer.Option("--as", metavar="NAME", help="Act as operator or approver of the local stack.")
+        str | None, typer.Option("--as", metavar="NAME", help="Act as operator, approver or admin of the local stack.")
     ] = None,
 ) -> None:
     """What stands before every command. The key is in STAGE_E_API_KEY, or that of the local operator is taken."""

@@ -15,6 +15,7 @@ from cli.terminal.cards import approval_lines, how_to_answer
 from cli.terminal.printing import code_of, print_card, print_result
 from cli.terminal.saying import say
 from cli.terminal.screens import JsonScreen, Screen, screen_for_person
+from cli.terminal.showing import settling_lines
 from cli.watching import Bookmark, pending, waits_for_person, watch
 from schemas.approval import Approval, ApprovalDecision
 from schemas.execution import Execution
@@ -142,7 +143,7 @@ def explain_waiting(caller: Caller, execution: Execution) -> None:
         show_question(question, execution)
         say("answer with:", *(f"  {command}" for command in how_to_answer(question, caller)))
     if not pending(execution):
-        say(f"execution {execution.execution_id} needs a person: {execution.error or 'its steps say why'}")
+        say(f"execution {execution.execution_id} needs a person", *settling_lines(execution))
     say(f"then come back with: {caller.again(f'watch {execution.execution_id}')}")
 
 

@@ -167,6 +167,8 @@ class Assessment(Wire):
     """Seconds that a question stays open."""
     policy: str = ""
     """Name and version of the policy that judged."""
+    go_on_beside_unknown: bool = True
+    """Whether other steps start while nobody knows what became of one, by that policy."""
     most_targets: int | None = None
     """How many targets a step over a list may have, by that policy."""
     beyond: Terms | None = None

@@ -87,6 +87,8 @@ class EventType(StrEnum):
     """It was cancelled, before it started or with certainty on its way."""
     STEP_UNKNOWN = "step.unknown"
     """Nobody knows whether its effect happened."""
+    STEP_INQUIRED = "step.inquired"
+    """Somebody was asked what became of a step that is unknown, and nothing was proven."""
     STEP_RESOLVED = "step.resolved"
     """A person or a probe settled a step that was unknown."""
     STEP_AWAITING_APPROVAL = "step.awaiting_approval"

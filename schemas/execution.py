@@ -23,6 +23,8 @@ class AttemptView(Wire):
     started_at: Moment
     ended_at: Moment | None = None
     error: str | None = None
+    evidence: CarriedJson = None
+    """What settled it when nobody knew what became of it: the proof, or who said so and why."""
 
 
 class StepView(Wire):
@@ -94,6 +96,8 @@ class Links(Wire):
     """Only while it can be retried."""
     rollback: str | None = None
     """Only while what it did can be taken back."""
+    resolve: str | None = None
+    """Where to say what became of a step that is unknown."""
 
 
 class Execution(Wire):
@@ -113,6 +117,8 @@ class Execution(Wire):
     token: int
     """Fencing number of the last claim; 0 before the first."""
     progress: Progress
+    stopped: str | None = None
+    """Why nothing of it is sent now: what is stopped, by whom and why."""
     steps: tuple[StepView, ...] = ()
     checks: tuple[CheckView, ...] = ()
     """Safety checks that are run; they are no steps and count as none."""

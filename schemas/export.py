@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
+from schemas.control import Control, Release, StopOrder
 from schemas.decision_v1 import DecisionV1
 from schemas.event import Event, EventFrame
 from schemas.execution import Execution
@@ -17,6 +18,7 @@ from schemas.health import Live, Ready
 from schemas.page import Page
 from schemas.plan_v1 import PlanV1
 from schemas.problem import Problem
+from schemas.resolve import Resolve
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.wire import Wire
@@ -27,6 +29,9 @@ _RECEIVED: Final[dict[str, type[Wire]]] = {
     "approval_decision": ApprovalDecision,
     "decision_v1": DecisionV1,
     "plan_v1": PlanV1,
+    "release": Release,
+    "resolve": Resolve,
+    "stop_order": StopOrder,
     "submission": Submission,
 }
 _SENT: Final[dict[str, type[Wire]]] = {
@@ -37,7 +42,9 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "execution": Execution,
     "execution_result_v1": ExecutionResultV1,
     "live": Live,
+    "control": Control,
     "page_of_approvals": Page[Approval],
+    "page_of_controls": Page[Control],
     "page_of_events": Page[Event],
     "page_of_executions": Page[Execution],
     "page_of_tools": Page[ToolView],

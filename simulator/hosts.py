@@ -102,6 +102,10 @@ class Host:
         digest = hashlib.blake2b(f"{self.seed}:{self.name}:{label}".encode(), digest_size=8).digest()
         return low + int.from_bytes(digest, "big") % (high - low + 1)
 
+    def uptime_s(self, moment: datetime) -> float:
+        """How long it had been up at ``moment``, which is what its monotonic clock shows."""
+        return (moment - self.booted_at).total_seconds()
+
     def unit(self, name: str) -> Unit | None:
         """The service called ``name``, in any case, with or without ``.service``."""
         return self.units.get(name.lower().removesuffix(".service"))

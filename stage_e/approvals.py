@@ -56,20 +56,22 @@ def _check_may_answer(person: Person, question: Question) -> None:
     approval, own = question.approval, person.subject == question.requester
     if approval.level <= CONFIRMATION and own and Role.OPERATOR in person.roles:
         return
-    if not _meets(person, question.terms):
-        msg = f"{person.subject} may not decide on approval {approval.approval_id}: {_needed(question.terms)}"
+    if not meets(person, question.terms):
+        msg = f"{person.subject} may not decide on approval {approval.approval_id}: {needed(question.terms)}"
         raise ForbiddenError(msg)
     if own and approval.level > CONFIRMATION:
         msg = f"approval {approval.approval_id} has level {approval.level}: the requester may not decide on it"
         raise ForbiddenError(msg)
 
 
-def _meets(person: Person, terms: Iterable[Approvers]) -> bool:
+def meets(person: Person, terms: Iterable[Approvers]) -> bool:
+    """Whether the person is one of those who may answer, by each of ``terms``."""
     may = person.roles & {Role.APPROVER, Role.ADMIN}
     return all(may & set(each.roles) and person.subject in (each.subjects or {person.subject}) for each in terms)
 
 
-def _needed(terms: Iterable[Approvers]) -> str:
+def needed(terms: Iterable[Approvers]) -> str:
+    """Who that is, in words."""
     return "; ".join(
         f"it needs the role {' or '.join(each.roles)}"
         + (f", and {' or '.join(each.subjects)}" if each.subjects else "")

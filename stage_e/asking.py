@@ -18,6 +18,39 @@ from stage_e.sending import sending_of
 MOST_NAMED = 20  # hosts in the sentence; the question itself holds all
 
 
+def ask_before(journal: Journal, step_id: str, new_id: NewId, cap: int) -> None:
+    """Record the question about a step that must be agreed to, or the fact that leaves nothing to ask."""
+    asked = question_before(journal, step_id, new_id, cap)
+    if isinstance(asked, NewApproval):
+        journal.ask(asked)
+    else:
+        journal.record(asked)
+
+
+def expand(journal: Journal, step_id: str, new_id: NewId, cap: int) -> None:
+    """Record the targets of a step over a list, or the question about them."""
+    fact = expansion_of(journal, step_id, cap)
+    hosts = fact.targets if isinstance(fact, f.Expanded) else ()
+    asked = question_about_hosts(journal, step_id, hosts, new_id)
+    if asked is not None:
+        journal.ask(asked)
+    else:
+        journal.record(fact)
+
+
+def sendable(journal: Journal, step_id: str, number: int, new_id: NewId) -> Sending | None:
+    """The attempt as it goes out; ``None``: it cannot be sent, or has to be asked about first, and that is recorded."""
+    made = sending_of(journal, step_id, number)
+    if isinstance(made, f.StepFailed):
+        journal.record(made)
+        return None
+    asked = question_about_hosts(journal, step_id, host_of(made), new_id)
+    if asked is not None:
+        journal.ask(asked)
+        return None
+    return made
+
+
 def question_before(journal: Journal, step_id: str, new_id: NewId, cap: int) -> NewApproval | f.Fact:
     """The question about a step, with the hosts that it would run on; or the fact that leaves nothing to ask."""
     hosts = _hosts_now(journal, step_id, cap)

@@ -1,4 +1,7 @@
-"""One try of one operation: its time limit, and exceptions turned into an outcome. The only place that does."""
+"""One try of one operation, or one look at what became of it: time limits, and exceptions turned into an outcome.
+
+The only place that does.
+"""
 
 import asyncio
 import shlex
@@ -13,7 +16,9 @@ from pydantic_core import to_json
 from schemas.json_text import JsonObject
 from schemas.words import Effect
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
+from stage_e.engine.settle import Finding, Proven, Unproven
 from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
+from stage_e.inquiry import PROBE_LIMIT, Inquiry, look_into
 from stage_e.lessons import Lessons
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Sending, Services
@@ -90,6 +95,33 @@ def _said(outcome: AttemptOutcome) -> str | None:
     output = outcome.output if isinstance(outcome, Succeeded | Failed) else None
     text = str((output or {}).get("stdout") or "").strip()
     return text[:LONGEST_STATE] or None
+
+
+async def inquire(inquiry: Inquiry, services: Services, pulse: Pulse, clock: Clock) -> Finding:
+    """What became of an operation of which nobody knows. Never raises but for cancellation; logs one line."""
+    sending = inquiry.sending
+    if not pulse.alive():
+        return Unproven("this driver lost its heartbeat, so that nobody was asked")
+    try:
+        async with asyncio.timeout((2 * PROBE_LIMIT).total_seconds()):
+            finding = await look_into(inquiry, services, clock)
+    except TimeoutError:
+        finding = Unproven("nobody answered in time")
+    except Exception as error:
+        log.exception("an adapter broke", execution_id=sending.execution_id, step_id=sending.step_id)
+        finding = Unproven(f"Stage E itself failed while asking ({type(error).__name__}); see its log")
+    found = finding.happened if isinstance(finding, Proven) else None
+    log.info("inquiry ended", execution_id=sending.execution_id, step_id=sending.step_id, happened=found)
+    return finding
+
+
+def masked_finding(finding: Finding, secrets: Mapping[str, str]) -> Finding:
+    """``finding`` without the secrets that were sent, or anything that looks like one."""
+    reason = masked_text(finding.reason, secrets)
+    if isinstance(finding, Unproven):
+        return replace(finding, reason=reason)
+    evidence, output = _masked(finding.evidence, secrets), _masked(finding.output, secrets)
+    return replace(finding, reason=reason, evidence=evidence, output=output)
 
 
 def masked_outcome(outcome: AttemptOutcome, secrets: Mapping[str, str]) -> AttemptOutcome:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from stage_e.lessons import Lessons
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Services
-from stage_e.ports.store import ExecutionStore
+from stage_e.ports.store import DrivenStore
 from stage_e.ports.time import Chance, Clock
 
 
@@ -42,7 +42,7 @@ class DriveLimits:
 class Crew:
     """What every drive of a process works with."""
 
-    store: ExecutionStore
+    store: DrivenStore
     services: Services
     pulse: Pulse
     clock: Clock

@@ -41,6 +41,8 @@ _FACTS: tuple[type[f.Fact], ...] = (
     f.StepSkipped,
     f.StepCancelled,
     f.StepUnknown,
+    f.StepInquired,
+    f.StepResolved,
 )
 _BY_TYPE: dict[EventType, type[f.Fact]] = {fact.type: fact for fact in _FACTS} | {
     EventType(f"execution.{status}"): f.Ended for status in ExecutionStatus if status.finished
@@ -75,8 +77,10 @@ def _plain(value: object) -> JsonValue:
     match value:
         case datetime():
             return value.isoformat()
-        case tuple():
+        case tuple() | list():
             return [_plain(each) for each in value]
+        case dict():
+            return {str(name): _plain(each) for name, each in value.items()}
         case str() | int() | float() | None:
             return value
         case _:

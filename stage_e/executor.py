@@ -16,6 +16,7 @@ from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.json_text import JsonObject
 from schemas.plan_v1 import PlanV1
+from schemas.resolve import Resolve
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
@@ -28,12 +29,14 @@ from stage_e.errors import ConflictError, ForbiddenError, InvalidPlanError
 from stage_e.judging import Judging
 from stage_e.patience import Patience
 from stage_e.ports.channels import Feed
+from stage_e.ports.controls import ControlStore
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.preparing import Preparing
+from stage_e.resolving import check_counted, wish_data
 from stage_e.results import result_of_open
 from stage_e.sequels import Sequels, Wanted
 from stage_e.tools.descriptions import describe, describe_all
@@ -43,8 +46,8 @@ from stage_e.views import execution_view, with_holders
 MOST_HOLDERS = 5  # of those that an execution waits for, so many are looked up
 
 
-class Store(ExecutionStore, ApprovalStore, Protocol):
-    """Executions and approvals of one installation."""
+class Store(ExecutionStore, ApprovalStore, ControlStore, Protocol):
+    """Executions, approvals and stops of one installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,19 @@ class StageEExecutor:
         await self._tell_driver(execution_id)
         return self._view(await self._store.read(person.tenant, execution_id))
 
+    async def resolve(self, person: Person, execution_id: str, order: Resolve) -> Execution:
+        """Say what became of a step of which nobody knows; the execution as it stands when its driver has been told.
+
+        Raises: NotFoundError, ForbiddenError, ConflictError: nothing is unknown there, or it was settled meanwhile.
+        """
+        record = await self._store.read(person.tenant, execution_id)
+        said = wish_data(record, person, order, self._terms(record.submitted.approval_level, record.submitted))
+        await self._store.post(person.tenant, execution_id, Wish.RESOLVE, person.subject, said)
+        await self._tell_driver(execution_id)
+        record = await self._store.read(person.tenant, execution_id)
+        check_counted(record, person, said)
+        return self._view(record)
+
     # --- approvals ---
 
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
@@ -229,9 +245,12 @@ class StageEExecutor:
     # --- inside ---
 
     def _question(self, approval: Approval, submitted: Submitted) -> Question:
-        now = self._judging.current().policy.answers.at(approval.level)
-        then = terms_of(submitted.assessment, approval.level).approvers
-        return Question(approval, submitted.requester, (then, Approvers(roles=now.roles, subjects=now.subjects)))
+        return Question(approval, submitted.requester, self._terms(approval.level, submitted))
+
+    def _terms(self, level: int, submitted: Submitted) -> tuple[Approvers, ...]:
+        now = self._judging.current().policy.answers.at(level)
+        then = terms_of(submitted.assessment, level).approvers
+        return (then, Approvers(roles=now.roles, subjects=now.subjects))
 
     async def _tell_driver(self, execution_id: str) -> None:
         """What waits in the inbox is taken in: by this process when nobody drives it, by its driver otherwise."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from schemas.json_text import JsonObject
-from schemas.words import StepStatus
+from schemas.words import Resolution, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution
 from stage_e.ports.records import InboxItem, Wish
@@ -23,10 +23,35 @@ def facts_of_wish(execution: Execution, item: InboxItem, now: datetime) -> Seque
             return [f.Resumed(at=now, by=item.by)] if execution.paused else []
         case Wish.UNLOCKED:
             return [] if execution.locks_due_at is None else [f.LocksOffered(at=now)]
+        case Wish.RESOLVE:
+            return _resolved(execution, item, now)
         case Wish.APPROVED | Wish.REJECTED | Wish.EXPIRED | Wish.VOID:
             return [_answer(item, now)] if _is_asked(execution, item.data) else []
         case _:
             assert_never(item.wish)
+
+
+def _resolved(execution: Execution, item: InboxItem, now: datetime) -> Sequence[f.Fact]:
+    """What a person says about the attempt that was unknown then; nothing when that is settled already."""
+    step, number = execution.steps.get(_text(item.data, "step_id")), item.data.get("number")
+    if step is None or step.status is not StepStatus.UNKNOWN or step.attempts != number:
+        return []
+    resolution, reason = Resolution(_text(item.data, "resolution")), _text(item.data, "reason")
+    if resolution is Resolution.TRY_AGAIN and execution.cancel_requested:
+        return []
+    fact = f.StepResolved(
+        at=now,
+        step_id=step.id,
+        number=step.attempts,
+        resolution=resolution,
+        by=item.by,
+        reason=reason,
+        evidence={"how": "person"},
+    )
+    if resolution is not Resolution.ABORT or execution.cancel_requested:
+        return [fact]
+    aborted = f"nobody knows what became of {step.id}: {reason or 'no reason given'}"
+    return [fact, f.CancelRequested(at=now, by=item.by, reason=aborted)]
 
 
 def _is_asked(execution: Execution, data: JsonObject) -> bool:

@@ -4,7 +4,7 @@ Facts are applied at once and written together with the next commit. Nothing is 
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -16,16 +16,17 @@ from stage_e.assess.digest import Seal, ids_taken_over, seal_of
 from stage_e.assess.whole import tolerances
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
+from stage_e.engine.brake import plain_tool
 from stage_e.engine.execution import Execution
 from stage_e.engine.withdraw import withdraw
 from stage_e.errors import StoreUnavailableError
 from stage_e.events import event_of, facts_of_events
 from stage_e.ports.channels import Feed
 from stage_e.ports.locks import Lock, LockWait
-from stage_e.ports.records import AttemptRow, Claim, NewApproval, Submitted, Write, WriteAnswer
+from stage_e.ports.records import AttemptRow, AttemptState, Claim, NewApproval, Submitted, Write, WriteAnswer
 from stage_e.ports.store import ExecutionStore
 from stage_e.ports.time import Clock
-from stage_e.projection import attempt_row, fresh_execution, step_row
+from stage_e.projection import attempt_rows, fresh_execution, step_row
 from stage_e.tools.operation import Operation
 from stage_e.vault import Vault
 
@@ -56,6 +57,15 @@ class Unwritten:
     approvals: list[NewApproval] = field(default_factory=list)
     inbox_read: list[int] = field(default_factory=list)
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LettingGo:
+    """With what the claim is given up."""
+
+    wake_at: datetime | None = None
+    stopped: str | None = None
+    result: JsonObject | None = None
 
 
 class Journal:
@@ -119,7 +129,7 @@ class Journal:
         if isinstance(fact, f.StepFact):
             step = self.execution.step(fact.step_id)
             pending.steps.update(dict.fromkeys((step.id, *(step.children if step.children != before else ()))))
-            self._note_attempt(fact)
+            self._note_attempts(fact)
 
     def record_all(self, facts: Iterable[f.Fact]) -> None:
         """Apply several facts in order."""
@@ -150,11 +160,16 @@ class Journal:
         self._unwritten.inbox_read.extend(inbox_numbers)
 
     async def commit(
-        self, *, released: bool = False, wake_at: datetime | None = None, result: JsonObject | None = None
+        self,
+        *,
+        released: bool = False,
+        wake_at: datetime | None = None,
+        result: JsonObject | None = None,
+        stopped: str | None = None,
     ) -> WriteAnswer:
         """Store what was recorded, then publish it. Waits out a store that is away for as long as the claim may hold.
 
-        ``READ_INBOX_FIRST``: everything else is still unwritten, and the attempts that were to begin are withdrawn.
+        Another answer than ``STORED``: nothing is written yet, and the attempts that were to begin are withdrawn.
 
         Raises:
             ClaimLostError: another driver has it; nothing was stored.
@@ -162,9 +177,9 @@ class Journal:
         pending = self._unwritten
         if not (pending.events or pending.inbox_read or released):
             return WriteAnswer.STORED
-        write = self._as_write(released=released, wake_at=wake_at, result=result)
-        answer = await self._patiently(partial(self._desk.store.write, write))
-        if answer is WriteAnswer.READ_INBOX_FIRST:
+        letting_go = LettingGo(wake_at, stopped, result) if released else None
+        answer = await self._patiently(partial(self._desk.store.write, self._as_write(letting_go)))
+        if answer is not WriteAnswer.STORED:
             self._withdraw_starts()
             return answer
         self._unwritten = Unwritten()
@@ -198,7 +213,7 @@ class Journal:
         """Take over the attempts that earlier drivers began, so that their ends can be written."""
         for fact in facts:
             if isinstance(fact, f.StepFact):
-                self._attempt_row(fact)
+                self._attempt_rows(fact)
 
     async def publish_live(self, events: Iterable[Event]) -> None:
         """News without numbers."""
@@ -221,8 +236,9 @@ class Journal:
                 await self._desk.clock.sleep(wait)
                 wait = min(wait * 2, LONGEST_RETRY)
 
-    def _as_write(self, *, released: bool, wake_at: datetime | None, result: JsonObject | None) -> Write:
-        pending = self._unwritten
+    def _as_write(self, letting_go: LettingGo | None) -> Write:
+        pending, let_go = self._unwritten, letting_go or LettingGo()
+        begins = (self.execution.step(fact.step_id).spec.tool for fact in pending.starts)
         return Write(
             execution_id=self.execution_id,
             token=self.token,
@@ -233,24 +249,24 @@ class Journal:
             attempts=tuple(pending.attempts.values()),
             approvals=tuple(pending.approvals),
             inbox_read=tuple(pending.inbox_read),
-            released=released,
-            wake_at=wake_at,
-            result=result,
+            released=letting_go is not None,
+            wake_at=let_go.wake_at,
+            result=let_go.result,
+            begins=tuple(dict.fromkeys(map(plain_tool, begins))),
+            stopped=let_go.stopped,
         )
 
-    def _note_attempt(self, fact: f.StepFact) -> None:
-        row = self._attempt_row(fact)
-        if row is None:
-            return
-        self._unwritten.attempts[row.step_id, row.number] = row
-        if isinstance(fact, f.AttemptStarted) and row.writes:
-            self._unwritten.starts.append(fact)
+    def _note_attempts(self, fact: f.StepFact) -> None:
+        for row in self._attempt_rows(fact):
+            self._unwritten.attempts[row.step_id, row.number] = row
+            if isinstance(fact, f.AttemptStarted) and row.number == fact.number and row.writes:
+                self._unwritten.starts.append(fact)
 
-    def _attempt_row(self, fact: f.StepFact) -> AttemptRow | None:
-        row = attempt_row(fact, self._attempts, writes=not self.execution.step(fact.step_id).spec.effect.harmless)
-        if row is not None:
-            self._attempts[row.step_id, row.number] = row
-        return row
+    def _attempt_rows(self, fact: f.StepFact) -> tuple[AttemptRow, ...]:
+        writes = not self.execution.step(fact.step_id).spec.effect.harmless
+        rows = attempt_rows(fact, self._attempts, writes=writes)
+        self._attempts |= {(row.step_id, row.number): row for row in rows}
+        return rows
 
     def _withdraw_starts(self) -> None:
         """Starts are the last facts before their commit, so that what is left keeps its numbers."""
@@ -260,7 +276,15 @@ class Journal:
             pending.events.pop()
             pending.attempts.pop((fact.step_id, fact.number))
             self._attempts.pop((fact.step_id, fact.number))
+            self._open_again(fact.step_id, fact.number - 1)
         pending.starts.clear()
+
+    def _open_again(self, step_id: str, number: int) -> None:
+        """The attempt before one that was withdrawn is not repeated after all."""
+        before = self._attempts.get((step_id, number))
+        if before is not None and before.state is AttemptState.REPEATED:
+            self._attempts[step_id, number] = row = replace(before, state=AttemptState.UNKNOWN)
+            self._unwritten.attempts[step_id, number] = row
 
 
 def open_journal(desk: Desk, claim: Claim) -> Journal:

@@ -5,6 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from stage_e.engine.outcome import AttemptOutcome
+from stage_e.engine.settle import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +19,28 @@ class AttemptEnded:
     """How the target was just before, where that decides whether the change can be taken back."""
 
 
+@dataclass(frozen=True, slots=True)
+class InquiryEnded:
+    """What was found out about attempt ``number`` of ``step_id``."""
+
+    step_id: str
+    number: int
+    finding: Finding
+
+
 @dataclass(slots=True)
 class Mailbox:
     """One per execution that this process drives; everything in it is taken by the runner's loop alone."""
 
-    ended: deque[AttemptEnded] = field(default_factory=deque)
+    ended: deque[AttemptEnded | InquiryEnded] = field(default_factory=deque)
     knocked: bool = False
     """Somebody put a wish into the inbox."""
     stop_reason: str | None = None
     """Start nothing new, and hand over what is left: ``drain``."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def deliver(self, ended: AttemptEnded) -> None:
-        """An attempt came back."""
+    def deliver(self, ended: AttemptEnded | InquiryEnded) -> None:
+        """An attempt or an inquiry came back."""
         self.ended.append(ended)
         self._news.set()
 

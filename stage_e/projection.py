@@ -6,7 +6,16 @@ from textwrap import shorten
 
 from schemas.approval import Approval
 from schemas.assessment import CheckAssessment, StepAssessment
-from schemas.words import ApprovalState, ExecutionStatus, FailureHandling, Outcome, RiskLevel, StepStatus
+from schemas.json_text import JsonObject
+from schemas.words import (
+    ApprovalState,
+    ExecutionStatus,
+    FailureHandling,
+    Outcome,
+    Resolution,
+    RiskLevel,
+    StepStatus,
+)
 from stage_e.assess.level import STEP_BY_STEP
 from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine import facts as f
@@ -44,6 +53,7 @@ def fresh_execution(submitted: Submitted) -> Execution:
     )
     execution = new_execution(graph, specs)
     execution.deadline_at = submitted.deadline_at
+    execution.go_on_beside_unknown = submitted.assessment.go_on_beside_unknown
     return execution
 
 
@@ -67,6 +77,7 @@ def _spec(operation: Operation, verdict: StepAssessment | None, tolerated: Toler
         return StepSpec(id=operation.step_id, effect=operation.effect, is_loop=operation.is_loop)
     return StepSpec(
         id=operation.step_id,
+        tool=operation.tool,
         effect=operation.effect,
         idempotent=operation.idempotent,
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
@@ -102,26 +113,47 @@ def step_row(step: StepState) -> StepRow:
     )
 
 
-def attempt_row(fact: f.StepFact, known: Mapping[tuple[str, int], AttemptRow], *, writes: bool) -> AttemptRow | None:
-    """The row of the attempt that ``fact`` begins or ends; ``None`` when it is about no attempt that was sent."""
+def attempt_rows(
+    fact: f.StepFact, known: Mapping[tuple[str, int], AttemptRow], *, writes: bool
+) -> tuple[AttemptRow, ...]:
+    """Rows of the attempts that ``fact`` begins, ends or settles; none when it is about no attempt that was sent."""
     if isinstance(fact, f.AttemptStarted):
-        return AttemptRow(
+        begun = AttemptRow(
             fact.step_id, fact.number, fact.key, fact.token, AttemptState.INTENT, writes, fact.at, locks=fact.locks
         )
-    number = 0 if isinstance(fact, f.StateCaptured) else getattr(fact, "number", 0)
-    begun = known.get((fact.step_id, number))
-    if begun is None:
-        return None
-    state, outcome, error = _ending(fact)
-    return replace(begun, state=state, outcome=outcome, error=error, ended_at=fact.at)
+        before = known.get((fact.step_id, fact.number - 1))
+        lost = before is not None and before.state is AttemptState.UNKNOWN
+        return (replace(before, state=AttemptState.REPEATED), begun) if before is not None and lost else (begun,)
+    row = known.get((fact.step_id, getattr(fact, "number", 0)))
+    if row is None or isinstance(fact, f.StepInquired | f.StateCaptured):
+        return ()
+    if isinstance(fact, f.StepResolved):
+        settled = replace(row, state=_SETTLED.get(fact.resolution, row.state), evidence=_evidence(fact))
+        return (settled,) if row.state is AttemptState.UNKNOWN else ()
+    if row.state is not AttemptState.INTENT:  # it ended before, and what follows is about its step
+        return ()
+    state, outcome, error = _ending(fact, writes=writes)
+    return (replace(row, state=state, outcome=outcome, error=error, ended_at=fact.at),)
 
 
-def _ending(fact: f.StepFact) -> tuple[AttemptState, str | None, str | None]:
+_SETTLED = {
+    Resolution.HAPPENED: AttemptState.RESOLVED_HAPPENED,
+    Resolution.DID_NOT_HAPPEN: AttemptState.RESOLVED_NOT,
+}
+
+
+def _evidence(fact: f.StepResolved) -> JsonObject:
+    return {"resolution": fact.resolution, "by": fact.by, "reason": fact.reason, **fact.evidence}
+
+
+def _ending(fact: f.StepFact, *, writes: bool) -> tuple[AttemptState, str | None, str | None]:
     match fact:
         case f.StepSucceeded():
             return AttemptState.OK, Outcome.SUCCEEDED, None
         case f.StepRetrying(refused=True, error=error):
             return AttemptState.REFUSED, Outcome.FAILED, error
+        case f.StepRetrying(outcome=Outcome.LOST | Outcome.TIMED_OUT as outcome, error=error) if writes:
+            return AttemptState.UNKNOWN, outcome, error
         case f.StepRetrying(outcome=outcome, error=error) | f.StepFailed(outcome=outcome, error=error):
             return AttemptState.FAILED, outcome, error
         case f.StepUnknown(reason=reason):
@@ -168,6 +200,7 @@ def record_of_new(new: NewExecution) -> ExecutionRecord:
         started_at=None,
         ended_at=None,
         wake_at=None,
+        stopped=None,
         steps=new.steps,
         attempts=(),
         approvals=asked,

@@ -1,27 +1,30 @@
 """Drive one execution to its end, its budget or a person. Immediate and background use this same loop."""
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
 
 from schemas.execution_result_v1 import ExecutionResultV1
-from stage_e.asking import host_of, question_about_hosts, question_before
-from stage_e.attempt import attempt, look_first, masked_outcome
+from schemas.words import StepStatus
+from stage_e.asking import ask_before, expand, sendable
+from stage_e.attempt import masked_finding, masked_outcome
 from stage_e.crew import Crew, DriveEnd
-from stage_e.criteria import expressions_of, held_against
 from stage_e.engine import decide as d
 from stage_e.engine import facts as f
+from stage_e.engine.brake import Brake
 from stage_e.engine.outcome import facts_of
 from stage_e.engine.recover import facts_of_lost_attempts, tried
+from stage_e.engine.settle import Unproven, facts_of_finding
 from stage_e.errors import ClaimLostError
-from stage_e.expansion import expansion_of
+from stage_e.flight import Flight
 from stage_e.inbox import facts_of_wish
+from stage_e.inquiry import Inquiry
 from stage_e.journal import Journal
 from stage_e.locking import Holding, alone, locks_of
-from stage_e.mailbox import AttemptEnded, Mailbox
-from stage_e.ports.records import InboxItem, NewApproval, WriteAnswer
+from stage_e.mailbox import InquiryEnded, Mailbox
+from stage_e.ports.controls import brake_of
+from stage_e.ports.records import InboxItem, WriteAnswer
 from stage_e.ports.services import Sending
 from stage_e.progress import progress_event
 from stage_e.results import result_of
@@ -46,13 +49,12 @@ class Drive:
         self._crew = crew
         self._journal = journal
         self._execution = journal.execution
-        self._expressions = expressions_of(journal.submitted.assessment)
         self._holding = Holding(journal)
         self._mailbox = mailbox
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
         self._inbox = inbox
-        self._flight: dict[str, asyncio.Task[None]] = {}
+        self._flight = Flight(crew, journal, mailbox)
         self._until_s = None if budget is None else crew.clock.monotonic_s() + budget.total_seconds()
         self._next_progress_s = crew.clock.monotonic_s() + crew.limits.progress_every.total_seconds()
 
@@ -70,8 +72,7 @@ class Drive:
         else:
             return end
         finally:
-            for task in self._flight.values():
-                task.cancel()
+            self._flight.abandon()
 
     async def _turn(self) -> DriveEnd | None:
         """Take in what came, decide, begin what is due; ``None`` when the loop is to wait for more."""
@@ -107,7 +108,10 @@ class Drive:
         effects = False
         while self._mailbox.ended:
             ended = self._mailbox.ended.popleft()
-            del self._flight[ended.step_id]
+            self._flight.land(ended)
+            if isinstance(ended, InquiryEnded):
+                effects |= self._take_finding(ended)
+                continue
             step = self._execution.step(ended.step_id)
             effects |= not step.spec.effect.harmless
             outcome = masked_outcome(ended.outcome, self._journal.secrets)
@@ -118,6 +122,15 @@ class Drive:
             self._journal.record(facts_of(tried(step), outcome, now, jitter))
         return effects
 
+    def _take_finding(self, ended: InquiryEnded) -> bool:
+        """Record what was found out, unless a person said it meanwhile; whether it was recorded."""
+        step = self._execution.step(ended.step_id)
+        if step.status is not StepStatus.UNKNOWN or step.attempts != ended.number:
+            return False
+        finding = masked_finding(ended.finding, self._journal.secrets)
+        self._journal.record(facts_of_finding(step, finding, self._journal.now()))
+        return True
+
     # --- deciding ---
 
     def _decide(self) -> list[d.Decision]:
@@ -126,7 +139,7 @@ class Drive:
             # without a heartbeat every attempt would be refused by ourselves, and the last of them fail the step
             may_start = self._crew.pulse.alive() and not self._stopping()
             slots = self._crew.limits.most_parallel - len(self._flight) if may_start else 0
-            decisions = d.decide(self._execution, self._journal.now(), slots)
+            decisions = d.decide(self._execution, self._journal.now(), slots, self._brake())
             if not self._record(decisions):
                 return decisions
 
@@ -137,11 +150,14 @@ class Drive:
                 case d.Record(fact):
                     self._journal.record(fact)
                 case d.ExpandStep(step_id):
-                    self._expand(step_id)
+                    expand(self._journal, step_id, self._crew.chance.new_id, self._most_targets())
                 case _:
                     continue
             recorded = True
         return recorded
+
+    def _brake(self) -> Brake:
+        return brake_of(self._crew.pulse.stops(), self._journal.submitted.tenant)
 
     def _stopping(self) -> bool:
         spent = self._until_s is not None and self._crew.clock.monotonic_s() >= self._until_s
@@ -152,22 +168,8 @@ class Drive:
     def _ask(self, decisions: Iterable[d.Decision]) -> None:
         for decision in decisions:
             if isinstance(decision, d.AskApproval):
-                new_id, cap = self._crew.chance.new_id, self._most_targets()
-                asked = question_before(self._journal, decision.step_id, new_id, cap)
-                if isinstance(asked, NewApproval):
-                    self._journal.ask(asked)
-                else:
-                    self._journal.record(asked)
+                ask_before(self._journal, decision.step_id, self._crew.chance.new_id, self._most_targets())
                 self._mailbox.wake()
-
-    def _expand(self, step_id: str) -> None:
-        fact = expansion_of(self._journal, step_id, self._most_targets())
-        hosts = fact.targets if isinstance(fact, f.Expanded) else ()
-        asked = question_about_hosts(self._journal, step_id, hosts, self._crew.chance.new_id)
-        if asked is not None:
-            self._journal.ask(asked)
-        else:
-            self._journal.record(fact)
 
     def _most_targets(self) -> int:
         allowed = self._journal.submitted.assessment.most_targets
@@ -186,31 +188,32 @@ class Drive:
         for sending in sendings:
             if not sending.operation.writes:
                 self._record_start(sending)
-                self._launch(sending)
+                self._flight.send(sending)
         for sending in effects:
             self._record_start(sending)
-        if effects and await self._news_came_first():
-            self._mailbox.knock()
+        if effects and not await self._may_begin():
             return False
         for sending in effects:
-            self._launch(sending)
+            self._flight.send(sending)
+        for decision in decisions:
+            if isinstance(decision, d.Inquire) and not self._flight.is_asking(decision.step_id):
+                self._inquire(decision.step_id)
         return True
 
-    async def _news_came_first(self) -> bool:
-        """Write down what is about to be sent; whether unread wishes forbade that, and then nothing may be sent."""
-        return await self._journal.commit() is WriteAnswer.READ_INBOX_FIRST
+    async def _may_begin(self) -> bool:
+        """Write down what is about to be sent; ``False`` when unread wishes or a stop forbade that: nothing is sent."""
+        answer = await self._journal.commit()
+        if answer is WriteAnswer.READ_INBOX_FIRST:
+            self._mailbox.knock()
+        elif answer is WriteAnswer.STOPPED:
+            self._crew.pulse.note_stops(await self._crew.store.stops())
+            self._mailbox.wake()
+        return answer is WriteAnswer.STORED
 
     def _made(self, decision: d.StartAttempt) -> Sending | None:
-        made = sending_of(self._journal, decision.step_id, decision.number)
-        if isinstance(made, f.StepFailed):
-            self._journal.record(made)
+        made = sendable(self._journal, decision.step_id, decision.number, self._crew.chance.new_id)
+        if made is None:
             self._mailbox.wake()
-            return None
-        asked = question_about_hosts(self._journal, decision.step_id, host_of(made), self._crew.chance.new_id)
-        if asked is not None:
-            self._journal.ask(asked)
-            self._mailbox.wake()
-            return None
         return made
 
     def _record_start(self, sending: Sending) -> None:
@@ -226,17 +229,15 @@ class Drive:
             )
         )
 
-    def _launch(self, sending: Sending) -> None:
-        self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
-
-    async def _send(self, sending: Sending) -> None:
-        crew = self._crew
-        before = await look_first(sending, crew.services, crew.pulse)
-        outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
-        if expressions := self._expressions.get(sending.operation.step_id):
-            outcome = masked_outcome(outcome, self._journal.secrets)
-            outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
-        self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome, before))
+    def _inquire(self, step_id: str) -> None:
+        step = self._execution.step(step_id)
+        made = sending_of(self._journal, step_id, step.attempts)
+        if isinstance(made, Sending) and step.sent_at is not None:
+            self._flight.ask(Inquiry(made, step.sent_at, step.inquiries + 1))
+            return
+        nobody = Unproven("what was sent cannot be put together any more", again=False)
+        self._journal.record(facts_of_finding(step, nobody, self._journal.now()))
+        self._mailbox.wake()
 
     # --- letting go ---
 
@@ -249,27 +250,30 @@ class Drive:
     async def _let_go(self, decisions: list[d.Decision]) -> DriveEnd | None:
         if self._flight or self._mailbox.ended or self._mailbox.knocked:
             return None
+        now = self._journal.now()
         match decisions:
             case [d.WaitForPerson()]:
                 return await self._park("it waits for a person", None)
-            case [d.WakeAt(at)] if self._stopping() or at - self._journal.now() > self._crew.limits.park_after:
+            case [d.WaitForRelease(reason, at)]:
+                return await self._park(reason, at, stopped=reason)
+            case [d.WakeAt(at)] if at > now and (self._stopping() or at - now > self._crew.limits.park_after):
                 waits = self._execution.locks_due_at is not None
-                return await self._park("others hold what it changes" if waits else "the next attempt has its time", at)
-            case [] if self._stopping():
-                self._journal.record(f.HandedOver(at=self._journal.now(), reason=self._mailbox.stop_reason or "budget"))
+                return await self._park("others hold what it changes" if waits else "what is next has its time", at)
+            case [] | [d.WakeAt()] if self._stopping():
+                self._journal.record(f.HandedOver(at=now, reason=self._mailbox.stop_reason or "budget"))
                 await self._journal.commit(released=True)
                 return DriveEnd.HANDED_OVER
         return None
 
-    async def _park(self, reason: str, until: datetime | None) -> DriveEnd:
-        now = self._journal.now()
+    async def _park(self, reason: str, until: datetime | None, stopped: str | None = None) -> DriveEnd:
+        now, asks_person = self._journal.now(), until is None and stopped is None
         if until is None:
             await self._holding.leave()
-        if self._execution.unknown and not self._execution.asking and until is None and not self._execution.paused:
+        if self._execution.unknown and not self._execution.asking and asks_person and not self._execution.paused:
             self._journal.record(f.AttentionNeeded(at=now, steps=tuple(self._execution.unknown)))
         else:
             self._journal.record(f.Parked(at=now, reason=reason, not_before=until))
-        await self._journal.commit(released=True, wake_at=until)
+        await self._journal.commit(released=True, wake_at=until, stopped=stopped)
         return DriveEnd.PARKED
 
     # --- waiting ---
@@ -286,8 +290,10 @@ class Drive:
             waits.append((self._journal.unwritten_since + self._crew.limits.batch - now).total_seconds())
         if self._until_s is not None and self._until_s > now_s:
             waits.append(self._until_s - now_s)
-        due = d.next_moment(self._execution, now)
-        waits += [] if due is None else [(due - now).total_seconds()]
+        moments = d.due_at(self._execution, now, self._brake())
+        due = [at for step_id, at in moments if not self._flight.is_asking(step_id)]
+        due += [at] if (at := self._execution.locks_due_at) is not None and at > now else []
+        waits += [(min(due) - now).total_seconds()] if due else []
         return max(min(waits), 0.001)
 
     async def _tell_progress(self) -> None:

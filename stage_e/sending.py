@@ -51,13 +51,19 @@ def _sending(journal: Journal, step: StepState, number: int) -> Sending:
         execution_id=submitted.execution_id,
         step_id=step.id,
         number=number,
-        key=":".join(filter(None, (submitted.execution_id, step.parent or step.id, step.target))),
+        key=key_of(submitted.execution_id, step),
         token=journal.token,
         digest=submitted.digest,
         tenant=submitted.tenant,
         on_behalf_of=submitted.requester,
         timeout=timedelta(seconds=operation.timeout_s),
     )
+
+
+def key_of(execution_id: str, step: StepState) -> str:
+    """The idempotency key of a step: the same for every attempt, until a person has it tried again."""
+    again = f"r{step.repeat}" if step.repeat > 1 else None
+    return ":".join(filter(None, (execution_id, step.parent or step.id, step.target, again)))
 
 
 def _filled(journal: Journal, step: StepState) -> JsonObject:

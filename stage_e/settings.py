@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65_535)
     api_keys_file: Path | None = None
     """JSON list of ``{key_sha256, tenant, subject, roles}``."""
+    installation_tenant: str | None = None
+    """Tenant whose admins may stop everything, in all tenants, and let it go; without it nobody may."""
     secret_key: SecretStr | None = None
     """Seals stored secrets; made once in ``home`` when it is not set."""
     policy: str = "default"

@@ -38,6 +38,7 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         last_seq=record.last_seq,
         token=record.token,
         progress=progress_of(state, now),
+        stopped=record.stopped,
         steps=tuple(step for step in steps if step.id not in checks),
         checks=tuple(_check(checks[step.id], step) for step in steps if step.id in checks),
         approvals=record.approvals,
@@ -74,6 +75,7 @@ def links_of(record: ExecutionRecord) -> Links:
         events=f"{here}/events",
         stream=f"{here}/stream",
         cancel=f"{here}/cancel",
+        resolve=f"{here}/resolve",
         retry=f"{here}/retry" if why_no_retry(record) is None else None,
         rollback=f"{here}/rollback" if can_roll_back(record) else None,
     )
@@ -122,4 +124,5 @@ def _attempt(row: AttemptRow) -> AttemptView:
         started_at=row.started_at,
         ended_at=row.ended_at,
         error=row.error,
+        evidence=row.evidence,
     )

@@ -45,6 +45,7 @@ from stage_e.ports.retention import Retention
 from stage_e.prepare import Judgement
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
+from stage_e.stopping import Stopping
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
@@ -70,6 +71,7 @@ class ApiParts:
 
     settings: Settings
     executor: StageEExecutor
+    stopping: Stopping
     keyring: Keyring
     check: Callable[[], Awaitable[Readiness]]
 
@@ -119,7 +121,8 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
         backlog = Backlog(core.store, core.clock, settings.most_waiting)
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings), backlog)
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
-        yield ApiParts(settings, executor, keyring, lambda: _readiness(core, policy_file))
+        stopping = Stopping(core.store, chance.new_id, settings.installation_tenant)
+        yield ApiParts(settings, executor, stopping, keyring, lambda: _readiness(core, policy_file))
 
 
 @asynccontextmanager

@@ -43,6 +43,7 @@ def ended(
         driver=None,
         last_seq=9,
         rings=1,
+        stopped=None,
         started_at=NOW,
         ended_at=NOW,
         wake_at=None,

@@ -11,7 +11,7 @@ from cli.embedded import embedded
 from cli.embedded.home import make_home
 from cli.errors import CommandError
 from cli.exits import Exit
-from cli.home_keys import make_local_people, make_vault_key
+from cli.home_keys import LOCAL_TENANT, make_local_people, make_vault_key
 from cli.server_urls import DATABASE, REDIS, check_server_urls
 from cli.stack.child import OURS, Child, Program
 from cli.stack.readiness import LOOPBACK, free_port
@@ -44,7 +44,7 @@ class Stack:
     url: str
     home: Path
     own_people: bool
-    """Whether it made its own two people; otherwise a keys file was given."""
+    """Whether it made its own people; otherwise a keys file was given."""
     workers: tuple[Child, ...]
 
 
@@ -78,7 +78,8 @@ def _settings(options: StackOptions, environ: Mapping[str, str], port: int) -> d
     make_vault_key(options.home)
     keys = {} if environ.get(KEYS) else {KEYS: str(keys_file)}
     policy = {"STAGE_E_POLICY": "autopilot"} if options.inventory else {}  # reads of simulated hosts run unasked
-    return {**policy, **environ, **own, **keys, "PYTHONUNBUFFERED": "1"}
+    installation = {"STAGE_E_INSTALLATION_TENANT": LOCAL_TENANT}  # its local admin may stop everything
+    return {**policy, **installation, **environ, **own, **keys, "PYTHONUNBUFFERED": "1"}
 
 
 def _start_simulator(options: StackOptions, settings: Mapping[str, str], supervisor: Supervisor) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """One execution with all that is known of it, as lines."""
 
 from cli.caller import Caller
+from cli.invocation import command
 from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, StepView
+from schemas.words import StepStatus
 
 
 def execution_lines(execution: Execution) -> list[str]:
@@ -12,6 +14,7 @@ def execution_lines(execution: Execution) -> list[str]:
         f"execution {execution.execution_id}",
         f"status    {execution.status}, {execution.mode}, {execution.progress.percent:.0f} %, token {execution.token}",
         f"created   {clock_time(execution.created_at)}",
+        *([f"stopped   {safe(execution.stopped)}"] if execution.stopped else []),
         *map(_held, execution.waits_for),
         *origin_lines(execution),
         *_followers(execution),
@@ -19,6 +22,7 @@ def execution_lines(execution: Execution) -> list[str]:
         "",
         *(line for step in execution.steps for line in _step(step, safe(step.id))),
         *(line for check in execution.checks for line in _step(check, _check(check))),
+        *settling_lines(execution),
     ]
     for approval in execution.approvals:
         lines += ["", f"{approval.state} approval", *approval_lines(approval, execution)]
@@ -26,6 +30,22 @@ def execution_lines(execution: Execution) -> list[str]:
         lines += ["", safe_lines(execution.result.answer)]
         lines += [f"warning   {safe(warning)}" for warning in execution.result.warnings]
     return lines
+
+
+def settling_lines(execution: Execution) -> list[str]:
+    """The commands that settle what nobody knows, for as long as it can be settled."""
+    unknown = [step for step in execution.steps if step.status is StepStatus.UNKNOWN]
+    if not unknown or execution.status.finished:
+        return []
+    ways = "--happened | --did-not-happen | --try-again | --abort"
+    return [
+        "",
+        "nobody knows what became of this; look at the target, then say it with",
+        *(
+            f'  {command()} resolve {execution.execution_id} "{safe(step.id)}" --reason "..." {ways}'
+            for step in unknown
+        ),
+    ]
 
 
 def _held(held: HeldBy) -> str:
@@ -69,4 +89,13 @@ def _step(step: StepView, name: str) -> list[str]:
 def _attempt(attempt: AttemptView) -> str:
     ended = attempt.outcome or "under way"
     error = f": {safe(attempt.error)}" if attempt.error else ""
-    return f"  attempt {attempt.number} under token {attempt.token}: {ended}{error}"
+    return f"  attempt {attempt.number} under token {attempt.token}: {ended}{error}{_settled(attempt)}"
+
+
+def _settled(attempt: AttemptView) -> str:
+    """What settled it, when it was unknown."""
+    found = attempt.evidence
+    if not isinstance(found, dict):
+        return ""
+    said = f"{found.get('by')}: {found.get('resolution')}, {found.get('reason') or 'no reason given'}"
+    return f"; settled by {safe(said)}"

@@ -1,6 +1,7 @@
 """Programs around files, and the filters that pipes end in."""
 
 import re
+from datetime import UTC, datetime
 
 from simulator.commands.reply import Place, Program, Reply, done, failure, lines, options
 
@@ -15,6 +16,8 @@ _FOLDERS = {"/": "bin etc home opt root srv tmp usr var", "/var/log": "auth.log 
 def _content(place: Place, path: str) -> str | None:
     if path == "/etc/hostname":
         return f"{place.host.short_name}\n"
+    if path == "/proc/uptime":
+        return f"{place.host.uptime_s(datetime.now(UTC)):.2f} 31000.00\n"
     return place.host.files.get(path, _THERE.get(path))
 
 

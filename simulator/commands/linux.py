@@ -85,6 +85,23 @@ def _useradd(place: Place, words: list[str]) -> Reply:
     return done()
 
 
+def _userdel(place: Place, words: list[str]) -> Reply:
+    _, rest = options(words)
+    name = rest[-1] if rest else ""
+    if place.host.files.pop(f"user/{name}", None) is None:
+        return failure(6, f"userdel: user '{name}' does not exist")
+    return done()
+
+
+def _id(place: Place, words: list[str]) -> Reply:
+    given, rest = options(words)
+    name = rest[0] if rest else "root"
+    if name != "root" and f"user/{name}" not in place.host.files:
+        return failure(1, f"id: \u2018{name}\u2019: no such user")
+    number = 0 if name == "root" else 1000
+    return lines(str(number) if "-u" in given else f"uid={number}({name}) gid={number}({name}) groups={number}({name})")
+
+
 _PROGRAMS: dict[str, Program] = {
     "df": _df,
     "free": _free,
@@ -101,7 +118,7 @@ _PROGRAMS: dict[str, Program] = {
     "date": lambda _place, _words: lines(f"{datetime.now(UTC):%a %b %d %H:%M:%S UTC %Y}"),
     "uname": lambda place, _words: lines(f"Linux {place.host.short_name} 5.15.0-91-generic x86_64 GNU/Linux"),
     "whoami": _text("root"),
-    "id": _text("uid=0(root) gid=0(root) groups=0(root)"),
+    "id": _id,
     "who": _text("svc-ops  pts/0        (10.0.0.5)"),
     "w": _text("svc-ops  pts/0        (10.0.0.5)"),
     "last": _text("svc-ops  pts/0        10.0.0.5         still logged in"),
@@ -129,6 +146,7 @@ _PROGRAMS: dict[str, Program] = {
     "nmap": network_tools.nmap,
     "tcpdump": network_tools.tcpdump,
     "useradd": _useradd,
+    "userdel": _userdel,
     "reboot": _reboot,
     "shutdown": _reboot,
     "pg_dump": _changes,
@@ -139,7 +157,6 @@ _PROGRAMS: dict[str, Program] = {
     ),
     **dict.fromkeys(
         [
-            "userdel",
             "usermod",
             "groupadd",
             "passwd",

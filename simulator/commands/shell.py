@@ -89,6 +89,8 @@ def bare(words: tuple[str, ...]) -> list[str]:
 
 
 def _run_program(place: Place, words: list[str], programs: dict[str, Program]) -> Reply:
+    if words[:2] in (["sh", "-c"], ["bash", "-c"]) and len(words) > 2:  # noqa: PLR2004 - a shell, -c, and its text
+        return run(place, words[2], programs)
     program = programs.get(words[0].rsplit("/", 1)[-1]) if words else None
     if program is None:
         name = words[0] if words else ""

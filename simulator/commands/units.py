@@ -36,7 +36,7 @@ def _on_unit(host: Host, action: str, name: str, given: dict[str, str]) -> Reply
         return Reply("active\n" if running else "inactive\n", exit_code=0 if running else 3)
     if unit is None:
         return _on_nothing(action, unit_name)
-    shown = {"status": lambda: _status(host, unit), "show": lambda: _show(unit, given), "is-enabled": _enabled}
+    shown = {"status": lambda: _status(host, unit), "show": lambda: _show(host, unit, given), "is-enabled": _enabled}
     return shown[action]() if action in shown else _change(unit, action)
 
 
@@ -81,13 +81,14 @@ def _status(host: Host, unit: Unit) -> Reply:
     return Reply("".join(f"{row}\n" for row in shown), exit_code=0 if unit.running else 3)
 
 
-def _show(unit: Unit, given: dict[str, str]) -> Reply:
+def _show(host: Host, unit: Unit, given: dict[str, str]) -> Reply:
     values = {
         "Id": f"{unit.name}.service",
         "LoadState": "loaded",
         "ActiveState": "active" if unit.running else "inactive",
         "SubState": "running" if unit.running else "dead",
         "ActiveEnterTimestamp": _stamp(unit.since) if unit.running else "",
+        "ActiveEnterTimestampMonotonic": str(round(host.uptime_s(unit.since) * 1_000_000) if unit.running else 0),
         "MainPID": str(unit.pid if unit.running else 0),
         "NRestarts": str(unit.starts - 1),
     }
@@ -129,17 +130,18 @@ def journalctl(place: Place, words: list[str]) -> Reply:
 
 def docker(place: Place, words: list[str]) -> Reply:
     """ps, restart, stop, start, logs, inspect; state is kept."""
-    _, rest = options(words, "-n", "--tail", "--since", "--format", "-t", "--time", "-f", "--filter")
+    given, rest = options(words, "-n", "--tail", "--since", "--format", "-t", "--time", "-f", "--filter")
     if not rest or rest[0] in ("ps", "container", "stats"):
         return _containers(place.host)
     if rest[0] in ("info", "version", "images"):
         return lines("Server Version: 24.0.7")
     return _combined(
-        [_on_container(place.host, rest[0], name) for name in rest[1:]] or [failure(1, "requires an argument")]
+        [_on_container(place.host, rest[0], name, given.get("--format")) for name in rest[1:]]
+        or [failure(1, "requires an argument")]
     )
 
 
-def _on_container(host: Host, action: str, name: str) -> Reply:
+def _on_container(host: Host, action: str, name: str, form: str | None) -> Reply:
     container = host.container(name)
     if container is None:
         return failure(1, f"Error response from daemon: No such container: {name}")
@@ -150,6 +152,8 @@ def _on_container(host: Host, action: str, name: str) -> Reply:
             container.stop()
         case "logs":
             return lines(f"{name}: listening on :8080", f"{name}: ready")
+        case "inspect" if form == "{{.State.Running}}":
+            return lines(str(container.running).lower())
         case "inspect":
             return lines(json.dumps([{"Name": f"/{name}", "State": {"Running": container.running}}]))
         case _:

@@ -73,6 +73,7 @@ def assess(
         approvers=terms.approvers,
         approval_lasts_s=terms.lasts_s,
         policy=policy.version,
+        go_on_beside_unknown=policy.go_on_beside_unknown,
         most_targets=policy.caps.targets_per_step,
         beyond=_terms(policy, (*concerns, *blind)) if unknown else None,
         estimate=parts.estimate,

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from schemas.words import Effect, RiskLevel
 from stage_e.assess.answering import Answers
 from stage_e.assess.freeze import Freeze
+from stage_e.engine.brake import plain_tool
 from stage_e.risk.data_file import DataModel, read_data_file
 from stage_e.tools.operation import Operation, Service
 
@@ -64,7 +65,7 @@ class Off(DataModel):
     def covers(self, operation: Operation) -> bool:
         """Whether the operation is one of these."""
         return (
-            (self.tool is None or _plain(self.tool) == _plain(operation.tool))
+            (self.tool is None or plain_tool(self.tool) == plain_tool(operation.tool))
             and self.effect in {None, operation.effect}
             and self.service in {None, operation.service}
         )
@@ -89,6 +90,8 @@ class Policy(DataModel):
     freezes: tuple[Freeze, ...] = ()
     caps: Caps = Caps()
     off: tuple[Off, ...] = ()
+    go_on_beside_unknown: bool = True
+    """Whether other steps of a plan start while nobody knows what became of one."""
 
     @cached_property
     def version(self) -> str:
@@ -105,7 +108,3 @@ def packaged_policy(preset: str) -> Policy:
     """A policy that comes with Stage E; ``preset`` is one of ``PRESETS``."""
     file = resources.files("stage_e.assess") / "policies" / f"{preset}.yaml"
     return read_policy(file.name, file.read_text("utf-8"))
-
-
-def _plain(tool: str) -> str:
-    return tool.replace("_", "-").casefold()

@@ -6,9 +6,10 @@ Exceptions: a cancel, an abort and a rejection look once at every step.
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas.words import ExecutionStatus, StepStatus
+from schemas.words import ExecutionStatus, Outcome, Resolution, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Doom, Execution, StepState, target_id, target_state
+from stage_e.engine.settle import FIRST_INQUIRY
 from stage_e.engine.states import FIRST_STEP_STATES, IllegalMoveError, check_execution_move, check_step_move
 from stage_e.engine.status import status_of
 
@@ -59,11 +60,14 @@ def _fold_claim(execution: Execution, fact: f.Fact) -> None:
     """Whoever says that it waits, or that it is over, has let go of it."""
     execution.driver = fact.driver if isinstance(fact, f.Claimed) else None
     execution.token = fact.token if isinstance(fact, f.Claimed) else execution.token
+    if isinstance(fact, f.AttentionNeeded | f.Ended):
+        execution.unclear.clear()
 
 
 def _cancel(execution: Execution, fact: f.CancelRequested) -> None:
     execution.cancel_requested, execution.timed_out = True, fact.time_limit
     execution.plan_approval_open = False
+    execution.unclear.clear()
     why = f"cancelled by {fact.by}: {fact.reason or 'no reason given'}"
     _doom_all(execution, Doom(StepStatus.CANCELLED, why))
 
@@ -75,12 +79,13 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
             _expand(execution, step, targets, fact.at)
         case f.AttemptStarted(number=number):
             _move(execution, step, StepStatus.RUNNING)
-            step.attempts = number
+            step.attempts, step.sent_at = number, fact.at
             step.started_at, step.retry_at, step.error = step.started_at or fact.at, None, None
             execution.running[step.id] = None
-        case f.StepRetrying(retry_at=due, error=error):
+        case f.StepRetrying(retry_at=due, error=error, outcome=outcome):
             _move(execution, step, StepStatus.RETRYING)
             step.retry_at, step.error = due, error
+            step.lost |= outcome is not Outcome.FAILED and not step.spec.effect.harmless
             _wait_again(execution, step)
         case f.StepSucceeded(output=output, truncated=truncated):
             step.output, step.truncated, step.error = output, truncated, None
@@ -94,15 +99,46 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
         case f.StepCancelled(reason=reason):
             step.error = reason
             _end(execution, step, StepStatus.CANCELLED, fact.at)
+        case f.StepUnknown() | f.StepInquired() | f.StepResolved():
+            _fold_unknown(execution, step, fact)
+
+
+def _fold_unknown(execution: Execution, step: StepState, fact: f.StepFact) -> None:
+    match fact:
         case f.StepUnknown(reason=reason):
             _move(execution, step, StepStatus.UNKNOWN)
-            step.error = reason
+            step.error, step.lost, step.inquiries, step.retry_at = reason, True, 0, None
             execution.unknown[step.id] = None
+            _ask_at(execution, step, fact.at + FIRST_INQUIRY)
+        case f.StepInquired(ask_at=ask_at):
+            step.inquiries += 1
+            _ask_at(execution, step, ask_at)
+        case f.StepResolved(resolution=Resolution.HAPPENED, output=output):
+            step.output, step.error = output, None
+            _end(execution, step, StepStatus.SUCCEEDED, fact.at)
+        case f.StepResolved(resolution=Resolution.DID_NOT_HAPPEN, by=by, reason=reason, output=output):
+            step.output = output or None
+            step.error = f"it did not happen, says {by}: {reason or 'no reason given'}"
+            _end(execution, step, StepStatus.FAILED, fact.at)
+        case f.StepResolved(resolution=Resolution.TRY_AGAIN):
+            _move(execution, step, StepStatus.RETRYING)
+            step.retry_at, step.ask_at, step.lost = fact.at, None, False
+            step.repeat, step.attempts_before = step.repeat + 1, step.attempts
+            _wait_again(execution, step)
+        case f.StepResolved():  # abort: the cancel that comes with it ends the execution
+            _ask_at(execution, step, None)
+
+
+def _ask_at(execution: Execution, step: StepState, moment: datetime | None) -> None:
+    step.ask_at = None if execution.cancel_requested else moment
+    execution.unclear.pop(step.id, None)
+    if step.ask_at is not None:
+        execution.unclear[step.id] = None
 
 
 def _wait_again(execution: Execution, step: StepState) -> None:
     if execution.cancel_requested:
-        execution.doomed[step.id] = Doom(StepStatus.CANCELLED, "the execution was stopped before the next attempt")
+        _doom(execution, step.id, Doom(StepStatus.CANCELLED, "the execution was stopped before the next attempt"))
     else:
         execution.retrying[step.id] = None
 
@@ -189,7 +225,7 @@ def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at:
 
 def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime) -> None:
     _move(execution, step, status)
-    step.ended_at = at
+    step.ended_at, step.ask_at, step.lost = at, None, False
     execution.any_succeeded |= status is StepStatus.SUCCEEDED and not step.spec.check
     if step.parent is not None:
         _gather(execution, execution.step(step.parent))
@@ -229,9 +265,14 @@ def _unblock(execution: Execution, step: StepState) -> None:
 
 
 def _doom(execution: Execution, step_id: str, doom: Doom) -> None:
-    """Note that a step will not run, unless it is under way (then its outcome counts) or has ended."""
-    if execution.step(step_id).status in _NOT_UNDER_WAY and step_id not in execution.doomed:
-        execution.doomed[step_id] = doom
+    """Note that a step will not run, unless it is under way (then its outcome counts) or has ended.
+
+    One that was lost on its way may have run: it is not called cancelled or skipped.
+    """
+    step = execution.step(step_id)
+    if step.status in _NOT_UNDER_WAY and step_id not in execution.doomed:
+        lost = f"attempt {step.attempts} is lost, and it was not tried again: {doom.reason}"
+        execution.doomed[step_id] = Doom(StepStatus.UNKNOWN, lost) if step.lost else doom
         execution.ready.pop(step_id, None)
         execution.to_ask.pop(step_id, None)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from schemas.words import Outcome, StepStatus
 from stage_e.engine import facts as f
-from stage_e.engine.execution import Execution, StepState
+from stage_e.engine.brake import RELEASED, Brake
+from stage_e.engine.execution import Doom, Execution, StepState
 from stage_e.engine.status import end_of
 
 
@@ -48,17 +49,32 @@ class WakeAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquire:
+    """Ask what became of the latest attempt of ``step_id``, of which nobody knows; it changes nothing."""
+
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitForPerson:
     """Nothing to do before somebody approves, resumes or resolves."""
 
 
-Decision = StartAttempt | ExpandStep | AskApproval | Record | WakeAt | WaitForPerson
+@dataclass(frozen=True, slots=True)
+class WaitForRelease:
+    """Nothing may be sent before what was stopped, for ``reason``, is let go; at ``at`` something else is due."""
+
+    reason: str
+    at: datetime | None = None
 
 
-def decide(execution: Execution, now: datetime, slots: int) -> list[Decision]:
+Decision = StartAttempt | ExpandStep | AskApproval | Inquire | Record | WakeAt | WaitForPerson | WaitForRelease
+
+
+def decide(execution: Execution, now: datetime, slots: int, brake: Brake = RELEASED) -> list[Decision]:
     """What is to be done now, with room for at most ``slots`` new attempts. Empty: wait for what is in flight.
 
-    Costs what changed since the last decision, not the size of the plan.
+    Nothing that ``brake`` holds is sent. Costs what changed since the last decision, not the size of the plan.
     """
     if execution.ended or execution.plan_approval_open:
         return []
@@ -67,8 +83,8 @@ def decide(execution: Execution, now: datetime, slots: int) -> list[Decision]:
         return records
     if execution.paused:
         return [] if execution.running else [WaitForPerson()]
-    asks: list[Decision] = [AskApproval(step_id) for step_id in execution.to_ask]
-    return asks + list(islice(_starts(execution, now), max(slots, 0))) or _waits(execution, now)
+    asks: list[Decision] = [] if execution.held else [AskApproval(step_id) for step_id in execution.to_ask]
+    return asks + list(islice(_starts(execution, now, brake), max(slots, 0))) or _waits(execution, now, brake)
 
 
 def _consequences(execution: Execution, now: datetime) -> Iterator[Record]:
@@ -77,12 +93,21 @@ def _consequences(execution: Execution, now: datetime) -> Iterator[Record]:
     if deadline is not None and now >= deadline and not execution.cancel_requested:
         yield Record(f.CancelRequested(at=now, by="stage-e", reason="it reached its time limit", time_limit=True))
     for step_id, doom in execution.doomed.items():
-        made = f.StepCancelled if doom.status is StepStatus.CANCELLED else f.StepSkipped
-        yield Record(made(at=now, step_id=step_id, reason=doom.reason))
+        yield Record(_doomed(execution.step(step_id), doom, now))
     for step_id in execution.gathered:
         yield Record(_gathered(execution, execution.step(step_id), now))
     if _is_over(execution):
         yield Record(f.Ended(at=now, status=end_of(execution)))
+
+
+def _doomed(step: StepState, doom: Doom, now: datetime) -> f.Fact:
+    match doom.status:
+        case StepStatus.UNKNOWN:
+            return f.StepUnknown(at=now, step_id=step.id, number=step.attempts, reason=doom.reason)
+        case StepStatus.CANCELLED:
+            return f.StepCancelled(at=now, step_id=step.id, reason=doom.reason)
+        case _:
+            return f.StepSkipped(at=now, step_id=step.id, reason=doom.reason)
 
 
 def _is_over(execution: Execution) -> bool:
@@ -110,16 +135,29 @@ def _gathered(execution: Execution, step: StepState, now: datetime) -> f.Fact:
     )
 
 
-def _starts(execution: Execution, now: datetime) -> Iterator[Decision]:
-    for step_id in execution.ready:
+def due_at(execution: Execution, now: datetime, brake: Brake = RELEASED) -> Iterator[tuple[str, datetime]]:
+    """Steps that wait for a moment of their own and may be sent then."""
+    waiting = (execution.unclear,) if execution.held else (execution.retrying, execution.unclear)
+    for step in map(execution.step, chain.from_iterable(waiting)):
+        retries = step.status is StepStatus.RETRYING
+        moment = step.retry_at if retries else step.ask_at
+        held = brake.reason_for(step.spec.tool) is not None or (retries and _is_barred(execution, step, now))
+        if moment is not None and not held:
+            yield step.id, moment
+
+
+def _starts(execution: Execution, now: datetime, brake: Brake) -> Iterator[Decision]:
+    for step_id in () if execution.held else execution.ready:
         step = execution.step(step_id)
-        if _is_barred(execution, step, now):
-            continue
-        yield ExpandStep(step_id) if step.spec.is_loop else StartAttempt(step_id, step.attempts + 1)
-    for step_id in execution.retrying:
-        step = execution.step(step_id)
-        if (step.retry_at is None or step.retry_at <= now) and not _is_barred(execution, step, now):
+        if step.spec.is_loop:
+            yield ExpandStep(step_id)
+        elif brake.reason_for(step.spec.tool) is None and not _is_barred(execution, step, now):
             yield StartAttempt(step_id, step.attempts + 1)
+    for step_id, moment in due_at(execution, now, brake):
+        if moment <= now:
+            step = execution.step(step_id)
+            unknown = step.status is StepStatus.UNKNOWN
+            yield Inquire(step_id) if unknown else StartAttempt(step_id, step.attempts + 1)
 
 
 def _is_barred(execution: Execution, step: StepState, now: datetime) -> bool:
@@ -128,18 +166,28 @@ def _is_barred(execution: Execution, step: StepState, now: datetime) -> bool:
     return due is not None and now < due and step.spec.locks and not step.spec.is_loop
 
 
-def next_moment(execution: Execution, now: datetime) -> datetime | None:
-    """When something is due although nothing happens: the next attempt of a step, or another look at the locks."""
-    retrying = [step for step in map(execution.step, execution.retrying) if step.retry_at is not None]
-    due = [step.retry_at for step in retrying if step.retry_at and not _is_barred(execution, step, now)]
+def next_moment(execution: Execution, now: datetime, brake: Brake = RELEASED) -> datetime | None:
+    """When something is due although nothing happens: an attempt, an inquiry, or another look at the locks."""
+    due = [moment for _, moment in due_at(execution, now, brake)]
     locks_due_at = execution.locks_due_at
-    if locks_due_at is not None and now < locks_due_at and (len(due) < len(retrying) or execution.ready):
+    if locks_due_at is not None and now < locks_due_at and (execution.ready or execution.retrying):
         due.append(locks_due_at)
     return min(due, default=None)
 
 
-def _waits(execution: Execution, now: datetime) -> list[Decision]:
-    due = next_moment(execution, now)
-    if due is not None:
-        return [WakeAt(due)]
-    return [] if execution.ready or execution.running else [WaitForPerson()]
+def _waits(execution: Execution, now: datetime, brake: Brake) -> list[Decision]:
+    soonest = next_moment(execution, now, brake)
+    if (why := _stopped(execution, brake)) is not None:
+        return [WaitForRelease(why, soonest)]
+    if soonest is not None:
+        return [WakeAt(soonest)]
+    begins = execution.ready and not execution.held
+    return [] if begins or execution.running else [WaitForPerson()]
+
+
+def _stopped(execution: Execution, brake: Brake) -> str | None:
+    """Why a step that could begin may not."""
+    waiting = (execution.unclear,) if execution.held else (execution.ready, execution.retrying, execution.unclear)
+    steps = map(execution.step, chain.from_iterable(waiting))
+    reasons = (brake.reason_for(step.spec.tool) for step in steps if not step.spec.is_loop)
+    return None if brake == RELEASED else next(filter(None, reasons), None)

@@ -37,6 +37,8 @@ class StepSpec:
     """What the plan wants to know, where this is a check and no step of it."""
     optional: bool = False
     """The execution is complete without its success."""
+    tool: str = ""
+    """By this name it can be stopped."""
 
     @property
     def repeatable(self) -> bool:
@@ -60,8 +62,20 @@ class StepState:
     agreed: frozenset[str] = frozenset()
     """Hosts that a person agreed to then."""
     started_at: datetime | None = None
+    sent_at: datetime | None = None
+    """When its latest attempt began."""
     ended_at: datetime | None = None
     retry_at: datetime | None = None
+    lost: bool = False
+    """An attempt of it that may have changed something is lost, and no later one has said how things are."""
+    repeat: int = 1
+    """How often it was ordered: 1, and one more each time that a person has it tried again."""
+    attempts_before: int = 0
+    """Attempts that were made before it was last ordered."""
+    inquiries: int = 0
+    """How often somebody was asked in vain what became of its latest attempt."""
+    ask_at: datetime | None = None
+    """When to ask, while it is unknown."""
     output: JsonObject | None = None
     truncated: bool = False
     error: str | None = None
@@ -113,6 +127,8 @@ class Execution:
     paused: bool = False
     locks_due_at: datetime | None = None
     """It waits for what others hold, and asks again then; what needs no lock goes on."""
+    go_on_beside_unknown: bool = True
+    """Whether other steps start while one is unknown."""
     ready: dict[str, None] = field(default_factory=dict)
     to_ask: dict[str, None] = field(default_factory=dict)
     """Steps that are due and need a person's word first."""
@@ -120,6 +136,8 @@ class Execution:
     retrying: dict[str, None] = field(default_factory=dict)
     asking: dict[str, None] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
+    unclear: dict[str, None] = field(default_factory=dict)
+    """Those of the unknown steps about which somebody is still to be asked."""
     doomed: dict[str, Doom] = field(default_factory=dict)
     gathered: dict[str, None] = field(default_factory=dict)
     """Steps over a list whose targets have all ended."""
@@ -140,7 +158,13 @@ class Execution:
     @property
     def can_go_on(self) -> bool:
         """Whether a driver has something to do now or at a known moment."""
-        return bool(self.ready or self.to_ask or self.running or self.retrying or self.doomed or self.gathered)
+        begun = self.running or self.doomed or self.gathered or self.unclear
+        return bool(begun or (not self.held and (self.ready or self.to_ask or self.retrying)))
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing new starts before what is unknown is settled."""
+        return bool(self.unknown) and not self.go_on_beside_unknown
 
     def step(self, step_id: str) -> StepState:
         """The step, or the target of a step, of that id."""
@@ -155,8 +179,9 @@ class Execution:
         return [step for step in map(self.step, self.graph.ids) if step.spec.check]
 
     def work_lists(self) -> tuple[dict[str, None], ...]:
-        """The lists of which a step is on at most one."""
-        return (self.ready, self.to_ask, self.running, self.retrying, self.asking, self.unknown, self.gathered)
+        """The lists of which a step is on at most one; what is unclear is also unknown."""
+        waits = (self.ready, self.to_ask, self.retrying, self.asking)
+        return (*waits, self.running, self.unknown, self.unclear, self.gathered)
 
     def make_due(self, step: "StepState") -> None:
         """Put a step whose needs are met where the next decision finds it."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from schemas.event import EventType
 from schemas.json_text import JsonObject
-from schemas.words import ExecutionStatus, Mode, Outcome
+from schemas.words import ExecutionStatus, Mode, Outcome, Resolution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,3 +303,30 @@ class StepUnknown(StepFact):
     type = EventType.STEP_UNKNOWN
     number: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepInquired(StepFact):
+    """Somebody was asked what became of attempt ``number``; nothing was proven. Asked again at ``ask_at``, if ever."""
+
+    type = EventType.STEP_INQUIRED
+    number: int
+    reason: str
+    ask_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResolved(StepFact):
+    """It is settled what became of attempt ``number``: by proof, or because ``by`` says so.
+
+    ``evidence`` is what proves it, or who says why.
+    """
+
+    type = EventType.STEP_RESOLVED
+    number: int
+    resolution: Resolution
+    by: str
+    reason: str = ""
+    evidence: JsonObject = field(default_factory=dict)
+    output: JsonObject = field(default_factory=dict)
+    """What it yielded, where that is known; masked and capped."""

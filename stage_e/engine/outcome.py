@@ -61,6 +61,15 @@ class Tried:
     policy: RetryPolicy
     harmless: bool = False
     """It changes nothing, so that even one that failed may be made again."""
+    before: int = 0
+    """Attempts that do not count, because a person has ordered the step anew since."""
+    lost_before: bool = False
+    """An earlier attempt may have changed something; nobody knows."""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the policy allows no further one."""
+        return self.number - self.before >= self.policy.max_attempts
 
 
 def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float) -> Fact:
@@ -70,7 +79,7 @@ def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float
             return StepSucceeded(at=now, step_id=tried.step_id, number=tried.number, output=output, truncated=truncated)
         case Refused(error, temporary):
             return _again(tried, Outcome.FAILED, error, now, jitter, allowed=temporary, refused=outcome)
-        case Failed(error) if tried.policy.failures_too and tried.harmless and tried.number < tried.policy.max_attempts:
+        case Failed(error) if tried.policy.failures_too and tried.harmless and not tried.is_last:
             return _again(tried, Outcome.FAILED, error, now, jitter)
         case Failed(error, output, truncated):
             return StepFailed(
@@ -83,7 +92,7 @@ def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float
                 truncated=truncated,
             )
         case Lost(error, timed_out):
-            if not tried.repeatable:
+            if not tried.repeatable or (tried.is_last and not tried.harmless):
                 return StepUnknown(at=now, step_id=tried.step_id, number=tried.number, reason=error)
             word = Outcome.TIMED_OUT if timed_out else Outcome.LOST
             return _again(tried, word, error, now, jitter)
@@ -101,9 +110,12 @@ def _again(
     allowed: bool = True,
     refused: Refused | None = None,
 ) -> Fact:
-    if not allowed or tried.number >= tried.policy.max_attempts:
+    if (not allowed or tried.is_last) and tried.lost_before:
+        unclear = f"an attempt before it is lost, and this one was refused: {error}"
+        return StepUnknown(at=now, step_id=tried.step_id, number=tried.number, reason=unclear)
+    if not allowed or tried.is_last:
         return StepFailed(at=now, step_id=tried.step_id, number=tried.number, outcome=word, error=error)
-    due = retry_at(tried.policy, tried.number, now, jitter, refused.retry_after if refused else None)
+    due = retry_at(tried.policy, tried.number - tried.before, now, jitter, refused.retry_after if refused else None)
     return StepRetrying(
         at=now,
         step_id=tried.step_id,

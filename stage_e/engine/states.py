@@ -6,8 +6,8 @@ step                  who moves it on
 ``waiting``           the engine, when what it needs has succeeded or no longer can
 ``awaiting_approval`` a person, or the expiry of the question
 ``running``           its attempt's outcome; a rescue, when the driver vanished
-``retrying``          the clock: its next attempt is due
-``unknown``           a probe or a person who says what happened; a cancel leaves it as it is
+``retrying``          the clock: its next attempt is due; a cancel, which leaves a lost effect ``unknown``
+``unknown``           a probe that proves, or a person who says what happened; a cancel leaves it as it is
 ====================  ==================================================================================
 
 ====================  ==================================================================================
@@ -31,7 +31,7 @@ STEP_MOVES: Mapping[S, frozenset[S]] = {
     S.WAITING: frozenset({S.AWAITING_APPROVAL, S.RUNNING, S.FAILED, S.SKIPPED, S.CANCELLED}),
     S.AWAITING_APPROVAL: frozenset({S.WAITING, S.SKIPPED, S.CANCELLED}),
     S.RUNNING: frozenset({S.SUCCEEDED, S.FAILED, S.RETRYING, S.CANCELLED, S.UNKNOWN}),
-    S.RETRYING: frozenset({S.RUNNING, S.FAILED, S.SKIPPED, S.CANCELLED}),
+    S.RETRYING: frozenset({S.RUNNING, S.FAILED, S.SKIPPED, S.CANCELLED, S.UNKNOWN}),
     S.UNKNOWN: frozenset({S.SUCCEEDED, S.FAILED, S.RETRYING, S.SKIPPED}),
     S.SUCCEEDED: frozenset({S.ROLLED_BACK}),
     S.FAILED: frozenset(),

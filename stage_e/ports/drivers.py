@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from stage_e.ports.controls import Stop
+
 
 @dataclass(frozen=True, slots=True)
 class DriverRow:
@@ -29,6 +31,12 @@ class Pulse(Protocol):
 
     def alive(self) -> bool:
         """Whether the store has heard of this driver within the last 2 s, by this process's monotonic clock."""
+
+    def stops(self) -> tuple[Stop, ...]:
+        """What is stopped, as the last heartbeat said; or ``note_stops``, since then."""
+
+    def note_stops(self, stops: tuple[Stop, ...]) -> None:
+        """Somebody has looked more lately than the last heartbeat."""
 
     def unread(self) -> AsyncIterator[str]:
         """Executions of this driver that have unread messages, as heartbeats tell of them."""

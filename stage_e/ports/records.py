@@ -122,6 +122,8 @@ class AttemptState(StrEnum):
     UNKNOWN = "unknown"
     RESOLVED_HAPPENED = "resolved_happened"
     RESOLVED_NOT = "resolved_not"
+    REPEATED = "repeated"
+    """Nobody found out, and it was made again: under the same key, where that does no more, or by a person's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class AttemptRow:
     error: str | None = None
     locks: tuple[str, ...] = ()
     """What must be held, alone, for it to begin."""
+    evidence: JsonObject | None = None
+    """What settled it when it was unknown: the proof, or who said so and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ class Write:
     """One transaction of the driver that holds ``token``: facts and all that they change.
 
     ``after_seq`` is the last event number that the driver knows; the events follow it without a gap. ``released`` lets
-    go of the claim; ``wake_at`` then says when it is to be rung again (``None``: when somebody rings).
+    go of the claim; ``wake_at`` then says when it is to be rung again (``None``: when somebody rings), and ``stopped``
+    why it waits for a person who lets go what was stopped; when nothing is stopped any more, it is queued.
     """
 
     execution_id: str
@@ -162,6 +167,9 @@ class Write:
     released: bool = False
     wake_at: datetime | None = None
     result: JsonObject | None = None
+    begins: tuple[str, ...] = ()
+    """Tools with which an effect begins, as ``plain_tool`` writes them."""
+    stopped: str | None = None
 
 
 class WriteAnswer(StrEnum):
@@ -171,6 +179,8 @@ class WriteAnswer(StrEnum):
     """Committed, now or by an earlier try of the same write."""
     READ_INBOX_FIRST = "read_inbox_first"
     """Nothing was stored: the write begins attempts with an effect, and unread messages wait."""
+    STOPPED = "stopped"
+    """Nothing was stored: the write begins an effect that a person has stopped."""
 
 
 class Wish(StrEnum):
@@ -186,6 +196,8 @@ class Wish(StrEnum):
     """The question was taken back."""
     UNLOCKED = "unlocked"
     """Stage E itself: what it waited for is free."""
+    RESOLVE = "resolve"
+    """Somebody says what became of a step that is unknown, or what is to be done about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +240,8 @@ class ExecutionRecord:
     started_at: datetime | None
     ended_at: datetime | None
     wake_at: datetime | None
+    stopped: str | None
+    """Why it waits for somebody who lets go what was stopped."""
     steps: tuple[StepRow, ...]
     attempts: tuple[AttemptRow, ...]
     approvals: tuple[Approval, ...]

@@ -1,7 +1,7 @@
 """What carries operations out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -36,6 +36,17 @@ class Answer:
     truncated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a service remembers of an operation. ``happened`` is ``None`` while it is under way or nothing is proven."""
+
+    reason: str
+    evidence: JsonObject = field(default_factory=dict)
+    output: JsonObject = field(default_factory=dict)
+    """As ``Answer.output``, where it was done and its answer is remembered."""
+    happened: bool | None = None
+
+
 class ServiceAdapter(Protocol):
     """One service that carries operations out. It sends once; only the engine tries again."""
 
@@ -46,6 +57,12 @@ class ServiceAdapter(Protocol):
             TemporaryStepError, PermanentStepError: not done, for certain.
             TargetFailedError: tried, and the target proved that it failed.
             LostStepError: sent, and nobody can say.
+        """
+
+    async def recall(self, sending: Sending) -> Recalled | None:
+        """What became of what was sent under the key of ``sending``; ``None``: the service does not remember it.
+
+        Changes nothing. Raises: StepError: it could not be asked.
         """
 
 

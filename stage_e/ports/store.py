@@ -7,6 +7,7 @@ from schemas.event import Event
 from schemas.json_text import JsonObject
 from schemas.words import ApprovalState, ExecutionStatus
 from stage_e.ports.approvals import NewVote, VoteAnswer
+from stage_e.ports.controls import ControlStore
 from stage_e.ports.drivers import DriverRow
 from stage_e.ports.locks import LockStore
 from stage_e.ports.records import (
@@ -106,6 +107,10 @@ class ApprovalStore(Protocol):
 
     async def expire_approvals(self, limit: int) -> tuple[str, ...]:
         """Expire what is due by the database's clock, with the wish that follows; the executions concerned."""
+
+
+class DrivenStore(ExecutionStore, ControlStore, Protocol):
+    """What a driver needs."""
 
 
 class DriverStore(Protocol):

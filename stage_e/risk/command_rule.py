@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel
-from stage_e.risk.patterns import compiled
-from stage_e.risk.rule_parts import Case, Code, Input, Otherwise, Output, Pattern, Touch, Words
+from stage_e.risk.patterns import Pattern, compiled
+from stage_e.risk.probe import ProbeRule
+from stage_e.risk.rule_parts import Case, Code, Input, Otherwise, Output, Touch, Words
 
 
 class Language(StrEnum):
@@ -130,8 +131,8 @@ class CommandRule(DataModel):
     typical_s: float | None = Field(None, gt=0)
     inverse: str = ""
     """The command that takes it back; ``{words}`` stands for its bare words."""
-    probe: str = ""
-    """A command that only reads, and shows what became of it; with ``{words}`` too."""
+    probes: tuple[ProbeRule, ...] = ()
+    """Commands that only read, and prove what became of it; the first that fits counts."""
     look: str = ""
     """A command that only reads, and says before the change how it was; with ``{words}`` too."""
     undo_if: str = ""

@@ -10,6 +10,7 @@ from stage_e.risk.command_rule import CommandRule
 from stage_e.risk.harm import judge_harm
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worse_risk, worsened, worst_effect
 from stage_e.risk.patterns import compiled
+from stage_e.risk.probe import Probe, made_of, probe_for
 from stage_e.risk.rule_parts import Case, Kind, Touch
 from stage_e.risk.sensitive import holds_secret, raised_for_words
 from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
@@ -75,7 +76,7 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
         idempotent=rule.idempotent,
         typical_s=rule.typical_s,
         inverse=_filled(rule.inverse, found.words),
-        probe=_filled(rule.probe, found.words),
+        probe=_probe(verb, found),
         look=_filled(rule.look, found.words),
         undo_if=rule.undo_if,
     )
@@ -94,6 +95,11 @@ def _judge_fit(verb: str, found: Match) -> Judgement:
 def _filled(command: str, words: Sequence[str]) -> str:
     """``command`` with the words of another; nothing when one of them is not known yet."""
     return "" if any(map(has_unknown, words)) else command.replace("{words}", shlex.join(words))
+
+
+def _probe(verb: str, found: Match) -> Probe | None:
+    rule = probe_for(found.rule.probes, verb, found.words, found.options)
+    return None if rule is None or any(map(has_unknown, found.words)) else made_of(rule, shlex.join(found.words))
 
 
 def _touched(found: Match) -> Iterator[tuple[Touch, str]]:

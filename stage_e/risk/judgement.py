@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from schemas.words import Effect, RiskLevel
+from stage_e.risk.probe import Probe
 
 _RISKS = tuple(RiskLevel)
 _EFFECTS = (
@@ -42,8 +43,8 @@ class Judgement:
     typical_s: float | None = None
     inverse: str = ""
     """The command that takes it back; empty when nobody has listed one."""
-    probe: str = ""
-    """A command that only reads, and shows what became of it."""
+    probe: Probe | None = None
+    """A command that only reads, and proves what became of it."""
     look: str = ""
     """A command that only reads, and says before the change whether the inverse is due afterwards."""
     undo_if: str = ""

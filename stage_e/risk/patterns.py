@@ -2,6 +2,21 @@
 
 import re
 from functools import cache
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+"""A regular expression that must match the whole of a text."""
 
 
 @cache

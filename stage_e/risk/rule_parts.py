@@ -1,26 +1,11 @@
 """Parts of a command rule: what its words may be, what they suffer, and what else it runs."""
 
-import re
 from enum import StrEnum
-from typing import Annotated
-
-from pydantic import AfterValidator
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel
 from stage_e.risk.harm import Harm
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
-"""A regular expression that must match the whole of a text."""
+from stage_e.risk.patterns import Pattern
 
 
 class Kind(StrEnum):

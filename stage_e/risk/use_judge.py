@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from stage_e.risk.command_match import Match
 from stage_e.risk.judgement import Judgement, Reason, unknown, worse_risk, worst_effect
+from stage_e.risk.probe import Probe, made_of, probe_for
 from stage_e.risk.use_rule import UseRule
 
 _PLAIN = re.compile(r"[\w .:@*-]+")
@@ -40,7 +41,7 @@ def judge_fit(name: str, found: Match) -> Judgement:
         idempotent=rule.idempotent,
         typical_s=rule.typical_s,
         inverse=_filled(rule.inverse, words),
-        probe=_filled(rule.probe, words),
+        probe=_probe(name, found),
         look=_filled(rule.look, words),
         undo_if=rule.undo_if,
     )
@@ -48,5 +49,13 @@ def judge_fit(name: str, found: Match) -> Judgement:
 
 def _filled(command: str, words: Sequence[str]) -> str:
     """``command`` with the words of another; nothing when one of them is not plain."""
-    plain = all(_PLAIN.fullmatch(word) for word in words)
-    return command.replace("{words}", " ".join(f"'{word}'" if " " in word else word for word in words)) if plain else ""
+    return command.replace("{words}", _quoted(words)) if all(map(_PLAIN.fullmatch, words)) else ""
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " ".join(f"'{word}'" if " " in word else word for word in words)
+
+
+def _probe(name: str, found: Match) -> Probe | None:
+    rule = probe_for(found.rule.probes, name, found.words, found.options)
+    return None if rule is None or not all(map(_PLAIN.fullmatch, found.words)) else made_of(rule, _quoted(found.words))

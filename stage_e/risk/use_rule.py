@@ -7,7 +7,7 @@ from importlib import resources
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel, read_data_file
-from stage_e.risk.rule_parts import Pattern
+from stage_e.risk.patterns import Pattern
 
 
 class UseRule(DataModel):

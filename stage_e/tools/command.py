@@ -66,7 +66,8 @@ def _promised(draft: Draft, form: Form, effect: Effect, argv: list[str]) -> Judg
     kind, resource = resource_of(form, draft.inputs)
     risk = form.risk or default_risk(effect)
     reason = Reason("form.known", f"{draft.step.tool} with these inputs is {effect.replace('_', ' ')}", risk)
-    judged = Judgement(effect, risk, (reason,), resource_kind=kind, resource_name=resource)
+    probe = judge_words(draft.book, argv, draft.tool.language).probe
+    judged = Judgement(effect, risk, (reason,), resource_kind=kind, resource_name=resource, probe=probe)
     for name, how in form.harms.items():
         judged = worsened(judged, judge_harm(how, str(draft.inputs.get(name) or "")))
     return raised_for_words(judged, argv)

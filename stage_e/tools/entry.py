@@ -11,7 +11,8 @@ from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_rule import CommandRule, Language, kind_alone
 from stage_e.risk.data_file import DataModel
 from stage_e.risk.harm import Harm
-from stage_e.risk.rule_parts import Kind, Pattern
+from stage_e.risk.patterns import Pattern
+from stage_e.risk.rule_parts import Kind
 from stage_e.tools.operation import Service
 
 LONGEST_TIMEOUT_S = 86_400.0

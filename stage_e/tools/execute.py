@@ -96,7 +96,9 @@ def _built(draft: Draft, command: Command, language: Language, hosts: Hosts, *, 
     if on_host and (len(hosts.names) == 1 or (hosts.template is not None and hosts.loop_over is None)):
         body["target_host"] = hosts.text
     judgement = _with_variables(command.judgement) if around.get("environment") else command.judgement
-    return Request("execute", {**body, **around, **access}, shown(command.text), judgement, hosts, on_host)
+    plain = plain_command(command.text, language)
+    alone = plain is not None and len(plain.commands) == 1
+    return Request("execute", {**body, **around, **access}, shown(command.text), judgement, hosts, on_host, alone)
 
 
 def _with_variables(judgement: Judgement) -> Judgement:

@@ -149,7 +149,7 @@ def _operation(draft: Draft, service: Service, request: Request, timeout_s: floa
         target_field="target_host" if request.on_host else None,
         resource_kind=judged.resource_kind,
         resource_name=judged.resource_name,
-        probe=judged.probe,
+        proof=judged.probe if request.alone else None,
         gate=judged.gate,
         shares=tool.shares and judged.effect.harmless,
         timeout_s=timeout_s,

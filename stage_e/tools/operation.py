@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from schemas.json_text import JsonObject
 from schemas.words import Effect
+from stage_e.risk.probe import Probe
 
 
 class Service(StrEnum):
@@ -54,8 +55,8 @@ class Operation:
     resource_name: str = ""
     inverse: str = ""
     """The command that takes it back, where the catalogue has one."""
-    probe: str = ""
-    """A command that only reads, and shows what became of it."""
+    proof: Probe | None = None
+    """A command that only reads, and proves what became of it."""
     look: str = ""
     """A command that only reads, and says before the change whether the inverse is due afterwards."""
     undo_if: str = ""

@@ -70,6 +70,8 @@ class Request:
     judgement: Judgement
     hosts: Hosts = field(default_factory=Hosts)
     on_host: bool = False
+    alone: bool = False
+    """It is one plain command, so that what proves that the command happened proves all of it."""
 
 
 def _but(given: JsonObject, names: Mapping[str, str]) -> JsonObject:

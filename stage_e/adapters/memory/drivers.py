@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from stage_e.adapters.memory.shelf import KeptDriver, Shelf
+from stage_e.ports.controls import Stop
 from stage_e.ports.drivers import DriverRow
 
 SEEN_WITHIN = timedelta(minutes=1)
@@ -50,6 +51,13 @@ class MemoryPulse:
         """As ``Pulse.alive``."""
         beat_at = self._shelf.heartbeat_at(self._driver_id)
         return beat_at is not None and self._shelf.clock.now() - beat_at < ALIVE_FOR
+
+    def stops(self) -> tuple[Stop, ...]:
+        """As ``Pulse.stops``."""
+        return tuple(self._shelf.stops)
+
+    def note_stops(self, stops: tuple[Stop, ...]) -> None:
+        """It knows them at once."""
 
     async def unread(self) -> AsyncIterator[str]:
         """As ``Pulse.unread``."""

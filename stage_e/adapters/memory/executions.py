@@ -10,6 +10,7 @@ from stage_e.adapters.memory.links import check_link
 from stage_e.adapters.memory.locks import holds
 from stage_e.adapters.memory.questions import asked, voided
 from stage_e.adapters.memory.shelf import Kept, Shelf
+from stage_e.engine.brake import RELEASED
 from stage_e.engine.states import FIRST_EXECUTION_STATES
 from stage_e.errors import ClaimLostError, ConflictError, NotFoundError, StoreRefusedError
 from stage_e.ports.records import (
@@ -61,6 +62,7 @@ class MemoryExecutions:
         before, now = kept.status, self._shelf.clock.now()
         kept = kept.draft()
         kept.driver, kept.token, kept.silent_since, kept.wake_at = driver, kept.token + 1, now, None
+        kept.stopped = None
         kept.started_at = kept.started_at or now
         kept.status = _status_under_driver(kept)
         event = Event(
@@ -87,6 +89,9 @@ class MemoryExecutions:
         begins = any(row.writes and row.state is AttemptState.INTENT for row in write.attempts)
         if begins and any(item.number not in write.inbox_read for item in kept.inbox):
             return WriteAnswer.READ_INBOX_FIRST
+        brake = self._shelf.brake(kept)
+        if begins and any(brake.reason_for(tool) for tool in write.begins):
+            return WriteAnswer.STOPPED
         draft = kept.draft()
         self._fold(draft, write)
         self._shelf.executions[write.execution_id] = draft
@@ -182,6 +187,7 @@ class MemoryExecutions:
             kept.driver, kept.secrets, kept.approvals = None, (), voided(kept.approvals)
         elif write.released:
             kept.driver, kept.wake_at = None, write.wake_at
+            kept.stopped = write.stopped if self._shelf.brake(kept) != RELEASED else None
             kept.rung_at = now if write.wake_at is None else kept.rung_at
 
     def _check_locks(self, execution_id: str, attempt: AttemptRow) -> None:

@@ -72,6 +72,7 @@ def _record(kept: Kept) -> ExecutionRecord:
         started_at=kept.started_at,
         ended_at=kept.ended_at,
         wake_at=kept.wake_at,
+        stopped=kept.stopped,
         steps=tuple(kept.steps.values()),
         attempts=tuple(sorted(kept.attempts.values(), key=_begun)),
         approvals=tuple(sorted(kept.approvals.values(), key=lambda approval: approval.requested_at)),

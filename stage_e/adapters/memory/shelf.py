@@ -13,8 +13,10 @@ from schemas.json_text import JsonObject
 from schemas.words import ApprovalState, ExecutionStatus, StepStatus
 from stage_e.assess.histogram import Histogram
 from stage_e.assess.kind import Kind
+from stage_e.engine.brake import Brake
 from stage_e.engine.states import EXECUTION_MOVES, STEP_MOVES
 from stage_e.errors import NotFoundError, StoreRefusedError
+from stage_e.ports.controls import Stop, brake_of
 from stage_e.ports.locks import Lock
 from stage_e.ports.records import (
     AttemptRow,
@@ -31,6 +33,7 @@ from stage_e.ports.time import Clock
 DEAD_AFTER = timedelta(seconds=3)
 SILENT_AFTER = timedelta(seconds=15)
 OPEN_ATTEMPT = {AttemptState.INTENT, AttemptState.UNKNOWN}
+SETTLED = {AttemptState.RESOLVED_HAPPENED, AttemptState.RESOLVED_NOT}
 GOOD_ATTEMPT = {AttemptState.OK, AttemptState.RESOLVED_HAPPENED}
 
 
@@ -49,6 +52,8 @@ class Kept:
     rung_at: datetime | None = None
     silent_since: datetime | None = None
     wake_at: datetime | None = None
+    stopped: str | None = None
+    """Why it waits for what is stopped."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     result: JsonObject | None = None
@@ -101,6 +106,8 @@ class Kept:
             self._check_allowed(row)
         elif row.state is not before.state and (before.state not in OPEN_ATTEMPT or row.state is AttemptState.INTENT):
             raise StoreRefusedError(f"what is known of attempt {row.number} of step {row.step_id} stays known")
+        if row.state in SETTLED and row.evidence is None:
+            raise StoreRefusedError(f"attempt {row.number} of step {row.step_id} is settled without evidence")
         self.attempts[row.step_id, row.number] = row
         states = [each.state for each in self.attempts.values() if each.step_id == row.step_id]
         if sum(state in OPEN_ATTEMPT for state in states) > 1 or sum(state in GOOD_ATTEMPT for state in states) > 1:
@@ -113,6 +120,18 @@ class Kept:
             raise StoreRefusedError(f"no attempt of step {row.step_id}: its token is not the latest")
         if row.writes and self.submitted.approval_level > 0 and not any(self._consents(row)):
             raise StoreRefusedError(f"no attempt of step {row.step_id}: nobody approved it")
+        before = self.attempts.get((row.step_id, row.number - 1))
+        if row.writes and before is not None and not self._may_follow(before, row):
+            raise StoreRefusedError(f"no attempt of step {row.step_id}: what became of the one before is not settled")
+
+    def _may_follow(self, before: AttemptRow, row: AttemptRow) -> bool:
+        if before.state is not AttemptState.REPEATED:
+            return before.state is AttemptState.REFUSED
+        if row.key == before.key:
+            step = self.steps.get(row.step_id)
+            whole = (step.parent if step else None) or row.step_id
+            return any(each.step_id == whole and each.idempotent for each in self.submitted.operations)
+        return (before.evidence or {}).get("how") == "person"
 
     def _consents(self, row: AttemptRow) -> Iterator[bool]:
         step = self.steps.get(row.step_id)
@@ -167,6 +186,7 @@ class Shelf:
         self.executions: dict[str, Kept] = {}
         self.drivers: dict[str, KeptDriver] = {}
         self.durations: dict[Kind, KeptDurations] = {}
+        self.stops: list[Stop] = []
         self.notices: dict[tuple[str, str], KeptNotice] = {}
         """By approval and channel."""
         self.tickets: list[Ticket] = []
@@ -200,6 +220,10 @@ class Shelf:
         driven = (kept for kept in self.executions.values() if kept.driver == driver_id)
         return [kept.submitted.execution_id for kept in driven if kept.inbox]
 
+    def brake(self, kept: Kept) -> Brake:
+        """What is stopped of an execution."""
+        return brake_of(self.stops, kept.submitted.tenant)
+
     def heartbeat_at(self, driver_id: str) -> datetime | None:
         """When it was heard of last; ``None`` when it is not registered."""
         driver = self.drivers.get(driver_id)
@@ -212,6 +236,7 @@ class Shelf:
             return False
         if kept.driver is None:
             can_go_on = kept.status in {ExecutionStatus.QUEUED, ExecutionStatus.RUNNING, ExecutionStatus.CANCELLING}
+            can_go_on &= kept.stopped is None
             return bool(kept.inbox) or (can_go_on if kept.wake_at is None else kept.wake_at <= now)
         beat_at = self.heartbeat_at(kept.driver)
         silent = kept.silent_since is not None and kept.silent_since < now - SILENT_AFTER

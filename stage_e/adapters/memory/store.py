@@ -1,5 +1,6 @@
 """The whole truth in memory: the fake of ``PostgresStore``. It has no time of its own, so a test can hold it."""
 
+from stage_e.adapters.memory.controls import MemoryControls
 from stage_e.adapters.memory.drivers import MemoryDrivers, MemoryPulse
 from stage_e.adapters.memory.durations import MemoryDurations
 from stage_e.adapters.memory.executions import MemoryExecutions
@@ -16,6 +17,7 @@ class MemoryStore(
     MemoryExecutions,
     MemoryReading,
     MemoryApprovals,
+    MemoryControls,
     MemoryLocks,
     MemoryDrivers,
     MemoryDurations,

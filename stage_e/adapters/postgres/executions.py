@@ -90,6 +90,8 @@ class PostgresExecutions:
                 return WriteAnswer.STORED
             case "read_inbox_first":
                 return WriteAnswer.READ_INBOX_FIRST
+            case "stopped":
+                return WriteAnswer.STOPPED
             case "lost":
                 raise ClaimLostError(f"execution {write.execution_id} is no longer driven under token {write.token}")
             case _:

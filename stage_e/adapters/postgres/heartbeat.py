@@ -17,10 +17,12 @@ from typing import ParamSpec
 import structlog
 from sqlalchemy import delete, func
 
+from stage_e.adapters.postgres.controls import STOPS
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.statements import read_statement
 from stage_e.adapters.postgres.tables import drivers
 from stage_e.errors import StoreUnavailableError
+from stage_e.ports.controls import Stop
 
 BEAT = read_statement("beat_driver")
 COMMAND_S = 2  # a beat that takes longer is none
@@ -54,6 +56,7 @@ class PostgresPulse:
         self._heard_s = float("-inf")
         self._turned_s = 0.0
         self._unread: dict[str, None] = {}
+        self._stops: tuple[Stop, ...] = ()
         self._news = asyncio.Event()
 
     async def start(self) -> None:
@@ -73,6 +76,14 @@ class PostgresPulse:
     def alive(self) -> bool:
         """As ``Pulse.alive``."""
         return time.monotonic() - self._heard_s < self._rhythm.alive_for.total_seconds()
+
+    def stops(self) -> tuple[Stop, ...]:
+        """As ``Pulse.stops``."""
+        return self._stops
+
+    def note_stops(self, stops: tuple[Stop, ...]) -> None:
+        """As ``Pulse.note_stops``."""
+        self._stops = stops
 
     async def unread(self) -> AsyncIterator[str]:
         """As ``Pulse.unread``."""
@@ -130,8 +141,10 @@ class PostgresPulse:
         sent_s = time.monotonic()
         rows = await database.run(BEAT, self.driver_id, self._kind)
         self._heard_s = sent_s
-        if rows:
-            self._in_main(self._tell, [row["id"] for row in rows])
+        stops = STOPS.validate_python([row["stop"] for row in rows if row["stop"] is not None])
+        unread = [row["id"] for row in rows if row["id"] is not None]
+        if unread or stops or self._stops:
+            self._in_main(self._tell, unread, stops)
 
     async def _sign_off(self, database: Database) -> None:
         with suppress(StoreUnavailableError):  # then the others notice by its silence
@@ -150,6 +163,8 @@ class PostgresPulse:
     def _turn(self) -> None:
         self._turned_s = time.monotonic()
 
-    def _tell(self, execution_ids: list[str]) -> None:
+    def _tell(self, execution_ids: list[str], stops: tuple[Stop, ...]) -> None:
+        self._stops = stops
         self._unread |= dict.fromkeys(execution_ids)
-        self._news.set()
+        if execution_ids:
+            self._news.set()

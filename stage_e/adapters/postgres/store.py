@@ -2,6 +2,7 @@
 
 from stage_e.adapters.postgres.approvals import PostgresApprovals
 from stage_e.adapters.postgres.audit import PostgresAudit
+from stage_e.adapters.postgres.controls import PostgresControls
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.drivers import PostgresDrivers
 from stage_e.adapters.postgres.durations import PostgresDurations
@@ -17,6 +18,7 @@ class PostgresStore(
     PostgresExecutions,
     PostgresReading,
     PostgresApprovals,
+    PostgresControls,
     PostgresLocks,
     PostgresDrivers,
     PostgresDurations,

@@ -58,6 +58,7 @@ executions = Table(
     Column("result", JSONB),
     Column("retry_of", Text),
     Column("rollback_of", Text),
+    Column("stopped", Text),
 )
 
 events = Table(
@@ -106,6 +107,7 @@ attempts = Table(
     Column("outcome", Text),
     Column("error", Text),
     Column("locks", ARRAY(Text)),
+    Column("evidence", JSONB),
 )
 
 approvals = Table(
@@ -164,6 +166,20 @@ inbox = Table(
     _moment("at"),
     Column("data", JSONB),
     _moment("read_at"),
+)
+
+controls = Table(
+    "controls",
+    metadata,
+    Column("stop_id", Text, primary_key=True),
+    Column("tenant", Text),
+    Column("tool", Text),
+    Column("by", Text),
+    Column("reason", Text),
+    _moment("at"),
+    Column("lifted_by", Text),
+    Column("lifted_reason", Text),
+    _moment("lifted_at"),
 )
 
 drivers = Table(

@@ -5,7 +5,7 @@ from stage_e.adapters.services.asset_rows import count_of
 from stage_e.adapters.services.command import asset_id_of
 from stage_e.adapters.services.credentials import AssetDirectory
 from stage_e.adapters.services.http import ServiceClient
-from stage_e.ports.services import Answer, Sending
+from stage_e.ports.services import Answer, Recalled, Sending
 
 
 class AssetAdapter:
@@ -23,6 +23,10 @@ class AssetAdapter:
     async def send(self, sending: Sending) -> Answer:
         """Ask and check the answer. Raises: StepError."""
         return await in_time(self._answer(sending), sending)
+
+    async def recall(self, sending: Sending) -> Recalled | None:  # noqa: ARG002 - the port's
+        """As ``ServiceAdapter.recall``: it only reads, and nobody remembers that."""
+        return None
 
     async def _answer(self, sending: Sending) -> Answer:
         if sending.operation.call == "assets.credentials":

@@ -1,13 +1,16 @@
 """Commands through the automation service's ``POST /execute``, of both recorded revisions."""
 
+from dataclasses import replace
+
 from schemas.json_text import JsonObject
 from stage_e.adapters.services.command import Command, command_of
 from stage_e.adapters.services.credentials import AssetDirectory, Credentials, secrets_in
 from stage_e.adapters.services.evidence import FAILED, Examiner, PretenceError, Result, result_of
 from stage_e.adapters.services.http import ServiceClient, unproven, whole
+from stage_e.adapters.services.memory import recalled
 from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.errors import PermanentStepError, StepError, TargetFailedError
-from stage_e.ports.services import Answer, Sending
+from stage_e.ports.services import Answer, Recalled, Sending
 
 
 class AutomationAdapter:
@@ -42,11 +45,23 @@ class AutomationAdapter:
         revision.check(command.connection_type)
         credentials = await self._credentials(sending, command)
         reply = await self._client.call("POST", "/execute", sending, command.body(credentials))
-        result = result_of(whole(reply, sending), command)
+        examiner = Examiner(sending, command, revision.ok_status, secrets_in(credentials))
+        return await self._judged(whole(reply, sending), examiner)
+
+    async def recall(self, sending: Sending) -> Recalled | None:
+        """As ``ServiceAdapter.recall``."""
+        command = command_of(sending)
+        ok_status = (await self._revision.current(sending)).ok_status
+        examiner = Examiner(sending, command, ok_status, secrets_in(command.given_credentials))
+        return await recalled(self._client, sending, lambda answer: self._judged(answer, examiner))
+
+    async def _judged(self, answer: JsonObject, examiner: Examiner) -> Answer:
+        sending, command = examiner.sending, examiner.command
+        result = result_of(answer, command)
         if result is None:
             raise unproven(sending, "the automation-service answered with something that is no result")
-        ok_status = await self._ok_status(sending, result, revision.ok_status)
-        return Examiner(sending, command, ok_status, secrets_in(credentials)).judge(result)
+        ok_status = await self._ok_status(sending, result, examiner.ok_status)
+        return replace(examiner, ok_status=ok_status).judge(result)
 
     async def _credentials(self, sending: Sending, command: Command) -> JsonObject:
         if not command.wants_asset_credentials:

@@ -14,6 +14,11 @@ _COMPLETED, _FAILED = "completed", "failed"
 async def execute_plan(client: ServiceClient, sending: Sending, tool: str) -> Answer:
     """The output of the one step, which the service says is completed. Raises: StepError."""
     answer = whole(await client.call("POST", "/execute-plan", sending, _plan_of(sending, tool)), sending)
+    return judged_plan(client, sending, tool, answer)
+
+
+def judged_plan(client: ServiceClient, sending: Sending, tool: str, answer: JsonObject) -> Answer:
+    """The same, of an answer that is at hand. Raises: StepError."""
     steps = answer.get("step_results")
     step = steps[0] if isinstance(steps, list) and len(steps) == 1 else None
     output = step.get("output") if isinstance(step, dict) else None

@@ -1,7 +1,7 @@
 """Steps that only show something: Stage E answers them itself, and asks nobody."""
 
 from stage_e.errors import PermanentStepError
-from stage_e.ports.services import Answer, Sending
+from stage_e.ports.services import Answer, Recalled, Sending
 
 
 class ShowAdapter:
@@ -16,3 +16,7 @@ class ShowAdapter:
         if sending.operation.call != "show":
             raise PermanentStepError(f"Stage E itself has no call {sending.operation.call}")
         return Answer({"version": self._version, "text": self._text})
+
+    async def recall(self, sending: Sending) -> Recalled | None:  # noqa: ARG002 - the port's
+        """As ``ServiceAdapter.recall``: it only reads, and nobody remembers that."""
+        return None

@@ -4,7 +4,7 @@ from functools import cache
 from importlib import resources
 
 from stage_e.risk.data_file import DataModel, read_data_file
-from stage_e.risk.rule_parts import Pattern
+from stage_e.risk.patterns import Pattern
 
 
 class PowerShellLists(DataModel):

@@ -15,6 +15,7 @@ from stage_e.adapters.memory.store import MemoryStore
 from stage_e.adapters.postgres.heartbeat import PostgresPulse, Rhythm
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata, notices
+from stage_e.ports.controls import ControlStore
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.durations import DurationStore
 from stage_e.ports.notices import NoticeStore
@@ -32,7 +33,9 @@ MOMENTS = {
 }
 
 
-class Store(ExecutionStore, ApprovalStore, DriverStore, DurationStore, NoticeStore, RetentionStore, Protocol):
+class Store(
+    ExecutionStore, ApprovalStore, ControlStore, DriverStore, DurationStore, NoticeStore, RetentionStore, Protocol
+):
     """All ports of the store."""
 
 

@@ -17,7 +17,13 @@ from stage_e.identity import hash_of
 from stage_e.settings import Settings
 from stage_e.wiring import api_parts
 
-KEYS = {"olga": ("acme", "operator"), "adam": ("acme", "approver"), "mallory": ("other", "admin")}
+KEYS = {
+    "olga": ("acme", "operator"),
+    "adam": ("acme", "approver"),
+    "ada": ("acme", "admin"),
+    "vera": ("acme", "viewer"),
+    "mallory": ("other", "admin"),
+}
 
 
 def bearer(name: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 
 from api import examples
 from schemas.approval import Approval
+from schemas.control import Control
 from schemas.event import Event, EventFrame
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -38,6 +39,7 @@ class FakeApi:
     states: list[Execution] = field(default_factory=lambda: [an_execution()])
     """Of the execution, one per look; the last one stays."""
     approvals: list[Approval] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
     websocket: bool = True
     streams: bool = True
     frame_size: int = 0
@@ -56,6 +58,9 @@ class FakeApi:
                 Route(f"{here}/cancel", self._read, methods=["POST"]),
                 Route(f"{here}/retry", self._follow_on, methods=["POST"]),
                 Route(f"{here}/rollback", self._follow_on, methods=["POST"]),
+                Route(f"{here}/resolve", self._note, methods=["POST"]),
+                Route("/v1/controls", self._controls, methods=["GET", "POST"]),
+                Route("/v1/controls/{id}", self._controls, methods=["DELETE"]),
                 Route("/v1/approvals", self._approvals),
                 Route("/v1/tools", self._tools),
                 Route("/v1/assessments", self._assess, methods=["POST"]),
@@ -82,6 +87,17 @@ class FakeApi:
 
     async def _read(self, _request: Request) -> Response:
         return _reply(self.states.pop(0) if len(self.states) > 1 else self.states[0])
+
+    async def _note(self, request: Request) -> Response:
+        self.bodies.append(await request.body())
+        return await self._read(request)
+
+    async def _controls(self, request: Request) -> Response:
+        if request.method == "GET":
+            return _reply(Page[Control](items=tuple(self.controls)))
+        self.asked.append(f"{request.method} {request.path_params.get('id', '')}".strip())
+        self.bodies.append(await request.body())
+        return _reply(self.controls[0])
 
     async def _unknown(self, _request: Request) -> Response:
         return _reply(Problem(type="urn:x", title="t", status=404, detail="there is no such execution"), 404)

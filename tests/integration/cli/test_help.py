@@ -22,6 +22,10 @@ COMMANDS = [
     "approve",
     "reject",
     "withdraw",
+    "resolve",
+    "stop",
+    "go",
+    "stops",
     "tools",
     "api",
     "worker",
@@ -45,7 +49,7 @@ finally:
 """
 CLIENT = """
 import sys
-import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.sequels
+import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.sequels, cli.settling, cli.stopping
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 

@@ -14,8 +14,8 @@ from tests.integration.postgres.plain import Plain, refused, without_rules
 
 OTHER = f"sha256:{'0' * 64}"
 TRY = (
-    "INSERT INTO attempts (execution_id, step_id, number, key, token, state, writes, started_at) "
-    "VALUES ($1, $2, $3, 'key', $4, $5, $6, now())"
+    "INSERT INTO attempts (execution_id, step_id, number, key, token, state, writes, started_at, evidence) "
+    "VALUES ($1, $2, $3, 'key', $4, $5, $6, now(), '{}')"
 )
 
 
@@ -134,4 +134,5 @@ async def test_a_person_settles_what_nobody_knows(store: PostgresStore, sql: Pla
     execution_id = (await running(store)).execution_id
     await sql.execute(TRY, execution_id, "count", 1, 1, "intent", True)
     for state in ("unknown", "resolved_happened"):
-        await sql.execute("UPDATE attempts SET state = $2 WHERE execution_id = $1", execution_id, state)
+        settle = 'UPDATE attempts SET state = $2, evidence = \'{"by": "olga"}\' WHERE execution_id = $1'
+        await sql.execute(settle, execution_id, state)

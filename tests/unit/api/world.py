@@ -17,10 +17,13 @@ from schemas.assessment import Assessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.resolve import Resolve
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState, ExecutionStatus
+from stage_e.adapters.memory.store import MemoryStore
 from stage_e.admission import Preference
+from stage_e.clock import SystemClock
 from stage_e.errors import ConflictError, NotFoundError
 from stage_e.executor import Answer, StageEExecutor
 from stage_e.identity import KeyEntry, Keyring, hash_of
@@ -28,6 +31,7 @@ from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ListQuery, Wish
 from stage_e.sequels import Wanted
 from stage_e.settings import Settings
+from stage_e.stopping import Stopping
 from stage_e.wiring import ApiParts, Readiness
 
 KEY = "se_olgas-key"
@@ -139,6 +143,10 @@ class FakeExecutor(StageEExecutor):
         self._ask("preview", (person, wanted))
         return self.execution.assessment
 
+    async def resolve(self, person: Person, execution_id: str, order: Resolve) -> Execution:
+        self._ask("resolve", (person, order))
+        return await self.read(person, execution_id)
+
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         self._ask("approvals", (person, state, limit))
         return (Approval.model_validate(examples.APPROVAL),)
@@ -204,6 +212,7 @@ def an_app(
     pace: Pace = PACE,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
+    stopping = Stopping(MemoryStore(SystemClock()), lambda: "stop-1", None)
     keyring = Keyring([KeyEntry(hash_of(KEY), OLGA.tenant, OLGA.subject, tuple(OLGA.roles))])
 
     async def check() -> Readiness:
@@ -211,7 +220,7 @@ def an_app(
 
     @asynccontextmanager
     async def parts() -> AsyncIterator[ApiParts]:
-        yield ApiParts(Settings(body_limit_bytes=body_limit), executor, keyring, check)
+        yield ApiParts(Settings(body_limit_bytes=body_limit), executor, stopping, keyring, check)
 
     return create_app(parts, pace)
 

@@ -70,7 +70,7 @@ def test_keys_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     first = local_key(tmp_path, "operator")
     keys_file = make_local_people(tmp_path)
     assert local_key(tmp_path, "operator") == first
-    assert [path.stat().st_mode & 0o077 for path in keys_file.parent.iterdir()] == [0, 0, 0]
+    assert [path.stat().st_mode & 0o077 for path in keys_file.parent.iterdir()] == [0, 0, 0, 0]
 
 
 def test_the_api_knows_the_local_people_by_their_roles(tmp_path: Path) -> None:

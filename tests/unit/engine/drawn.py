@@ -20,7 +20,9 @@ def executions(draw: st.DrawFn) -> Execution:
     needs = {name: sorted(draw(st.sets(st.sampled_from(names[:at])))) if at else [] for at, name in enumerate(names)}
     specs = [draw(_steps(name, needs[name])) for name in names]
     checks = draw(_checks(names)) if any(not spec.effect.harmless for spec in specs) else []
-    return guarded(needs, specs, checks)
+    execution = guarded(needs, specs, checks)
+    execution.go_on_beside_unknown = draw(st.booleans())
+    return execution
 
 
 def guarded(needs: dict[str, list[str]], specs: list[StepSpec], checks: list[Check]) -> Execution:

@@ -25,6 +25,10 @@ def ended(execution: Execution, step_id: str, outcome: Succeeded | Failed | Lost
     apply(execution, facts_of(tried(execution.step(step_id)), outcome, NOON, 0.0))
 
 
+def nobody_can_say(execution: Execution, step_id: str) -> None:
+    apply(execution, f.StepInquired(at=NOON, step_id=step_id, number=1, reason="nobody was there", ask_at=None))
+
+
 def statuses(execution: Execution) -> dict[str, str]:
     return {step.id: step.status.value for step in execution.steps.values()}
 
@@ -67,6 +71,7 @@ def test_what_tolerates_a_failure_does_not_tolerate_that_nobody_knows() -> None:
     execution = new_execution(graph_of(["a", "b"], {"a": [], "b": ["a"]}), specs)
     started(execution, "a")
     ended(execution, "a", Lost("cut off"))
+    nobody_can_say(execution, "a")
 
     assert decide(execution, NOON, 5) == [WaitForPerson()]
 
@@ -114,6 +119,7 @@ def test_an_unknown_step_waits_for_a_person_while_other_branches_go_on() -> None
     assert decide(execution, NOON, 5) == [StartAttempt("b", 1)]
     started(execution, "b")
     ended(execution, "b", Succeeded({}))
+    nobody_can_say(execution, "a")
     assert decide(execution, NOON, 5) == [WaitForPerson()]
     assert execution.status is ExecutionStatus.NEEDS_ATTENTION
 

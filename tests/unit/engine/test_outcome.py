@@ -1,5 +1,6 @@
 """Which fact follows from how an attempt ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from stage_e.engine.retry import RetryPolicy
 from tests.unit.engine.world import NOON
 
 
-def tried(number: int = 1, *, repeatable: bool = True, max_attempts: int = 3) -> Tried:
-    return Tried("s", number, repeatable, RetryPolicy(max_attempts=max_attempts))
+def tried(number: int = 1, *, repeatable: bool = True, max_attempts: int = 3, harmless: bool = False) -> Tried:
+    return Tried("s", number, repeatable, RetryPolicy(max_attempts=max_attempts), harmless=harmless)
 
 
 def test_a_lost_read_is_tried_again() -> None:
@@ -31,8 +32,29 @@ def test_a_temporary_refusal_is_tried_again_even_where_there_is_an_effect() -> N
 
 
 @pytest.mark.parametrize("outcome", [Refused("busy", temporary=True), Lost("cut off", timed_out=True)])
-def test_the_last_attempt_fails_for_good(outcome: Refused | Lost) -> None:
-    assert isinstance(facts_of(tried(3), outcome, NOON, 0.0), f.StepFailed)
+def test_the_last_attempt_of_a_read_fails_for_good(outcome: Refused | Lost) -> None:
+    assert isinstance(facts_of(tried(3, harmless=True), outcome, NOON, 0.0), f.StepFailed)
+
+
+def test_an_effect_that_is_refused_to_the_last_has_failed() -> None:
+    assert isinstance(facts_of(tried(3), Refused("busy", temporary=True), NOON, 0.0), f.StepFailed)
+
+
+def test_an_effect_that_may_be_repeated_is_unknown_when_its_last_attempt_is_lost_too() -> None:
+    assert isinstance(facts_of(tried(3), Lost("cut off"), NOON, 0.0), f.StepUnknown)
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_refusal_says_nothing_about_the_attempt_that_was_lost_before(number: int) -> None:
+    refused = Refused("busy", temporary=number == 3)
+    assert isinstance(facts_of(replace(tried(number), lost_before=True), refused, NOON, 0.0), f.StepUnknown)
+
+
+def test_attempts_count_anew_when_a_person_has_ordered_them() -> None:
+    fact = facts_of(replace(tried(4), before=3), Refused("busy", temporary=True), NOON, 0.0)
+
+    assert isinstance(fact, f.StepRetrying)
+    assert fact.retry_at == NOON + timedelta(seconds=1)
 
 
 def test_what_the_target_proved_to_have_failed_is_not_tried_again() -> None:

@@ -2,16 +2,18 @@
 
 import random
 from dataclasses import fields
+from typing import TypeGuard
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.words import StepStatus
+from schemas.words import Outcome, Resolution, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
+from stage_e.engine.settle import WAITS
 from stage_e.engine.states import IllegalMoveError
 from tests.unit.engine.drawn import executions
 from tests.unit.engine.world import World, fresh_copy
@@ -34,9 +36,9 @@ def test_nothing_starts_before_what_it_needs_has_succeeded_or_failed_where_that_
             plan_step = execution.step(fact.step_id).parent or fact.step_id
             tolerated = failed & execution.step(plan_step).spec.tolerates
             assert set(execution.graph.needs[plan_step]) <= succeeded | tolerated
-        if isinstance(fact, f.StepSucceeded):
+        if isinstance(fact, f.StepSucceeded) or _says(fact, Resolution.HAPPENED):
             succeeded.add(fact.step_id)
-        if isinstance(fact, f.StepFailed):
+        if isinstance(fact, f.StepFailed) or _says(fact, Resolution.DID_NOT_HAPPEN):
             failed.add(fact.step_id)
 
 
@@ -92,20 +94,91 @@ def test_replaying_the_facts_gives_the_live_state(execution: Execution, seed: in
 
 @played
 @settings(max_examples=60, deadline=None)
-def test_a_step_that_may_change_something_is_never_tried_again_after_it_was_lost(
+def test_a_step_that_may_change_something_is_tried_again_after_it_was_lost_only_when_a_person_orders_it(
     execution: Execution, seed: int
 ) -> None:
     world = World(execution, random.Random(seed))
     world.play()
 
     lost: set[str] = set()
+    before: dict[str, int] = {}
     for fact in world.facts:
         if isinstance(fact, f.StepUnknown):
             lost.add(fact.step_id)
+        if isinstance(fact, f.StepResolved) and fact.resolution is Resolution.TRY_AGAIN:
+            assert fact.by == "ada"
+            lost.discard(fact.step_id)
+            before[fact.step_id] = fact.number
         if isinstance(fact, f.AttemptStarted):
             assert fact.step_id not in lost
-            step = execution.step(fact.step_id)
-            assert fact.number <= step.spec.policy.max_attempts
+            policy = execution.step(fact.step_id).spec.policy
+            assert fact.number - before.get(fact.step_id, 0) <= policy.max_attempts
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_only_proof_or_a_person_settles_what_is_unknown(execution: Execution, seed: int) -> None:
+    world = World(execution, random.Random(seed))
+    world.play()
+
+    unknown: set[str] = set()
+    for fact in world.facts:
+        if isinstance(fact, f.StepUnknown):
+            unknown.add(fact.step_id)
+        elif isinstance(fact, f.StepResolved):
+            assert fact.evidence
+            if fact.resolution is not Resolution.ABORT:
+                unknown.discard(fact.step_id)
+        elif isinstance(fact, f.StepFact) and not isinstance(fact, f.StepInquired):
+            assert fact.step_id not in unknown
+    assert {step.id for step in execution.steps.values() if step.status is StepStatus.UNKNOWN} == unknown
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_somebody_is_asked_a_few_times_and_then_a_person(execution: Execution, seed: int) -> None:
+    world = World(execution, random.Random(seed))
+    world.play()
+
+    asked: dict[tuple[str, int], int] = {}
+    for fact in world.facts:
+        if isinstance(fact, f.StepInquired):
+            attempt = fact.step_id, fact.number
+            asked[attempt] = asked.get(attempt, 0) + 1
+    assert all(times <= len(WAITS) + 1 for times in asked.values())
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_what_may_have_happened_is_never_called_cancelled_or_skipped(execution: Execution, seed: int) -> None:
+    world = World(execution, random.Random(seed))
+    world.play()
+
+    may_have: set[str] = set()
+    for fact in world.facts:
+        if isinstance(fact, f.StepUnknown) or (isinstance(fact, f.StepRetrying) and fact.outcome is Outcome.LOST):
+            may_have |= set() if execution.step(fact.step_id).spec.effect.harmless else {fact.step_id}
+        elif isinstance(fact, f.StepSucceeded | f.StepFailed | f.StepResolved):
+            may_have.discard(fact.step_id)
+        elif isinstance(fact, f.StepCancelled | f.StepSkipped):
+            assert fact.step_id not in may_have
+
+
+@played
+@settings(max_examples=60, deadline=None)
+def test_nothing_starts_beside_what_is_unknown_where_the_policy_says_so(execution: Execution, seed: int) -> None:
+    execution.go_on_beside_unknown = False
+    world = World(execution, random.Random(seed), slots=1)
+    world.play()
+
+    unknown: set[str] = set()
+    for fact in world.facts:
+        if isinstance(fact, f.StepUnknown):
+            unknown.add(fact.step_id)
+        elif isinstance(fact, f.StepResolved):
+            unknown.discard(fact.step_id)
+        elif isinstance(fact, f.AttemptStarted):
+            assert not unknown
 
 
 @played
@@ -150,6 +223,10 @@ def test_nothing_starts_after_a_cancel(execution: Execution, seed: int, at: int)
     world.play()
 
     assert not [fact for fact in world.facts[before:] if isinstance(fact, f.AttemptStarted | f.Expanded)]
+
+
+def _says(fact: f.Fact, resolution: Resolution) -> TypeGuard[f.StepResolved]:
+    return isinstance(fact, f.StepResolved) and fact.resolution is resolution
 
 
 def _visible(execution: Execution) -> dict[str, object]:

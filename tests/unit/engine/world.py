@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from schemas.words import Effect, ExecutionStatus
+from schemas.json_text import JsonObject
+from schemas.words import Effect, ExecutionStatus, Resolution
 from stage_e.engine import decide as d
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
@@ -13,6 +14,9 @@ from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import Graph, graph_of
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded, facts_of
 from stage_e.engine.recover import tried
+from stage_e.engine.settle import Finding, Proven, Unproven, facts_of_finding
+from stage_e.inbox import facts_of_wish
+from stage_e.ports.records import InboxItem, Wish
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -22,6 +26,14 @@ OUTCOMES: tuple[Callable[[], AttemptOutcome], ...] = (
     lambda: Refused("not now", temporary=True),
     lambda: Refused("never", temporary=False),
     lambda: Lost("cut off"),
+)
+
+
+FINDINGS: tuple[Callable[[], Finding], ...] = (
+    lambda: Proven("it is there", {"how": "probe"}, happened=True),
+    lambda: Proven("it is not there", {"how": "probe"}, happened=False),
+    lambda: Unproven("nobody was there"),
+    lambda: Unproven("nobody can say", again=False),
 )
 
 
@@ -59,6 +71,8 @@ class World:
         decisions = d.decide(self.execution, self.now, self.slots - len(self.execution.running))
         for decision in decisions:
             self.carry_out(decision)
+        if self.execution.unknown and self.chance.random() < 0.1:
+            self.resolve()  # before anybody has found it out
         if self.execution.running and (not decisions or self.chance.random() < 0.5):
             self.answer(self.chance.choice(list(self.execution.running)))
 
@@ -81,8 +95,23 @@ class World:
                 self.record(made(**asked, **more))  # type: ignore[arg-type]  # same keys
             case d.WakeAt(at):
                 self.now = at
+            case d.Inquire(step_id):
+                finding = self.chance.choice(FINDINGS)()
+                self.record(facts_of_finding(self.execution.step(step_id), finding, self.now))
             case d.WaitForPerson():
-                self.record(f.CancelRequested(at=self.now, by="ada"))
+                self.resolve() if self.execution.unknown else self.record(f.CancelRequested(at=self.now, by="ada"))
+
+    def resolve(self) -> None:
+        """A person settles one of the unknown steps."""
+        step = self.execution.step(self.chance.choice(list(self.execution.unknown)))
+        item = InboxItem(1, Wish.RESOLVE, "ada", self.now, {})
+        said: JsonObject = {
+            "step_id": step.id,
+            "number": step.attempts,
+            "resolution": self.chance.choice(list(Resolution)),
+        }
+        for fact in facts_of_wish(self.execution, replace(item, data=said), self.now):
+            self.record(fact)
 
     def is_held_up(self) -> bool:
         """Whether others hold what it needs, which they are free to; perhaps they are soon done."""
@@ -114,7 +143,9 @@ class World:
 def fresh_copy(execution: Execution) -> Execution:
     """The same plan before anything happened."""
     graph: Graph = execution.graph
-    return new_execution(graph, [execution.steps[name].spec for name in graph.ids])
+    fresh = new_execution(graph, [execution.steps[name].spec for name in graph.ids])
+    fresh.go_on_beside_unknown = execution.go_on_beside_unknown
+    return fresh
 
 
 EFFECTS = (Effect.READ, Effect.WRITE_REVERSIBLE)

@@ -18,9 +18,10 @@ from stage_e.driver import Driver
 from stage_e.journal import Desk
 from stage_e.lessons import Lessons
 from stage_e.ports.records import ExecutionRecord, NewExecution
-from stage_e.ports.services import Answer, Sending
+from stage_e.ports.services import Answer, Recalled, Sending
 from stage_e.ports.time import Chance
 from stage_e.projection import fresh_execution
+from stage_e.risk.probe import Probe
 from stage_e.tools.operation import Service
 from stage_e.vault import Vault
 from tests.builders import TENANT, a_new_execution, a_submitted
@@ -54,10 +55,17 @@ class ScriptedService:
 
     script: Callable[[Sending], Awaitable[Answer]]
     sent: list[Sending] = field(default_factory=list)
+    remembers: Callable[[Sending], Recalled | None] = lambda _: None
+    asked: list[str] = field(default_factory=list)
+    """Keys that it was asked about."""
 
     async def send(self, sending: Sending) -> Answer:
         self.sent.append(sending)
         return await self.script(sending)
+
+    async def recall(self, sending: Sending) -> Recalled | None:
+        self.asked.append(sending.key)
+        return self.remembers(sending)
 
 
 async def fine(_: Sending) -> Answer:
@@ -95,6 +103,8 @@ class House:
         reads: Sequence[str] = (),
         digest: str = "",
         host: str | None = None,
+        proof: Probe | None = None,
+        idempotent: bool = False,
     ) -> NewExecution:
         """A queued execution of these steps, none of which needs another; those in ``reads`` only read.
 
@@ -104,7 +114,7 @@ class House:
         operations = tuple(
             operation
             if operation.step_id in reads
-            else replace(operation, effect=effect, targets=(host,) if host else ())
+            else replace(operation, effect=effect, targets=(host,) if host else (), proof=proof, idempotent=idempotent)
             for operation in submitted.operations
         )
         digest = digest or digest_of(operations, fresh_execution(submitted).graph.needs)

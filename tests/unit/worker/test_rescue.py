@@ -8,6 +8,7 @@ import pytest
 
 from stage_e.adapters.memory.channels import MemoryQueue
 from stage_e.errors import StoreUnavailableError
+from stage_e.ports.controls import Stop
 from stage_e.ports.records import Ring
 from worker.rescue import EVERY, LAST_PAUSE, LEAST, WINDOW, Rescuer, keep_rescuing
 
@@ -41,6 +42,11 @@ class HeldPulse:
 
     def alive(self) -> bool:
         return self.beats
+
+    def stops(self) -> tuple[Stop, ...]:
+        return ()
+
+    def note_stops(self, stops: tuple[Stop, ...]) -> None: ...
 
     async def unread(self) -> AsyncIterator[str]:
         nobody: tuple[str, ...] = ()

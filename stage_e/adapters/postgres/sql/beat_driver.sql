@@ -1,5 +1,5 @@
--- $1 driver, $2 kind. A sign of life; the executions of this driver that have unread wishes. After a gap of 3 s, in which
--- others may have taken its executions, it starts anew.
+-- $1 driver, $2 kind. A sign of life. A row for each execution of this driver that has unread wishes, and one for each stop in
+-- force. After a gap of 3 s, in which others may have taken its executions, it starts anew.
 WITH beaten AS (
     INSERT INTO drivers (driver_id, kind, started_at, heartbeat_at)
     VALUES ($1, $2, clock_timestamp(), clock_timestamp())
@@ -10,4 +10,6 @@ WITH beaten AS (
         END,
         heartbeat_at = excluded.heartbeat_at
 )
-SELECT id FROM executions WHERE driver = $1 AND unread > 0;
+SELECT id, NULL AS stop FROM executions WHERE driver = $1 AND unread > 0
+UNION ALL
+SELECT NULL, to_jsonb(controls) FROM controls WHERE lifted_at IS NULL;

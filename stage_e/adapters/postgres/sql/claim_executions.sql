@@ -25,6 +25,7 @@ claimed AS (
         silent_since = now,
         started_at = coalesce(started_at, now),
         wake_at = NULL,
+        stopped = NULL,
         status = CASE
             WHEN executions.status = 'cancelling' THEN 'cancelling'
             WHEN executions.status = 'awaiting_approval' AND EXISTS (

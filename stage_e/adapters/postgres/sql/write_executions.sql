@@ -1,5 +1,5 @@
 -- $1: jsonb array of Write, each of another execution. A row each, with what became of it: stored, repeated (it had landed
--- before), read_inbox_first, lost (the claim), or gap (its events do not follow the last one).
+-- before), read_inbox_first, stopped, lost (the claim), or gap (its events do not follow the last one).
 WITH sent AS MATERIALIZED (
     SELECT
         *,
@@ -8,13 +8,20 @@ WITH sent AS MATERIALIZED (
         attempts @> '[{"state": "intent", "writes": true}]' AS begins_effect
     FROM jsonb_to_recordset($1::jsonb) AS item (
         execution_id text, token bigint, after_seq bigint, events jsonb, status text, steps jsonb, attempts jsonb,
-        approvals jsonb, inbox_read jsonb, released boolean, wake_at timestamptz, result jsonb
+        approvals jsonb, inbox_read jsonb, released boolean, wake_at timestamptz, result jsonb, begins jsonb, stopped text
     )
 ),
+braked AS MATERIALIZED (  -- whoever lifts a stop waits for what parks under it
+    SELECT tenant, tool
+    FROM controls
+    WHERE lifted_at IS NULL AND EXISTS (SELECT FROM sent WHERE stopped IS NOT NULL)
+    FOR SHARE
+),
 held AS MATERIALIZED (
-    SELECT id, token, driver, last_seq, unread
+    SELECT id, tenant, token, driver, last_seq, unread
     FROM executions
     WHERE id = ANY (ARRAY(SELECT execution_id FROM sent))
+        AND (SELECT count(*) FROM braked) >= 0  -- first the stops, then the executions, as whoever lifts one
     ORDER BY id  -- two batches wait for each other, never crosswise
     FOR NO KEY UPDATE
 ),
@@ -32,8 +39,15 @@ judged AS MATERIALIZED (
                 FROM inbox
                 WHERE number IN (SELECT jsonb_array_elements_text(inbox_read)::bigint) AND read_at IS NULL
             ) THEN 'read_inbox_first'
+            WHEN begins_effect AND EXISTS (
+                SELECT FROM controls
+                WHERE lifted_at IS NULL
+                    AND (controls.tenant IS NULL OR controls.tenant = held.tenant)
+                    AND (tool IS NULL OR begins ? tool)
+            ) THEN 'stopped'
             ELSE 'stored'
-        END AS answer
+        END AS answer,
+        EXISTS (SELECT FROM braked WHERE braked.tenant IS NULL OR braked.tenant = held.tenant) AS waits
     FROM sent
     LEFT JOIN held ON held.id = execution_id
 ),
@@ -45,6 +59,7 @@ stored AS (
         silent_since = NULL,
         driver = CASE WHEN NOT released AND judged.status <> ALL (ends) THEN judged.driver END,
         wake_at = CASE WHEN released THEN judged.wake_at END,
+        stopped = CASE WHEN released AND waits THEN judged.stopped END,
         rung_at = CASE WHEN released AND judged.wake_at IS NULL THEN clock_timestamp() ELSE rung_at END,
         ended_at = CASE WHEN judged.status = ANY (ends) THEN coalesce(last_at, clock_timestamp()) END,
         result = coalesce(judged.result, executions.result)
@@ -86,20 +101,23 @@ moved AS (
 ),
 tried AS (
     INSERT INTO attempts (
-        execution_id, step_id, number, key, token, state, writes, started_at, ended_at, outcome, error, locks
+        execution_id, step_id, number, key, token, state, writes, started_at, ended_at, outcome, error, evidence, locks
     )
-    SELECT execution_id, attempt.*
+    SELECT
+        execution_id, step_id, number, key, attempt.token, state, writes, started_at, attempt.ended_at, outcome, error,
+        nullif(evidence, 'null'), locks
     FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(attempts) AS attempt (
         step_id text, number integer, key text, token bigint, state text, writes boolean, started_at timestamptz,
-        ended_at timestamptz, outcome text, error text, locks text[]
+        ended_at timestamptz, outcome text, error text, evidence jsonb, locks text[]
     )
     ORDER BY execution_id, step_id, number  -- an attempt is closed before the next one is opened
     ON CONFLICT (execution_id, step_id, number) DO UPDATE SET
         state = excluded.state,
         ended_at = excluded.ended_at,
         outcome = excluded.outcome,
-        error = excluded.error
+        error = excluded.error,
+        evidence = excluded.evidence
     RETURNING *
 ),
 asked AS (
@@ -134,6 +152,12 @@ noted AS (
     FROM tried
     JOIN stored USING (execution_id)
     WHERE state = 'intent' AND writes
+    UNION ALL
+    SELECT execution_id, coalesce(evidence ->> 'by', driver), 'attempt.settled',
+        jsonb_build_object('step_id', step_id, 'number', number, 'state', state, 'evidence', evidence)
+    FROM tried
+    JOIN stored USING (execution_id)
+    WHERE state IN ('resolved_happened', 'resolved_not')
     UNION ALL
     SELECT execution_id, driver, 'execution.ended', jsonb_build_object('status', status)
     FROM stored
