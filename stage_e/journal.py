@@ -173,7 +173,9 @@ class Journal:
     async def abandon(self, reason: str) -> None:
         """Let go after a fault of our own: what was not written is dropped, and somebody tries again in a minute.
 
-        Attempts that were in flight count as lost then, which is what they are.
+        Attempts that were in flight count as lost then, which is what they are. Waits out a store that is away.
+
+        Raises: ClaimLostError, StoreRefusedError.
         """
         now = self.now()
         waits = self.execution.plan_approval_open
@@ -189,7 +191,7 @@ class Journal:
             released=True,
             wake_at=until,
         )
-        await self._desk.store.write(write)
+        await self._patiently(partial(self._desk.store.write, write))
         await self._desk.feed.publish(self.execution_id, [parked])
 
     def remember_attempts(self, facts: Iterable[f.Fact]) -> None:

@@ -15,7 +15,7 @@ from stage_e.engine import decide as d
 from stage_e.engine import facts as f
 from stage_e.engine.outcome import facts_of
 from stage_e.engine.recover import facts_of_lost_attempts, tried
-from stage_e.errors import ClaimLostError
+from stage_e.errors import ClaimLostError, StoreUnavailableError
 from stage_e.expansion import expansion_of
 from stage_e.inbox import facts_of_wish
 from stage_e.journal import Journal
@@ -93,7 +93,12 @@ class Drive:
         if not self._mailbox.knocked:
             return
         self._mailbox.knocked = False
-        self._take_wishes(await self._crew.store.inbox(self._journal.execution_id))
+        try:
+            wishes = await self._crew.store.inbox(self._journal.execution_id)
+        except StoreUnavailableError:
+            self._mailbox.knocked = True  # for the next turn; nothing with an effect begins over unread wishes
+            return
+        self._take_wishes(wishes)
         await self._journal.commit()
 
     def _take_wishes(self, items: Iterable[InboxItem]) -> None:

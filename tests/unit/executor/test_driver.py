@@ -229,3 +229,43 @@ async def test_a_fault_of_our_own_lets_go_and_is_tried_again_later() -> None:
     assert events[-1].type is EventType.EXECUTION_PARKED
     assert record.wake_at == events[-1].at + timedelta(minutes=1)
     assert driver.free_slots() == 5
+
+
+async def test_a_store_that_is_away_when_the_inbox_is_read_costs_no_attempt() -> None:
+    go_on = asyncio.Event()
+
+    async def slow(sending: Sending) -> Answer:
+        await go_on.wait()
+        return Answer({})
+
+    house = House(slow)
+    new = await house.accept("a", effect=Effect.DISRUPTIVE)
+    driver = house.driver()
+    await driver.start()
+    await driver.offer(new.submitted.execution_id)
+    await house.until(new, lambda _: house.service.sent)
+    house.store.fail_next("inbox")
+    await house.feed.knock(new.submitted.execution_id)
+    await house.until(new, lambda _: not house.store.failing)
+    go_on.set()
+    record = await house.ended(new)
+
+    assert record.status is ExecutionStatus.COMPLETED
+    assert [attempt.state for attempt in record.attempts] == [AttemptState.OK]
+
+
+async def test_a_fault_of_our_own_lets_go_when_a_store_that_was_away_is_back() -> None:
+    def broken() -> float:
+        raise ZeroDivisionError
+
+    house = House()
+    house.jitter = broken
+    new = await house.accept("a")
+    driver = house.driver()
+    await driver.start()
+    house.store.fail_next("write")
+    await driver.offer(new.submitted.execution_id)
+    record = await house.ended(new)
+
+    assert record.status is ExecutionStatus.QUEUED
+    assert not house.store.failing
