@@ -77,9 +77,10 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
             step.attempts = number
             step.started_at, step.retry_at, step.error = step.started_at or fact.at, None, None
             execution.running[step.id] = None
-        case f.StepRetrying(retry_at=due, error=error):
+        case f.StepRetrying(retry_at=due, error=error, refused=refused):
             _move(execution, step, StepStatus.RETRYING)
             step.retry_at, step.error = due, error
+            step.may_be_done |= not (refused or step.spec.effect.harmless)
             _wait_again(execution, step)
         case f.StepSucceeded(output=output, truncated=truncated):
             step.output, step.truncated, step.error = output, truncated, None

@@ -58,6 +58,8 @@ class StepState:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     retry_at: datetime | None = None
+    may_be_done: bool = False
+    """An attempt of something with an effect was lost; only success, or the target's own word, can settle it then."""
     output: JsonObject | None = None
     truncated: bool = False
     error: str | None = None

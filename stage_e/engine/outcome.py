@@ -61,6 +61,8 @@ class Tried:
     policy: RetryPolicy
     harmless: bool = False
     """It changes nothing, so that even one that failed may be made again."""
+    may_be_done: bool = False
+    """An earlier attempt was lost, and may have had its effect."""
 
 
 def facts_of(tried: Tried, outcome: AttemptOutcome, now: datetime, jitter: float) -> Fact:
@@ -102,6 +104,9 @@ def _again(
     refused: Refused | None = None,
 ) -> Fact:
     if not allowed or tried.number >= tried.policy.max_attempts:
+        if not tried.harmless and (tried.may_be_done or refused is None):
+            reason = f"{error}; whether an attempt took effect, nobody can say"
+            return StepUnknown(at=now, step_id=tried.step_id, number=tried.number, reason=reason)
         return StepFailed(at=now, step_id=tried.step_id, number=tried.number, outcome=word, error=error)
     due = retry_at(tried.policy, tried.number, now, jitter, refused.retry_after if refused else None)
     return StepRetrying(

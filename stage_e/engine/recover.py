@@ -18,4 +18,11 @@ def facts_of_lost_attempts(execution: Execution, now: datetime, jitter: float) -
 def tried(step: StepState) -> Tried:
     """The latest attempt of ``step``."""
     spec = step.spec
-    return Tried(step.id, step.attempts, spec.repeatable, spec.policy, harmless=spec.effect.harmless)
+    return Tried(
+        step.id,
+        step.attempts,
+        spec.repeatable,
+        spec.policy,
+        harmless=spec.effect.harmless,
+        may_be_done=step.may_be_done,
+    )

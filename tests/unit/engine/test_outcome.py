@@ -11,8 +11,16 @@ from stage_e.engine.retry import RetryPolicy
 from tests.unit.engine.world import NOON
 
 
-def tried(number: int = 1, *, repeatable: bool = True, max_attempts: int = 3) -> Tried:
-    return Tried("s", number, repeatable, RetryPolicy(max_attempts=max_attempts))
+def tried(
+    number: int = 1,
+    *,
+    repeatable: bool = True,
+    max_attempts: int = 3,
+    harmless: bool = False,
+    may_be_done: bool = False,
+) -> Tried:
+    policy = RetryPolicy(max_attempts=max_attempts)
+    return Tried("s", number, repeatable, policy, harmless=harmless, may_be_done=may_be_done)
 
 
 def test_a_lost_read_is_tried_again() -> None:
@@ -31,8 +39,24 @@ def test_a_temporary_refusal_is_tried_again_even_where_there_is_an_effect() -> N
 
 
 @pytest.mark.parametrize("outcome", [Refused("busy", temporary=True), Lost("cut off", timed_out=True)])
-def test_the_last_attempt_fails_for_good(outcome: Refused | Lost) -> None:
-    assert isinstance(facts_of(tried(3), outcome, NOON, 0.0), f.StepFailed)
+def test_the_last_attempt_of_a_read_fails_for_good(outcome: Refused | Lost) -> None:
+    assert isinstance(facts_of(tried(3, harmless=True), outcome, NOON, 0.0), f.StepFailed)
+
+
+def test_an_effect_whose_attempts_were_all_refused_fails_for_good() -> None:
+    assert isinstance(facts_of(tried(3), Refused("busy", temporary=True), NOON, 0.0), f.StepFailed)
+
+
+def test_an_effect_whose_last_attempt_was_lost_is_unknown_although_it_may_be_repeated() -> None:
+    assert isinstance(facts_of(tried(3), Lost("cut off"), NOON, 0.0), f.StepUnknown)
+
+
+@pytest.mark.parametrize("temporary", [True, False])
+def test_an_effect_that_was_lost_before_it_was_refused_for_good_is_unknown(temporary: bool) -> None:
+    fact = facts_of(tried(3, may_be_done=True), Refused("no", temporary=temporary), NOON, 0.0)
+
+    assert isinstance(fact, f.StepUnknown)
+    assert fact.reason == "no; whether an attempt took effect, nobody can say"
 
 
 def test_what_the_target_proved_to_have_failed_is_not_tried_again() -> None:
