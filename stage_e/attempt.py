@@ -1,7 +1,7 @@
 """One try of one operation: its time limit, and exceptions turned into an outcome. The only place that does."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
@@ -13,20 +13,21 @@ from schemas.json_text import JsonObject
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
 from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
 from stage_e.lessons import Lessons
-from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Sending, Services
 from stage_e.ports.time import Clock
 from stage_e.secrets import masked, masked_text, may_hold_secrets
 
 log = structlog.get_logger(__name__)
 
+Alive = Callable[[], bool]
+"""Whether this driver may still send."""
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
-async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clock, lessons: Lessons) -> AttemptOutcome:
+async def attempt(sending: Sending, services: Services, alive: Alive, clock: Clock, lessons: Lessons) -> AttemptOutcome:
     """How one try ended. Never raises but for cancellation; logs one line, and notes what it took."""
     began_s = clock.monotonic_s()
-    outcome = await _outcome(sending, services, pulse)
+    outcome = await _outcome(sending, services, alive)
     took = timedelta(seconds=clock.monotonic_s() - began_s)
     lessons.note(sending.operation, outcome, took)
     log.info(
@@ -41,8 +42,8 @@ async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clo
     return outcome
 
 
-async def _outcome(sending: Sending, services: Services, pulse: Pulse) -> AttemptOutcome:
-    if not pulse.alive():
+async def _outcome(sending: Sending, services: Services, alive: Alive) -> AttemptOutcome:
+    if not alive():
         return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
     try:
         async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):

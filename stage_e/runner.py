@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from schemas.execution_result_v1 import ExecutionResultV1
 from stage_e.asking import host_of, question_about_hosts, question_before
-from stage_e.attempt import attempt, masked_outcome
+from stage_e.attempt import Alive, attempt, masked_outcome
 from stage_e.crew import Crew, DriveEnd
 from stage_e.criteria import expressions_of, held_against
 from stage_e.engine import decide as d
@@ -185,14 +186,15 @@ class Drive:
         for sending in sendings:
             if not sending.operation.writes:
                 self._record_start(sending)
-                self._launch(sending)
+                self._launch(sending, self._crew.pulse.alive)
+        alive = partial(self._crew.pulse.alive, self._crew.clock.monotonic_s())
         for sending in effects:
             self._record_start(sending)
         if effects and await self._news_came_first():
             self._mailbox.knock()
             return False
         for sending in effects:
-            self._launch(sending)
+            self._launch(sending, alive)  # what it wrote down counts only while nobody can have claimed it since
         return True
 
     async def _news_came_first(self) -> bool:
@@ -225,12 +227,12 @@ class Drive:
             )
         )
 
-    def _launch(self, sending: Sending) -> None:
-        self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
+    def _launch(self, sending: Sending, alive: Alive) -> None:
+        self._flight[sending.step_id] = asyncio.create_task(self._send(sending, alive))
 
-    async def _send(self, sending: Sending) -> None:
+    async def _send(self, sending: Sending, alive: Alive) -> None:
         crew = self._crew
-        outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
+        outcome = await attempt(sending, crew.services, alive, crew.clock, crew.lessons)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list

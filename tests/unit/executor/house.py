@@ -65,12 +65,13 @@ async def fine(_: Sending) -> Answer:
     return Answer({"asset_count": 6})
 
 
-class ForgetfulStore(MemoryStore):
+class FaultyStore(MemoryStore):
     """A store in memory whose next call of a kind finds nobody."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.failing = ""
+        self._then: Callable[[], None] | None = None
 
     def fail_next(self, call: str) -> None:
         """``inbox`` or ``write``."""
@@ -82,7 +83,15 @@ class ForgetfulStore(MemoryStore):
 
     async def write(self, write: Write) -> WriteAnswer:
         self._fail("write")
-        return await super().write(write)
+        answer = await super().write(write)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+        return answer
+
+    def after_next_write(self, then: Callable[[], None]) -> None:
+        """Have something happen when the next write is stored, before its driver hears of it."""
+        self._then = then
 
     def _fail(self, call: str) -> None:
         if self.failing == call:
@@ -95,7 +104,7 @@ class House:
 
     def __init__(self, script: Callable[[Sending], Awaitable[Answer]] = fine) -> None:
         self.clock = HeldClock()
-        self.store = ForgetfulStore(self.clock)
+        self.store = FaultyStore(self.clock)
         self.feed = MemoryFeed()
         self.queue = MemoryQueue()
         self.service = ScriptedService(script)

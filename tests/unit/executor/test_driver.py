@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from schemas.event import EventType
 from schemas.words import Effect, ExecutionStatus
+from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.records import AttemptState, NewExecution, Wish, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
@@ -156,6 +157,27 @@ async def test_another_driver_goes_on_where_a_dead_one_stopped() -> None:
 
     assert (record.status, record.token) == (ExecutionStatus.COMPLETED, 2)
     assert [sending.token for sending in house.service.sent] == [1, 2]
+
+
+async def test_what_was_written_down_before_the_heartbeat_failed_is_not_sent_when_it_is_back() -> None:
+    house = House()
+    new = await house.accept("a", effect=Effect.DISRUPTIVE)
+    driver = house.driver()
+    pulse = driver._crew.pulse
+    assert isinstance(pulse, MemoryPulse)
+
+    def freeze() -> None:
+        pulse.arrest()
+        house.clock.pass_by(timedelta(seconds=4))
+        pulse.revive()
+
+    house.store.after_next_write(freeze)
+    await driver.start()
+    await driver.offer(new.submitted.execution_id)
+    record = await house.ended(new)
+
+    assert [attempt.state for attempt in record.attempts] == [AttemptState.REFUSED, AttemptState.OK]
+    assert [sending.number for sending in house.service.sent] == [2]
 
 
 async def test_a_cancel_that_waits_in_the_inbox_comes_before_an_effect() -> None:

@@ -39,7 +39,7 @@ class HeldPulse:
 
     async def stop(self) -> None: ...
 
-    def alive(self) -> bool:
+    def alive(self, since_s: float | None = None) -> bool:
         return self.beats
 
     async def unread(self) -> AsyncIterator[str]:
