@@ -4,7 +4,7 @@ Facts are applied at once and written together with the next commit. Nothing is 
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -15,7 +15,7 @@ from schemas.words import ExecutionStatus
 from stage_e.assess.digest import Seal, seal_of
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
-from stage_e.engine.execution import Execution
+from stage_e.engine.execution import Execution, StepState
 from stage_e.engine.withdraw import withdraw
 from stage_e.errors import StoreUnavailableError
 from stage_e.events import event_of, facts_of_events
@@ -48,13 +48,21 @@ class Unwritten:
     """What the next commit will carry. Rows are by key, so that only the last state of each is written."""
 
     events: list[Event] = field(default_factory=list)
-    starts: list[f.AttemptStarted] = field(default_factory=list)
+    starts: list["Start"] = field(default_factory=list)
     """Attempts with an effect that nobody has sent yet."""
     steps: dict[str, None] = field(default_factory=dict)
     attempts: dict[tuple[str, int], AttemptRow] = field(default_factory=dict)
     approvals: list[NewApproval] = field(default_factory=list)
     inbox_read: list[int] = field(default_factory=list)
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An attempt that began, and its step as it was before."""
+
+    fact: f.AttemptStarted
+    before: StepState
 
 
 class Journal:
@@ -110,8 +118,10 @@ class Journal:
     def record(self, fact: f.Fact) -> None:
         """Apply ``fact``; the next commit stores it."""
         before = self.execution.step(fact.step_id).children if isinstance(fact, f.StepFact) else ()
-        apply(self.execution, fact)
         pending = self._unwritten
+        if isinstance(fact, f.AttemptStarted) and self._writes(fact):
+            pending.starts.append(Start(fact, replace(self.execution.step(fact.step_id))))
+        apply(self.execution, fact)
         pending.events.append(event_of(fact, self.execution_id, self.last_seq + 1))
         pending.since = pending.since or fact.at
         if isinstance(fact, f.StepFact):
@@ -243,11 +253,12 @@ class Journal:
         if row is None:
             return
         self._unwritten.attempts[row.step_id, row.number] = row
-        if isinstance(fact, f.AttemptStarted) and row.writes:
-            self._unwritten.starts.append(fact)
+
+    def _writes(self, fact: f.StepFact) -> bool:
+        return not self.execution.step(fact.step_id).spec.effect.harmless
 
     def _attempt_row(self, fact: f.StepFact) -> AttemptRow | None:
-        row = attempt_row(fact, self._attempts, writes=not self.execution.step(fact.step_id).spec.effect.harmless)
+        row = attempt_row(fact, self._attempts, writes=self._writes(fact))
         if row is not None:
             self._attempts[row.step_id, row.number] = row
         return row
@@ -255,11 +266,11 @@ class Journal:
     def _withdraw_starts(self) -> None:
         """Starts are the last facts before their commit, so that what is left keeps its numbers."""
         pending = self._unwritten
-        for fact in reversed(pending.starts):
-            withdraw(self.execution, fact)
+        for start in reversed(pending.starts):
+            withdraw(self.execution, start.before)
             pending.events.pop()
-            pending.attempts.pop((fact.step_id, fact.number))
-            self._attempts.pop((fact.step_id, fact.number))
+            pending.attempts.pop((start.fact.step_id, start.fact.number))
+            self._attempts.pop((start.fact.step_id, start.fact.number))
         pending.starts.clear()
 
 

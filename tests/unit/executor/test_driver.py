@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from schemas.event import EventType
 from schemas.words import Effect, ExecutionStatus
-from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.records import AttemptState, NewExecution, Wish, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
@@ -159,27 +158,6 @@ async def test_another_driver_goes_on_where_a_dead_one_stopped() -> None:
     assert [sending.token for sending in house.service.sent] == [1, 2]
 
 
-async def test_what_was_written_down_before_the_heartbeat_failed_is_not_sent_when_it_is_back() -> None:
-    house = House()
-    new = await house.accept("a", effect=Effect.DISRUPTIVE)
-    driver = house.driver()
-    pulse = driver._crew.pulse
-    assert isinstance(pulse, MemoryPulse)
-
-    def freeze() -> None:
-        pulse.arrest()
-        house.clock.pass_by(timedelta(seconds=4))
-        pulse.revive()
-
-    house.store.after_next_write(freeze)
-    await driver.start()
-    await driver.offer(new.submitted.execution_id)
-    record = await house.ended(new)
-
-    assert [attempt.state for attempt in record.attempts] == [AttemptState.REFUSED, AttemptState.OK]
-    assert [sending.number for sending in house.service.sent] == [2]
-
-
 async def test_a_cancel_that_waits_in_the_inbox_comes_before_an_effect() -> None:
     house = House()
     new = await house.accept("a", effect=Effect.DISRUPTIVE)
@@ -251,43 +229,3 @@ async def test_a_fault_of_our_own_lets_go_and_is_tried_again_later() -> None:
     assert events[-1].type is EventType.EXECUTION_PARKED
     assert record.wake_at == events[-1].at + timedelta(minutes=1)
     assert driver.free_slots() == 5
-
-
-async def test_a_store_that_is_away_when_the_inbox_is_read_costs_no_attempt() -> None:
-    go_on = asyncio.Event()
-
-    async def slow(sending: Sending) -> Answer:
-        await go_on.wait()
-        return Answer({})
-
-    house = House(slow)
-    new = await house.accept("a", effect=Effect.DISRUPTIVE)
-    driver = house.driver()
-    await driver.start()
-    await driver.offer(new.submitted.execution_id)
-    await house.until(new, lambda _: house.service.sent)
-    house.store.fail_next("inbox")
-    await house.feed.knock(new.submitted.execution_id)
-    await house.until(new, lambda _: not house.store.failing)
-    go_on.set()
-    record = await house.ended(new)
-
-    assert record.status is ExecutionStatus.COMPLETED
-    assert [attempt.state for attempt in record.attempts] == [AttemptState.OK]
-
-
-async def test_a_fault_of_our_own_lets_go_when_a_store_that_was_away_is_back() -> None:
-    def broken() -> float:
-        raise ZeroDivisionError
-
-    house = House()
-    house.jitter = broken
-    new = await house.accept("a")
-    driver = house.driver()
-    await driver.start()
-    house.store.fail_next("write")
-    await driver.offer(new.submitted.execution_id)
-    record = await house.ended(new)
-
-    assert record.status is ExecutionStatus.QUEUED
-    assert not house.store.failing
