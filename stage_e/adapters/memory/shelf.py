@@ -99,7 +99,7 @@ class Kept:
             self._check_allowed(row)
         elif row.state is not before.state and (before.state not in OPEN_ATTEMPT or row.state is AttemptState.INTENT):
             raise StoreRefusedError(f"what is known of attempt {row.number} of step {row.step_id} stays known")
-        self.attempts[row.step_id, row.number] = row
+        self.attempts[row.step_id, row.number] = row if before is None else _ended_as(before, row)
         states = [each.state for each in self.attempts.values() if each.step_id == row.step_id]
         if sum(state in OPEN_ATTEMPT for state in states) > 1 or sum(state in GOOD_ATTEMPT for state in states) > 1:
             raise StoreRefusedError(f"step {row.step_id} has an attempt that is open, or succeeded, already")
@@ -212,6 +212,11 @@ class Shelf:
         beat_at = self.heartbeat_at(kept.driver)
         silent = kept.silent_since is not None and kept.silent_since < now - SILENT_AFTER
         return silent or beat_at is None or beat_at < now - DEAD_AFTER
+
+
+def _ended_as(before: AttemptRow, row: AttemptRow) -> AttemptRow:
+    """What was sent never changes; how it ended does."""
+    return replace(before, state=row.state, ended_at=row.ended_at, outcome=row.outcome, error=row.error)
 
 
 def _reachable(status: StepStatus) -> frozenset[StepStatus]:
