@@ -128,6 +128,8 @@ class Journal:
             step = self.execution.step(fact.step_id)
             pending.steps.update(dict.fromkeys((step.id, *(step.children if step.children != before else ()))))
             self._note_attempt(fact)
+        elif isinstance(fact, f.ApprovalRequested | f.ApprovalGranted) and fact.step_id is not None:
+            pending.steps[fact.step_id] = None
 
     def record_all(self, facts: Iterable[f.Fact]) -> None:
         """Apply several facts in order."""
@@ -136,8 +138,7 @@ class Journal:
 
     def ask(self, approval: NewApproval) -> None:
         """Record a question about a step."""
-        pending = self._unwritten
-        pending.approvals.append(approval)
+        self._unwritten.approvals.append(approval)
         self.record(
             f.ApprovalRequested(
                 at=self.now(),
@@ -150,8 +151,6 @@ class Journal:
                 reason=approval.reason,
             )
         )
-        if approval.step_id is not None:
-            pending.steps[approval.step_id] = None
 
     def mark_read(self, inbox_numbers: Iterable[int]) -> None:
         """The next commit marks these messages as read."""

@@ -4,14 +4,18 @@ import asyncio
 from datetime import datetime, timedelta
 
 from schemas.event import EventType
-from schemas.words import Effect, ExecutionStatus
+from schemas.words import Effect, ExecutionStatus, StepStatus, Verdict
 from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.errors import TemporaryStepError
+from stage_e.ports.approvals import NewVote
+from stage_e.ports.people import Person, Role
 from stage_e.ports.records import AttemptState, Wish, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
 from tests.builders import TENANT
 from tests.unit.executor.house import House
 from tests.unit.executor.test_driver import drive
+
+CARL = Person(TENANT, "carl", frozenset({Role.ADMIN}))
 
 
 async def test_what_was_written_down_before_the_heartbeat_failed_is_not_sent_when_it_is_back() -> None:
@@ -101,3 +105,18 @@ async def test_a_retry_that_a_wish_held_back_leaves_the_step_as_its_events_tell_
     assert record.status is ExecutionStatus.PAUSED
     assert record.steps[0].error == "busy"
     assert record.steps[0].retry_at == datetime.fromisoformat(str(retrying.data["retry_at"]))
+
+
+async def test_a_step_that_was_agreed_to_and_cannot_begin_yet_waits_for_nobody_s_word() -> None:
+    house = House()
+    new = await house.accept("a", effect=Effect.DISRUPTIVE, level=3)
+    await drive(house, new)
+    (question,) = (await house.record(new)).approvals
+    await house.store.vote(NewVote(question.approval_id, CARL, Verdict.APPROVE, question.digest))
+    await house.store.post(TENANT, new.submitted.execution_id, Wish.PAUSE, "olga", {})
+    driver = house.driver("worker-2")
+    await driver.start()
+    await driver.offer(new.submitted.execution_id)
+    record = await house.until(new, lambda record: record.status is ExecutionStatus.PAUSED)
+
+    assert record.steps[0].status is StepStatus.WAITING
