@@ -36,6 +36,7 @@ usage: python3 run.py WORD [ARGUMENTS]
 
   demo             three requests, played on a private stack; ends by itself
   test [...]       the tests; the arguments go to pytest
+  simulate [...]   whole runs on virtual time, with faults everywhere; --seed N plays one again
   check [--fix]    format, lint, types and imports; --fix repairs what can be
   bench [...]      the benchmarks, in an environment of their own; bench risk needs none
   lock [...]       rewrites the lock files; --upgrade takes newer versions
@@ -267,9 +268,9 @@ def run(arguments: Sequence[str]) -> int:
     commands = ours()
     if word == "check":
         return check(commands, rest)
-    if word == "test":
+    if word in ("test", "simulate"):
         os.chdir(ROOT)
-        return become([commands / "python", "-m", "pytest", *rest])
+        return become([commands / "python", "-m", "pytest" if word == "test" else "tests.simulation", *rest])
     return become([commands / "stage-e", *(["--help"] if word == "help" else arguments)])
 
 

@@ -64,6 +64,12 @@ class MemoryPulse:
                 told.clear()
                 await told.wait()
 
+    def beat(self) -> list[str]:
+        """Beat once, for who keeps the time himself; executions of this driver with unread wishes, as a beat tells."""
+        driver = self._shelf.drivers.setdefault(self._driver_id, KeptDriver(self._kind, self._shelf.clock.now()))
+        driver.last_beat_at = self._shelf.clock.now()
+        return self._shelf.unread_of(self._driver_id)
+
     def arrest(self) -> None:
         """Beat no more, as a process that was killed or frozen."""
         self._shelf.drivers[self._driver_id].last_beat_at = self._shelf.clock.now()
