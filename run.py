@@ -36,6 +36,7 @@ usage: python3 run.py WORD [ARGUMENTS]
 
   demo             three requests, played on a private stack; ends by itself
   test [...]       the tests; the arguments go to pytest
+  simulate [...]   whole runs on virtual time, with faults everywhere; --seed N plays one again
   check [--fix]    format, lint, types and imports; --fix repairs what can be
   bench [...]      the benchmarks, in an environment of their own; bench risk needs none
   chaos [...]      faults under load, and a checker that compares what was promised with what happened
@@ -268,7 +269,7 @@ def run(arguments: Sequence[str]) -> int:
     commands = ours()
     if word == "check":
         return check(commands, rest)
-    modules = {"test": "pytest", "chaos": "tests.chaos"}
+    modules = {"test": "pytest", "chaos": "tests.chaos", "simulate": "tests.simulation"}
     if word in modules:
         os.chdir(ROOT)  # -m looks into the current folder first
         return become([commands / "python", "-m", modules[word], *rest])

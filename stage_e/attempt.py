@@ -5,7 +5,7 @@ The only place that does.
 
 import asyncio
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
@@ -20,22 +20,23 @@ from stage_e.engine.settle import Finding, Proven, Unproven
 from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
 from stage_e.inquiry import PROBE_LIMIT, Inquiry, look_into
 from stage_e.lessons import Lessons
-from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Sending, Services
 from stage_e.ports.time import Clock
 from stage_e.secrets import masked, masked_text, may_hold_secrets
 
 log = structlog.get_logger(__name__)
 
+Alive = Callable[[], bool]
+"""Whether this driver may still send."""
 LONGEST_LOOK = timedelta(seconds=10)
 LONGEST_STATE = 500  # characters that are kept of what a target says of itself
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
-async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clock, lessons: Lessons) -> AttemptOutcome:
+async def attempt(sending: Sending, services: Services, alive: Alive, clock: Clock, lessons: Lessons) -> AttemptOutcome:
     """How one try ended. Never raises but for cancellation; logs one line, and notes what it took."""
     began_s = clock.monotonic_s()
-    outcome = await _outcome(sending, services, pulse)
+    outcome = await _outcome(sending, services, alive)
     took = timedelta(seconds=clock.monotonic_s() - began_s)
     lessons.note(sending.operation, outcome, took)
     log.info(
@@ -50,8 +51,8 @@ async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clo
     return outcome
 
 
-async def _outcome(sending: Sending, services: Services, pulse: Pulse) -> AttemptOutcome:
-    if not pulse.alive():
+async def _outcome(sending: Sending, services: Services, alive: Alive) -> AttemptOutcome:
+    if not alive():
         return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
     try:
         async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):
@@ -72,7 +73,7 @@ async def _outcome(sending: Sending, services: Services, pulse: Pulse) -> Attemp
     return Succeeded(answer.output, answer.truncated)
 
 
-async def look_first(sending: Sending, services: Services, pulse: Pulse) -> str | None:
+async def look_first(sending: Sending, services: Services, alive: Alive) -> str | None:
     """What the target says of itself just before it is changed; nothing where that decides nothing, or is not said."""
     operation, body = sending.operation, sending.body
     if not operation.undo_if or sending.number != 1:
@@ -87,7 +88,7 @@ async def look_first(sending: Sending, services: Services, pulse: Pulse) -> str 
         key=f"{sending.key}:before",
         timeout=timeout,
     )
-    return _said(await _outcome(look, services, pulse))
+    return _said(await _outcome(look, services, alive))
 
 
 def _said(outcome: AttemptOutcome) -> str | None:
@@ -97,10 +98,10 @@ def _said(outcome: AttemptOutcome) -> str | None:
     return text[:LONGEST_STATE] or None
 
 
-async def inquire(inquiry: Inquiry, services: Services, pulse: Pulse, clock: Clock) -> Finding:
+async def inquire(inquiry: Inquiry, services: Services, alive: Alive, clock: Clock) -> Finding:
     """What became of an operation of which nobody knows. Never raises but for cancellation; logs one line."""
     sending = inquiry.sending
-    if not pulse.alive():
+    if not alive():
         return Unproven("this driver lost its heartbeat, so that nobody was asked")
     try:
         async with asyncio.timeout((2 * PROBE_LIMIT).total_seconds()):

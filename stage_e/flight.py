@@ -2,7 +2,7 @@
 
 import asyncio
 
-from stage_e.attempt import attempt, inquire, look_first, masked_outcome
+from stage_e.attempt import Alive, attempt, inquire, look_first, masked_outcome
 from stage_e.crew import Crew
 from stage_e.criteria import expressions_of, held_against
 from stage_e.inquiry import Inquiry
@@ -29,9 +29,9 @@ class Flight:
         """Whether somebody is being asked about the step."""
         return step_id in self._inquiries
 
-    def send(self, sending: Sending) -> None:
-        """Begin an attempt."""
-        self._attempts[sending.step_id] = asyncio.create_task(self._send(sending))
+    def send(self, sending: Sending, alive: Alive) -> None:
+        """Begin an attempt, if this driver may still send then."""
+        self._attempts[sending.step_id] = asyncio.create_task(self._send(sending, alive))
 
     def ask(self, inquiry: Inquiry) -> None:
         """Begin an inquiry."""
@@ -47,10 +47,10 @@ class Flight:
         for task in (*self._attempts.values(), *self._inquiries.values()):
             task.cancel()
 
-    async def _send(self, sending: Sending) -> None:
+    async def _send(self, sending: Sending, alive: Alive) -> None:
         crew = self._crew
-        before = await look_first(sending, crew.services, crew.pulse)
-        outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
+        before = await look_first(sending, crew.services, alive)
+        outcome = await attempt(sending, crew.services, alive, crew.clock, crew.lessons)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
@@ -58,5 +58,5 @@ class Flight:
 
     async def _ask(self, inquiry: Inquiry) -> None:
         crew, sending = self._crew, inquiry.sending
-        finding = await inquire(inquiry, crew.services, crew.pulse, crew.clock)
+        finding = await inquire(inquiry, crew.services, crew.pulse.alive, crew.clock)
         self._mailbox.deliver(InquiryEnded(sending.step_id, sending.number, finding))

@@ -17,7 +17,7 @@ from stage_e.assess.whole import tolerances
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.brake import plain_tool
-from stage_e.engine.execution import Execution
+from stage_e.engine.execution import Execution, StepState
 from stage_e.engine.withdraw import withdraw
 from stage_e.errors import StoreUnavailableError
 from stage_e.events import event_of, facts_of_events
@@ -50,13 +50,21 @@ class Unwritten:
     """What the next commit will carry. Rows are by key, so that only the last state of each is written."""
 
     events: list[Event] = field(default_factory=list)
-    starts: list[f.AttemptStarted] = field(default_factory=list)
+    starts: list["Start"] = field(default_factory=list)
     """Attempts with an effect that nobody has sent yet."""
     steps: dict[str, None] = field(default_factory=dict)
     attempts: dict[tuple[str, int], AttemptRow] = field(default_factory=dict)
     approvals: list[NewApproval] = field(default_factory=list)
     inbox_read: list[int] = field(default_factory=list)
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An attempt that began, and its step as it was before."""
+
+    fact: f.AttemptStarted
+    before: StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +130,18 @@ class Journal:
     def record(self, fact: f.Fact) -> None:
         """Apply ``fact``; the next commit stores it."""
         before = self.execution.step(fact.step_id).children if isinstance(fact, f.StepFact) else ()
-        apply(self.execution, fact)
         pending = self._unwritten
+        if isinstance(fact, f.AttemptStarted) and self._writes(fact):
+            pending.starts.append(Start(fact, replace(self.execution.step(fact.step_id))))
+        apply(self.execution, fact)
         pending.events.append(event_of(fact, self.execution_id, self.last_seq + 1))
         pending.since = pending.since or fact.at
         if isinstance(fact, f.StepFact):
             step = self.execution.step(fact.step_id)
             pending.steps.update(dict.fromkeys((step.id, *(step.children if step.children != before else ()))))
             self._note_attempts(fact)
+        elif isinstance(fact, f.ApprovalRequested | f.ApprovalGranted) and fact.step_id is not None:
+            pending.steps[fact.step_id] = None
 
     def record_all(self, facts: Iterable[f.Fact]) -> None:
         """Apply several facts in order."""
@@ -138,8 +150,7 @@ class Journal:
 
     def ask(self, approval: NewApproval) -> None:
         """Record a question about a step."""
-        pending = self._unwritten
-        pending.approvals.append(approval)
+        self._unwritten.approvals.append(approval)
         self.record(
             f.ApprovalRequested(
                 at=self.now(),
@@ -152,8 +163,6 @@ class Journal:
                 reason=approval.reason,
             )
         )
-        if approval.step_id is not None:
-            pending.steps[approval.step_id] = None
 
     def mark_read(self, inbox_numbers: Iterable[int]) -> None:
         """The next commit marks these messages as read."""
@@ -190,7 +199,9 @@ class Journal:
     async def abandon(self, reason: str) -> None:
         """Let go after a fault of our own: what was not written is dropped, and somebody tries again in a minute.
 
-        Attempts that were in flight count as lost then, which is what they are.
+        Attempts that were in flight count as lost then, which is what they are. Waits out a store that is away.
+
+        Raises: ClaimLostError, StoreRefusedError.
         """
         now = self.now()
         waits = self.execution.plan_approval_open
@@ -206,7 +217,7 @@ class Journal:
             released=True,
             wake_at=until,
         )
-        await self._desk.store.write(write)
+        await self._patiently(partial(self._desk.store.write, write))
         await self._desk.feed.publish(self.execution_id, [parked])
 
     def remember_attempts(self, facts: Iterable[f.Fact]) -> None:
@@ -238,7 +249,7 @@ class Journal:
 
     def _as_write(self, letting_go: LettingGo | None) -> Write:
         pending, let_go = self._unwritten, letting_go or LettingGo()
-        begins = (self.execution.step(fact.step_id).spec.tool for fact in pending.starts)
+        begins = (self.execution.step(start.fact.step_id).spec.tool for start in pending.starts)
         return Write(
             execution_id=self.execution_id,
             token=self.token,
@@ -259,24 +270,24 @@ class Journal:
     def _note_attempts(self, fact: f.StepFact) -> None:
         for row in self._attempt_rows(fact):
             self._unwritten.attempts[row.step_id, row.number] = row
-            if isinstance(fact, f.AttemptStarted) and row.number == fact.number and row.writes:
-                self._unwritten.starts.append(fact)
+
+    def _writes(self, fact: f.StepFact) -> bool:
+        return not self.execution.step(fact.step_id).spec.effect.harmless
 
     def _attempt_rows(self, fact: f.StepFact) -> tuple[AttemptRow, ...]:
-        writes = not self.execution.step(fact.step_id).spec.effect.harmless
-        rows = attempt_rows(fact, self._attempts, writes=writes)
+        rows = attempt_rows(fact, self._attempts, writes=self._writes(fact))
         self._attempts |= {(row.step_id, row.number): row for row in rows}
         return rows
 
     def _withdraw_starts(self) -> None:
         """Starts are the last facts before their commit, so that what is left keeps its numbers."""
         pending = self._unwritten
-        for fact in reversed(pending.starts):
-            withdraw(self.execution, fact)
+        for start in reversed(pending.starts):
+            withdraw(self.execution, start.before)
             pending.events.pop()
-            pending.attempts.pop((fact.step_id, fact.number))
-            self._attempts.pop((fact.step_id, fact.number))
-            self._open_again(fact.step_id, fact.number - 1)
+            pending.attempts.pop((start.fact.step_id, start.fact.number))
+            self._attempts.pop((start.fact.step_id, start.fact.number))
+            self._open_again(start.fact.step_id, start.fact.number - 1)
         pending.starts.clear()
 
     def _open_again(self, step_id: str, number: int) -> None:

@@ -78,7 +78,8 @@ def _left_s(part: StepState, expected_s: float, now: datetime) -> float:
         return 0.0
     if part.status is not StepStatus.RUNNING or part.started_at is None:
         return expected_s
-    return max(expected_s - (now - part.started_at).total_seconds(), expected_s * (1 - NEARLY))
+    passed_s = max((now - part.started_at).total_seconds(), 0.0)  # another process began it, by another clock
+    return max(expected_s - passed_s, expected_s * (1 - NEARLY))
 
 
 def _alone_s(step: Work, parallel: int) -> float:

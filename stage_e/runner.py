@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -16,7 +17,7 @@ from stage_e.engine.brake import Brake
 from stage_e.engine.outcome import facts_of
 from stage_e.engine.recover import facts_of_lost_attempts, tried
 from stage_e.engine.settle import Unproven, facts_of_finding
-from stage_e.errors import ClaimLostError
+from stage_e.errors import ClaimLostError, StoreUnavailableError
 from stage_e.flight import Flight
 from stage_e.inbox import facts_of_wish
 from stage_e.inquiry import Inquiry
@@ -95,7 +96,12 @@ class Drive:
         if not self._mailbox.knocked:
             return
         self._mailbox.knocked = False
-        self._take_wishes(await self._crew.store.inbox(self._journal.execution_id))
+        try:
+            wishes = await self._crew.store.inbox(self._journal.execution_id)
+        except StoreUnavailableError:
+            self._mailbox.knocked = True  # for the next turn; nothing with an effect begins over unread wishes
+            return
+        self._take_wishes(wishes)
         await self._journal.commit()
 
     def _take_wishes(self, items: Iterable[InboxItem]) -> None:
@@ -188,13 +194,15 @@ class Drive:
         for sending in sendings:
             if not sending.operation.writes:
                 self._record_start(sending)
-                self._flight.send(sending)
+                self._flight.send(sending, self._crew.pulse.alive)
+        # what is written down counts only while nobody can have claimed it since
+        alive = partial(self._crew.pulse.alive, self._crew.clock.monotonic_s())
         for sending in effects:
             self._record_start(sending)
         if effects and not await self._may_begin():
             return False
         for sending in effects:
-            self._flight.send(sending)
+            self._flight.send(sending, alive)
         for decision in decisions:
             if isinstance(decision, d.Inquire) and not self._flight.is_asking(decision.step_id):
                 self._inquire(decision.step_id)

@@ -29,8 +29,11 @@ class Pulse(Protocol):
     async def stop(self) -> None:
         """Stop beating and sign off, so that nobody waits for this driver's death."""
 
-    def alive(self) -> bool:
-        """Whether the store has heard of this driver within the last 2 s, by this process's monotonic clock."""
+    def alive(self, since_s: float | None = None) -> bool:
+        """Whether the store has heard of this driver within the last 2 s, by this process's monotonic clock.
+
+        With a moment of that clock: and whether nobody can have taken the driver for dead from then on.
+        """
 
     def stops(self) -> tuple[Stop, ...]:
         """What is stopped, as the last heartbeat said; or ``note_stops``, since then."""

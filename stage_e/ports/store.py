@@ -30,6 +30,8 @@ class ExecutionStore(LockStore, Protocol):
     async def accept(self, new: NewExecution) -> Existing | None:
         """Store a new execution, all or nothing; ``Existing`` when its key is taken, and then nothing is stored.
 
+        A driver that has it from the start must write within 15 s, as after ``claim``.
+
         Raises:
             StoreUnavailableError: nothing is known to be stored; the same call may be repeated.
             StoreRefusedError: it breaks a rule of the store; nothing was stored.

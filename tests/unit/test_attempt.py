@@ -32,7 +32,7 @@ async def looked(sending: Sending, answer: Answer | StepError) -> tuple[str | No
 
     service, driver = ScriptedService(script), House().store.pulse("w", "worker")
     await driver.start()
-    return await look_first(sending, dict.fromkeys(Service, service), driver), service.sent
+    return await look_first(sending, dict.fromkeys(Service, service), driver.alive), service.sent
 
 
 async def test_the_look_is_sent_to_the_same_place_as_a_read_of_its_own() -> None:

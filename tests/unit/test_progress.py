@@ -47,6 +47,13 @@ def test_a_step_that_takes_longer_than_expected_is_never_shown_as_done() -> None
     assert progress_of(execution, NOON + timedelta(hours=1)).percent == 95.0
 
 
+def test_a_step_that_another_process_began_by_a_faster_clock_has_only_just_begun() -> None:
+    execution = a_chain(only=20)
+    run(execution, "only")
+
+    assert progress_of(execution, NOON - timedelta(seconds=1)).percent == 0.0
+
+
 def test_parallel_steps_take_as_long_as_the_longest_path() -> None:
     specs = [StepSpec(id="a", estimate_s=10), StepSpec(id="b", estimate_s=30)]
     execution = new_execution(graph_of(["a", "b"], {}), specs)

@@ -38,19 +38,22 @@ class MemoryPulse:
         self._shelf = shelf
         self._driver_id = driver_id
         self._kind = kind
+        self._sound_s = float("inf")
 
     async def start(self) -> None:
         """As ``Pulse.start``."""
+        self._sound_s = self._shelf.clock.monotonic_s()
         self._shelf.drivers[self._driver_id] = KeptDriver(self._kind, self._shelf.clock.now())
 
     async def stop(self) -> None:
         """As ``Pulse.stop``."""
         self._shelf.drivers.pop(self._driver_id, None)
 
-    def alive(self) -> bool:
+    def alive(self, since_s: float | None = None) -> bool:
         """As ``Pulse.alive``."""
         beat_at = self._shelf.heartbeat_at(self._driver_id)
-        return beat_at is not None and self._shelf.clock.now() - beat_at < ALIVE_FOR
+        heard = beat_at is not None and self._shelf.clock.now() - beat_at < ALIVE_FOR
+        return heard and (since_s is None or self._sound_s <= since_s)
 
     def stops(self) -> tuple[Stop, ...]:
         """As ``Pulse.stops``."""
@@ -69,10 +72,17 @@ class MemoryPulse:
                 told.clear()
                 await told.wait()
 
+    def beat(self) -> list[str]:
+        """Beat once, for who keeps the time himself; executions of this driver with unread wishes, as a beat tells."""
+        driver = self._shelf.drivers.setdefault(self._driver_id, KeptDriver(self._kind, self._shelf.clock.now()))
+        driver.last_beat_at = self._shelf.clock.now()
+        return self._shelf.unread_of(self._driver_id)
+
     def arrest(self) -> None:
         """Beat no more, as a process that was killed or frozen."""
         self._shelf.drivers[self._driver_id].last_beat_at = self._shelf.clock.now()
 
     def revive(self) -> None:
-        """Beat again, as a process that was frozen."""
+        """Beat again, as a process that was frozen; so long that others may have taken what it had."""
+        self._sound_s = self._shelf.clock.monotonic_s()
         self._shelf.drivers[self._driver_id].last_beat_at = None

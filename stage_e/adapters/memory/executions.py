@@ -161,6 +161,7 @@ class MemoryExecutions:
             secrets=new.secrets,
             rings=1 if queued else 0,
             rung_at=now if queued else None,
+            silent_since=now if driven else None,
             started_at=new.submitted.created_at if driven else None,
         )
 

@@ -108,7 +108,7 @@ class Kept:
             raise StoreRefusedError(f"what is known of attempt {row.number} of step {row.step_id} stays known")
         if row.state in SETTLED and row.evidence is None:
             raise StoreRefusedError(f"attempt {row.number} of step {row.step_id} is settled without evidence")
-        self.attempts[row.step_id, row.number] = row
+        self.attempts[row.step_id, row.number] = row if before is None else _ended_as(before, row)
         states = [each.state for each in self.attempts.values() if each.step_id == row.step_id]
         if sum(state in OPEN_ATTEMPT for state in states) > 1 or sum(state in GOOD_ATTEMPT for state in states) > 1:
             raise StoreRefusedError(f"step {row.step_id} has an attempt that is open, or succeeded, already")
@@ -241,6 +241,11 @@ class Shelf:
         beat_at = self.heartbeat_at(kept.driver)
         silent = kept.silent_since is not None and kept.silent_since < now - SILENT_AFTER
         return silent or beat_at is None or beat_at < now - DEAD_AFTER
+
+
+def _ended_as(before: AttemptRow, row: AttemptRow) -> AttemptRow:
+    """What was sent never changes; how it ended does."""
+    return replace(before, state=row.state, ended_at=row.ended_at, outcome=row.outcome, error=row.error)
 
 
 def _reachable(status: StepStatus) -> frozenset[StepStatus]:

@@ -38,6 +38,8 @@ class Rhythm:
     every: timedelta = timedelta(seconds=0.5)
     alive_for: timedelta = timedelta(seconds=2)
     """So long after a beat was sent it still counts for ``alive``."""
+    dead_after: timedelta = timedelta(seconds=3)
+    """Without a beat for so long, others may have taken what this driver had."""
     hung_after: timedelta = timedelta(seconds=10)
     """A main loop that has not turned for so long is given up, until it turns again."""
 
@@ -54,6 +56,7 @@ class PostgresPulse:
         self._registered: Future[None] = Future()
         self._stopping: Future[None] = Future()
         self._heard_s = float("-inf")
+        self._sound_s = float("inf")  # since when nobody can have taken us for dead
         self._turned_s = 0.0
         self._unread: dict[str, None] = {}
         self._stops: tuple[Stop, ...] = ()
@@ -73,9 +76,10 @@ class PostgresPulse:
         await asyncio.to_thread(self._thread.join)
         self._heard_s = float("-inf")
 
-    def alive(self) -> bool:
+    def alive(self, since_s: float | None = None) -> bool:
         """As ``Pulse.alive``."""
-        return time.monotonic() - self._heard_s < self._rhythm.alive_for.total_seconds()
+        heard = time.monotonic() - self._heard_s < self._rhythm.alive_for.total_seconds()
+        return heard and (since_s is None or self._sound_s <= since_s)
 
     def stops(self) -> tuple[Stop, ...]:
         """As ``Pulse.stops``."""
@@ -140,6 +144,8 @@ class PostgresPulse:
     async def _beat(self, database: Database) -> None:
         sent_s = time.monotonic()
         rows = await database.run(BEAT, self.driver_id, self._kind)
+        if time.monotonic() - self._heard_s > self._rhythm.dead_after.total_seconds():
+            self._sound_s = time.monotonic()  # before the next line: who sees the new beat must know of the gap
         self._heard_s = sent_s
         stops = STOPS.validate_python([row["stop"] for row in rows if row["stop"] is not None])
         unread = [row["id"] for row in rows if row["id"] is not None]

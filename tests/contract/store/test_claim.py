@@ -85,6 +85,14 @@ async def test_a_claim_that_its_driver_never_heard_of_is_free_after_a_while(worl
     assert await world.store.claim(execution_id, "w2") is not None
 
 
+async def test_what_was_accepted_for_a_driver_that_never_heard_of_it_is_free_after_a_while(world: World) -> None:
+    execution_id = (await driven(world)).execution_id
+    await world.wait(timedelta(seconds=14))
+    assert await world.store.claim(execution_id, "w2") is None
+    await world.wait(timedelta(seconds=2))
+    assert await world.store.claim(execution_id, "w2") is not None
+
+
 async def test_a_driver_that_has_written_may_be_silent_for_long(world: World) -> None:
     await world.register("w1")
     new = a_new_execution()

@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from schemas.event import EventType
 from schemas.words import ExecutionStatus
 from stage_e.errors import NotFoundError
 from stage_e.ports.records import Ring, Wish
-from tests.builders import TENANT, a_new_execution, a_submitted, asking
+from tests.builders import TENANT, a_new_execution, a_submitted, a_write, asking
 from tests.contract.store.world import World, driven, parked
 
 A_WHILE = timedelta(seconds=2.5)
@@ -72,7 +73,8 @@ async def test_what_nobody_picked_up_is_rung_again_after_a_while(world: World) -
 
 
 async def test_what_a_living_driver_has_is_not_overdue(world: World) -> None:
-    await driven(world)
+    submitted = await driven(world)
+    await world.store.write(a_write(submitted, EventType.STEP_STARTED))
     await world.wait(timedelta(hours=1))
     assert await world.store.overdue(10) == ()
 

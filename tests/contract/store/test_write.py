@@ -147,6 +147,15 @@ async def test_what_is_known_of_an_attempt_stays_known(world: World) -> None:
         await world.store.write(replace(a_write(submitted, STARTED, after_seq=3), attempts=(an_attempt(),)))
 
 
+async def test_what_was_sent_never_changes(world: World) -> None:
+    submitted = await driven(world)
+    await world.store.write(replace(a_write(submitted, STARTED), attempts=(an_attempt(),)))
+    ended = replace(an_attempt(AttemptState.OK), key="another", started_at=world.now())
+    await world.store.write(replace(a_write(submitted, EventType.STEP_COMPLETED, after_seq=3), attempts=(ended,)))
+    (attempt,) = (await world.store.read("acme", submitted.execution_id)).attempts
+    assert attempt == replace(an_attempt(), state=AttemptState.OK)
+
+
 async def test_the_next_driver_settles_the_attempt_of_the_last_one(world: World) -> None:
     submitted = await driven(world)
     await world.store.write(replace(a_write(submitted, STARTED), attempts=(an_attempt(),)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import timedelta
 
@@ -14,7 +15,10 @@ from tests.builders import an_id
 from tests.integration.postgres.plain import Plain
 
 QUICK = Rhythm(
-    every=timedelta(milliseconds=10), alive_for=timedelta(milliseconds=300), hung_after=timedelta(milliseconds=100)
+    every=timedelta(milliseconds=10),
+    alive_for=timedelta(milliseconds=300),
+    dead_after=timedelta(milliseconds=300),
+    hung_after=timedelta(milliseconds=100),
 )
 HEARTBEAT = "SELECT heartbeat_at FROM drivers WHERE driver_id = $1"
 STARTED = "SELECT started_at FROM drivers WHERE driver_id = $1"
@@ -121,6 +125,20 @@ async def test_a_loop_that_hangs_loses_its_claims_until_it_turns_again(
     go_on.set()
     await until(sql, beating.alive)
     assert await sql.fetchval(HEARTBEAT, beating.driver_id) > last
+    await main_loop.run(beating.stop())
+
+
+async def test_a_driver_that_may_have_been_taken_for_dead_says_so_when_it_is_back(
+    database_url: str, sql: Plain, main_loop: MainLoop
+) -> None:
+    beating = PostgresPulse(database_url, an_id("driver"), "worker", QUICK)
+    await main_loop.run(beating.start())
+    before_s = time.monotonic()
+    go_on = main_loop.hang()
+    await until(sql, lambda: not beating.alive())
+    go_on.set()
+    await until(sql, lambda: beating.alive(time.monotonic()))
+    assert not beating.alive(before_s)
     await main_loop.run(beating.stop())
 
 

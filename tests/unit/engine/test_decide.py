@@ -1,6 +1,7 @@
 """What is done next."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 from schemas.words import Effect, ExecutionStatus, Mode
@@ -175,7 +176,22 @@ def test_a_new_driver_repeats_reads_that_were_in_flight_and_calls_effects_unknow
 
 def test_an_attempt_that_was_not_stored_can_be_taken_back() -> None:
     execution = an_execution({"a": []})
-    withdraw(execution, started(execution, "a"))
+    before = replace(execution.step("a"))
+    started(execution, "a")
+    withdraw(execution, before)
 
     assert decide(execution, NOON, 1) == [StartAttempt("a", 1)]
     assert execution.status is ExecutionStatus.QUEUED
+
+
+def test_a_retry_that_was_not_stored_leaves_its_step_as_it_was() -> None:
+    execution = an_execution({"a": []})
+    started(execution, "a")
+    ended(execution, "a", Lost("cut off"))
+    before = replace(execution.step("a"))
+    started(execution, "a", 2)
+    withdraw(execution, before)
+
+    assert execution.step("a") == before
+    assert (before.error, before.retry_at) == ("cut off", NOON + timedelta(seconds=1))
+    assert decide(execution, NOON + timedelta(seconds=1), 1) == [StartAttempt("a", 2)]

@@ -183,6 +183,19 @@ def test_nothing_starts_beside_what_is_unknown_where_the_policy_says_so(executio
 
 @played
 @settings(max_examples=60, deadline=None)
+def test_an_effect_that_may_have_happened_is_called_failed_only_when_its_target_said_so(
+    execution: Execution, seed: int
+) -> None:
+    world = World(execution, random.Random(seed))
+    world.play()
+
+    lost = {fact.step_id for fact in world.facts if isinstance(fact, f.StepRetrying) and fact.error == "cut off"}
+    for step in (step for step in execution.steps.values() if step.status is StepStatus.FAILED and not step.children):
+        assert step.spec.effect.harmless or step.error == "the target said no" or step.id not in lost
+
+
+@played
+@settings(max_examples=60, deadline=None)
 def test_a_step_that_may_change_something_is_never_tried_again_after_its_target_said_that_it_failed(
     execution: Execution, seed: int
 ) -> None:

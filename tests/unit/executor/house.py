@@ -15,11 +15,12 @@ from stage_e.adapters.memory.store import MemoryStore
 from stage_e.assess.digest import digest_of
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
+from stage_e.errors import StoreUnavailableError
 from stage_e.journal import Desk
 from stage_e.lessons import Lessons
-from stage_e.ports.records import ExecutionRecord, NewExecution
+from stage_e.ports.records import ExecutionRecord, InboxItem, NewExecution, Write, WriteAnswer
 from stage_e.ports.services import Answer, Recalled, Sending
-from stage_e.ports.time import Chance
+from stage_e.ports.time import Chance, Clock
 from stage_e.projection import fresh_execution
 from stage_e.risk.probe import Probe
 from stage_e.tools.operation import Service
@@ -72,12 +73,46 @@ async def fine(_: Sending) -> Answer:
     return Answer({"asset_count": 6})
 
 
+class FaultyStore(MemoryStore):
+    """A store in memory whose next call of a kind finds nobody."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.failing = ""
+        self._then: Callable[[], None] | None = None
+
+    def fail_next(self, call: str) -> None:
+        """``inbox`` or ``write``."""
+        self.failing = call
+
+    async def inbox(self, execution_id: str) -> tuple[InboxItem, ...]:
+        self._fail("inbox")
+        return await super().inbox(execution_id)
+
+    async def write(self, write: Write) -> WriteAnswer:
+        self._fail("write")
+        answer = await super().write(write)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+        return answer
+
+    def after_next_write(self, then: Callable[[], None]) -> None:
+        """Have something happen when the next write is stored, before its driver hears of it."""
+        self._then = then
+
+    def _fail(self, call: str) -> None:
+        if self.failing == call:
+            self.failing = ""
+            raise StoreUnavailableError("the store is away")
+
+
 class House:
     """Everything that drives, on one memory store."""
 
     def __init__(self, script: Callable[[Sending], Awaitable[Answer]] = fine) -> None:
         self.clock = HeldClock()
-        self.store = MemoryStore(self.clock)
+        self.store = FaultyStore(self.clock)
         self.feed = MemoryFeed()
         self.queue = MemoryQueue()
         self.service = ScriptedService(script)

@@ -40,7 +40,7 @@ class HeldPulse:
 
     async def stop(self) -> None: ...
 
-    def alive(self) -> bool:
+    def alive(self, since_s: float | None = None) -> bool:
         return self.beats
 
     def stops(self) -> tuple[Stop, ...]:

@@ -15,15 +15,15 @@ WITH sent AS MATERIALIZED (
 accepted AS (
     INSERT INTO executions (
         id, tenant, requester, request_text, plan, decision, assessment, operations, digest, mode, approval_level, status,
-        driver, token, last_seq, rings, rung_at, idempotency_key, request_hash, key_expires_at, created_at, started_at, deadline_at,
-        retry_of, rollback_of
+        driver, token, last_seq, rings, rung_at, idempotency_key, request_hash, key_expires_at, created_at, started_at, silent_since,
+        deadline_at, retry_of, rollback_of
     )
     SELECT
         execution_id, tenant, requester, request_text, plan, decision, assessment, operations, digest, mode, approval_level,
         status, driver, CASE WHEN driver IS NULL THEN 0 ELSE 1 END, jsonb_array_length(events),
         CASE status WHEN 'queued' THEN 1 ELSE 0 END, CASE status WHEN 'queued' THEN clock_timestamp() END, idempotency_key, request_hash,
-        clock_timestamp() + key_lasts, created_at, CASE WHEN driver IS NOT NULL THEN created_at END, deadline_at,
-        retry_of, rollback_of
+        clock_timestamp() + key_lasts, created_at, CASE WHEN driver IS NOT NULL THEN created_at END,
+        CASE WHEN driver IS NOT NULL THEN clock_timestamp() END, deadline_at, retry_of, rollback_of
     FROM sent
     ORDER BY tenant, idempotency_key  -- two batches with the same keys wait for each other, never crosswise
     ON CONFLICT DO NOTHING
