@@ -19,6 +19,7 @@ from stage_e.lessons import Lessons
 from stage_e.ports.records import Ring
 from stage_e.ports.time import Chance
 from stage_e.prepare import Prepared
+from stage_e.preparing import Preparing
 from stage_e.tools.operation import Service
 from stage_e.vault import Vault
 from tests.simulation.clock import VirtualClock
@@ -38,15 +39,22 @@ class GoneError(Exception):
     """The connection to the process broke; nobody knows what it did."""
 
 
+class JudgedBefore(Preparing):
+    """Plans that were judged before: reading them is not simulated, and would cost the most."""
+
+    def __init__(self, prepared: Callable[[Submission], Prepared]) -> None:
+        self._prepared = prepared
+
+    async def prepare(self, submission: Submission, on_the_loop: int = 0) -> Prepared:
+        return self._prepared(submission)
+
+
 class JudgedExecutor(StageEExecutor):
-    """The executor with plans that were judged before: reading them is not simulated, and would cost the most."""
+    """The executor with such plans."""
 
     def judge_by(self, prepared: Callable[[Submission], Prepared]) -> None:
         """Have submissions judged so."""
-        self._prepared = prepared
-
-    async def _prepare(self, submission: Submission, on_the_loop: int = 0) -> Prepared:
-        return self._prepared(submission)
+        self._preparing = JudgedBefore(prepared)
 
 
 class Process:
