@@ -245,7 +245,9 @@ class Shelf:
 
 def _ended_as(before: AttemptRow, row: AttemptRow) -> AttemptRow:
     """What was sent never changes; how it ended does."""
-    return replace(before, state=row.state, ended_at=row.ended_at, outcome=row.outcome, error=row.error)
+    return replace(
+        before, state=row.state, ended_at=row.ended_at, outcome=row.outcome, error=row.error, evidence=row.evidence
+    )
 
 
 def _reachable(status: StepStatus) -> frozenset[StepStatus]:
