@@ -4,7 +4,7 @@ Facts are applied at once and written together with the next commit. Nothing is 
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -17,7 +17,7 @@ from stage_e.assess.whole import tolerances
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.brake import plain_tool
-from stage_e.engine.execution import Execution, StepState
+from stage_e.engine.execution import Execution
 from stage_e.engine.withdraw import withdraw
 from stage_e.errors import StoreUnavailableError
 from stage_e.events import event_of, facts_of_events
@@ -28,6 +28,7 @@ from stage_e.ports.store import ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.projection import attempt_rows, fresh_execution, step_row
 from stage_e.tools.operation import Operation
+from stage_e.unwritten import LettingGo, Start, Unwritten
 from stage_e.vault import Vault
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)  # after a fault of our own, which may well be there again
@@ -43,37 +44,6 @@ class Desk:
     feed: Feed
     clock: Clock
     vault: Vault
-
-
-@dataclass(slots=True)
-class Unwritten:
-    """What the next commit will carry. Rows are by key, so that only the last state of each is written."""
-
-    events: list[Event] = field(default_factory=list)
-    starts: list["Start"] = field(default_factory=list)
-    """Attempts with an effect that nobody has sent yet."""
-    steps: dict[str, None] = field(default_factory=dict)
-    attempts: dict[tuple[str, int], AttemptRow] = field(default_factory=dict)
-    approvals: list[NewApproval] = field(default_factory=list)
-    inbox_read: list[int] = field(default_factory=list)
-    since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """An attempt that began, and its step as it was before."""
-
-    fact: f.AttemptStarted
-    before: StepState
-
-
-@dataclass(frozen=True, slots=True)
-class LettingGo:
-    """With what the claim is given up."""
-
-    wake_at: datetime | None = None
-    stopped: str | None = None
-    result: JsonObject | None = None
 
 
 class Journal:

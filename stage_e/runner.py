@@ -7,29 +7,26 @@ from functools import partial
 import structlog
 
 from schemas.execution_result_v1 import ExecutionResultV1
-from schemas.words import StepStatus
 from stage_e.asking import ask_before, expand, sendable
-from stage_e.attempt import masked_finding, masked_outcome
 from stage_e.crew import Crew, DriveEnd
 from stage_e.engine import decide as d
 from stage_e.engine import facts as f
 from stage_e.engine.brake import Brake
-from stage_e.engine.outcome import facts_of
-from stage_e.engine.recover import facts_of_lost_attempts, tried
+from stage_e.engine.recover import facts_of_lost_attempts
 from stage_e.engine.settle import Unproven, facts_of_finding
 from stage_e.errors import ClaimLostError, StoreUnavailableError
 from stage_e.flight import Flight
 from stage_e.inbox import facts_of_wish
 from stage_e.inquiry import Inquiry
 from stage_e.journal import Journal
+from stage_e.landing import record_landing
 from stage_e.locking import Holding, alone, locks_of
-from stage_e.mailbox import InquiryEnded, Mailbox
+from stage_e.mailbox import Mailbox
 from stage_e.ports.controls import brake_of
 from stage_e.ports.records import InboxItem, WriteAnswer
 from stage_e.ports.services import Sending
 from stage_e.progress import progress_event
 from stage_e.results import result_of
-from stage_e.secrets import masked_text
 from stage_e.sending import sending_of
 
 log = structlog.get_logger(__name__)
@@ -115,27 +112,8 @@ class Drive:
         while self._mailbox.ended:
             ended = self._mailbox.ended.popleft()
             self._flight.land(ended)
-            if isinstance(ended, InquiryEnded):
-                effects |= self._take_finding(ended)
-                continue
-            step = self._execution.step(ended.step_id)
-            effects |= not step.spec.effect.harmless
-            outcome = masked_outcome(ended.outcome, self._journal.secrets)
-            now, jitter = self._journal.now(), self._crew.chance.jitter()
-            if ended.before is not None:
-                before = masked_text(ended.before, self._journal.secrets)
-                self._journal.record(f.StateCaptured(at=now, step_id=step.id, number=ended.number, before=before))
-            self._journal.record(facts_of(tried(step), outcome, now, jitter))
+            effects |= record_landing(self._journal, ended, self._crew.chance.jitter())
         return effects
-
-    def _take_finding(self, ended: InquiryEnded) -> bool:
-        """Record what was found out, unless a person said it meanwhile; whether it was recorded."""
-        step = self._execution.step(ended.step_id)
-        if step.status is not StepStatus.UNKNOWN or step.attempts != ended.number:
-            return False
-        finding = masked_finding(ended.finding, self._journal.secrets)
-        self._journal.record(facts_of_finding(step, finding, self._journal.now()))
-        return True
 
     # --- deciding ---
 
