@@ -69,6 +69,8 @@ class EventType(StrEnum):
     """How its target was just before it was changed; what decides whether the change can be taken back."""
     STEP_EXPANDED = "step.expanded"
     """A step over a list became one part per target; the data names them."""
+    STEP_WAVE_BEGUN = "step.wave_begun"
+    """The next targets of a step over many begin; the data names them, and counts what failed against the budget."""
     STEP_STARTED = "step.started"
     """An attempt was written down and is sent."""
     STEP_PROGRESS = "step.progress"

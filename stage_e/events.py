@@ -34,6 +34,7 @@ _FACTS: tuple[type[f.Fact], ...] = (
     f.StepTakenOver,
     f.StateCaptured,
     f.Expanded,
+    f.WaveBegun,
     f.AttemptStarted,
     f.StepRetrying,
     f.StepSucceeded,

@@ -243,8 +243,7 @@ class Drive:
             case [d.WaitForRelease(reason, at)]:
                 return await self._park(reason, at, stopped=reason)
             case [d.WakeAt(at)] if at > now and (self._stopping() or at - now > self._crew.limits.park_after):
-                waits = self._execution.locks_due_at is not None
-                return await self._park("others hold what it changes" if waits else "what is next has its time", at)
+                return await self._park(d.why_nothing_before(self._execution, at), at)
             case [] | [d.WakeAt()] if self._stopping():
                 self._journal.record(f.HandedOver(at=now, reason=self._mailbox.stop_reason or "budget"))
                 await self._journal.commit(released=True)

@@ -8,10 +8,13 @@ from datetime import datetime
 
 from schemas.words import ExecutionStatus, Outcome, Resolution, StepStatus
 from stage_e.engine import facts as f
+from stage_e.engine.doom import doom, doom_all
 from stage_e.engine.execution import Doom, Execution, StepState, target_id, target_state
 from stage_e.engine.settle import FIRST_INQUIRY
 from stage_e.engine.states import FIRST_STEP_STATES, IllegalMoveError, check_execution_move, check_step_move
 from stage_e.engine.status import status_of
+from stage_e.engine.wave_budget import begin_wave, note_in_wave
+from stage_e.engine.waves import Waves
 
 
 def replay(execution: Execution, facts: Iterable[f.Fact]) -> Execution:
@@ -69,7 +72,7 @@ def _cancel(execution: Execution, fact: f.CancelRequested) -> None:
     execution.plan_approval_open = False
     execution.unclear.clear()
     why = f"cancelled by {fact.by}: {fact.reason or 'no reason given'}"
-    _doom_all(execution, Doom(StepStatus.CANCELLED, why))
+    doom_all(execution, Doom(StepStatus.CANCELLED, why))
 
 
 def _fold_step(execution: Execution, fact: f.StepFact) -> None:
@@ -77,6 +80,20 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
     match fact:
         case f.Expanded(targets=targets):
             _expand(execution, step, targets, fact.at)
+        case f.WaveBegun(targets=targets):
+            begin_wave(execution, step, targets)
+        case f.AttemptStarted() | f.StepRetrying():
+            _fold_attempt(execution, step, fact)
+        case f.StepUnknown() | f.StepInquired() | f.StepResolved():
+            _fold_unknown(execution, step, fact)
+        case _:
+            _fold_end(execution, step, fact)
+    if step.parent is not None:
+        note_in_wave(execution, execution.step(step.parent), step, fact)
+
+
+def _fold_attempt(execution: Execution, step: StepState, fact: f.StepFact) -> None:
+    match fact:
         case f.AttemptStarted(number=number):
             _move(execution, step, StepStatus.RUNNING)
             step.attempts, step.sent_at = number, fact.at
@@ -87,6 +104,10 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
             step.retry_at, step.error = due, error
             step.lost |= outcome is not Outcome.FAILED and not step.spec.effect.harmless
             _wait_again(execution, step)
+
+
+def _fold_end(execution: Execution, step: StepState, fact: f.StepFact) -> None:
+    match fact:
         case f.StepSucceeded(output=output, truncated=truncated):
             step.output, step.truncated, step.error = output, truncated, None
             _end(execution, step, StepStatus.SUCCEEDED, fact.at)
@@ -99,8 +120,6 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
         case f.StepCancelled(reason=reason):
             step.error = reason
             _end(execution, step, StepStatus.CANCELLED, fact.at)
-        case f.StepUnknown() | f.StepInquired() | f.StepResolved():
-            _fold_unknown(execution, step, fact)
 
 
 def _fold_unknown(execution: Execution, step: StepState, fact: f.StepFact) -> None:
@@ -138,7 +157,7 @@ def _ask_at(execution: Execution, step: StepState, moment: datetime | None) -> N
 
 def _wait_again(execution: Execution, step: StepState) -> None:
     if execution.cancel_requested:
-        _doom(execution, step.id, Doom(StepStatus.CANCELLED, "the execution was stopped before the next attempt"))
+        doom(execution, step.id, Doom(StepStatus.CANCELLED, "the execution was stopped before the next attempt"))
     else:
         execution.retrying[step.id] = None
 
@@ -157,13 +176,13 @@ def _fold_approval(execution: Execution, fact: f.Fact) -> None:
             execution.make_due(step)
         case f.ApprovalRejected(step_id=str(step_id), by=by, comment=comment):
             execution.refused = ExecutionStatus.REJECTED
-            _doom(execution, step_id, Doom(StepStatus.SKIPPED, f"rejected by {by}: {comment or 'no comment'}"))
+            doom(execution, step_id, Doom(StepStatus.SKIPPED, f"rejected by {by}: {comment or 'no comment'}"))
         case f.ApprovalExpired(step_id=str(step_id)):
             execution.refused = ExecutionStatus.EXPIRED
-            _doom(execution, step_id, Doom(StepStatus.SKIPPED, "nobody approved it in time"))
+            doom(execution, step_id, Doom(StepStatus.SKIPPED, "nobody approved it in time"))
         case f.ApprovalVoid(step_id=str(step_id)):
             execution.refused = ExecutionStatus.CANCELLED
-            _doom(execution, step_id, Doom(StepStatus.CANCELLED, _withdrawn(fact)))
+            doom(execution, step_id, Doom(StepStatus.CANCELLED, _withdrawn(fact)))
         case f.ApprovalGranted(approvers=approvers, at=at):
             execution.plan_approval_open = False
             execution.approved_by, execution.approved_at = ", ".join(approvers), at
@@ -182,7 +201,7 @@ def _withdrawn(fact: f.ApprovalVoid) -> str:
 def _refuse(execution: Execution, status: ExecutionStatus, reason: str) -> None:
     execution.plan_approval_open = False
     execution.refused = status
-    _doom_all(execution, Doom(StepStatus.CANCELLED, reason))
+    doom_all(execution, Doom(StepStatus.CANCELLED, reason))
 
 
 def _fold_past(execution: Execution, fact: f.StepTakenOver | f.StateCaptured) -> None:
@@ -217,10 +236,15 @@ def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at:
     for child_id, target in zip(step.children, targets, strict=True):
         if child_id not in execution.steps:
             execution.steps[child_id] = target_state(step, child_id, target)
-            execution.ready[child_id] = None
-    step.children_open = sum(not execution.step(child_id).ended for child_id in step.children)
-    if step.children_open == 0:
+    left = tuple(child_id for child_id in step.children if not execution.step(child_id).ended)
+    step.children_open = len(left)
+    if not left:
         execution.gathered[step.id] = None
+    elif step.spec.waves is not None and len(left) > step.spec.waves.above:
+        step.waves = Waves(step.spec.waves, left)
+        execution.waves_due[step.id] = at
+    else:
+        execution.ready.update(dict.fromkeys(left))
 
 
 def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime) -> None:
@@ -242,10 +266,10 @@ def _pass_on(execution: Execution, step: StepState) -> None:
         if status is StepStatus.SUCCEEDED or (status is StepStatus.FAILED and step.id in follower.spec.tolerates):
             _unblock(execution, follower)
         else:
-            doom = Doom(StepStatus.SKIPPED, f"it needs {step.called}, which {_ended_as(status)}")
-            _doom(execution, follower.id, doom)
+            why = f"it needs {step.called}, which {_ended_as(status)}"
+            doom(execution, follower.id, Doom(StepStatus.SKIPPED, why))
     if status is StepStatus.FAILED and step.spec.stops_all:
-        _doom_all(execution, Doom(StepStatus.SKIPPED, f"the plan stops where {step.called} failed"))
+        doom_all(execution, Doom(StepStatus.SKIPPED, f"the plan stops where {step.called} failed"))
 
 
 def _gather(execution: Execution, parent: StepState) -> None:
@@ -262,27 +286,6 @@ def _unblock(execution: Execution, step: StepState) -> None:
     step.blocked_by -= 1
     if step.blocked_by == 0 and step.status is StepStatus.WAITING and step.id not in execution.doomed:
         execution.make_due(step)
-
-
-def _doom(execution: Execution, step_id: str, doom: Doom) -> None:
-    """Note that a step will not run, unless it is under way (then its outcome counts) or has ended.
-
-    One that was lost on its way may have run: it is not called cancelled or skipped.
-    """
-    step = execution.step(step_id)
-    if step.status in _NOT_UNDER_WAY and step_id not in execution.doomed:
-        lost = f"attempt {step.attempts} is lost, and it was not tried again: {doom.reason}"
-        execution.doomed[step_id] = Doom(StepStatus.UNKNOWN, lost) if step.lost else doom
-        execution.ready.pop(step_id, None)
-        execution.to_ask.pop(step_id, None)
-
-
-def _doom_all(execution: Execution, doom: Doom) -> None:
-    for step_id in list(execution.steps):
-        _doom(execution, step_id, doom)
-
-
-_NOT_UNDER_WAY = frozenset({StepStatus.WAITING, StepStatus.RETRYING, StepStatus.AWAITING_APPROVAL})
 
 
 def _move(execution: Execution, step: StepState, status: StepStatus) -> None:

@@ -1,6 +1,6 @@
 """What to do next with an execution. Pure: state and moment in, decisions out; the runner carries them out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -94,6 +94,8 @@ def _consequences(execution: Execution, now: datetime) -> Iterator[Record]:
         yield Record(f.CancelRequested(at=now, by="stage-e", reason="it reached its time limit", time_limit=True))
     for step_id, doom in execution.doomed.items():
         yield Record(_doomed(execution.step(step_id), doom, now))
+    if not execution.paused and not execution.held:
+        yield from _next_waves(execution, now)
     for step_id in execution.gathered:
         yield Record(_gathered(execution, execution.step(step_id), now))
     if _is_over(execution):
@@ -124,15 +126,40 @@ def _gathered(execution: Execution, step: StepState, now: datetime) -> f.Fact:
         return f.StepSucceeded(at=now, step_id=step.id, number=0, output={"targets": [*good]})
     if all(child.status in {StepStatus.CANCELLED, StepStatus.SUCCEEDED} for child in children):
         return f.StepCancelled(at=now, step_id=step.id, reason=f"{len(good)} of {len(children)} targets were done")
-    bad = [f"{child.target}: {child.error}" for child in children if child.status is not StepStatus.SUCCEEDED]
     return f.StepFailed(
         at=now,
         step_id=step.id,
         number=0,
         outcome=Outcome.FAILED,
-        error=f"{len(bad)} of {len(children)} targets did not succeed: {'; '.join(bad[:3])}",
+        error=f"{len(children) - len(good)} of {len(children)} targets did not succeed: {_why(step, children)}",
         output={"targets": [*good]},
     )
+
+
+def _why(step: StepState, children: Iterable[StepState]) -> str:
+    """What became of the first few that did not succeed, and of how many that were not begun."""
+    bad = [child for child in children if child.status is not StepStatus.SUCCEEDED]
+    stopped = "" if step.waves is None else step.waves.stopped
+    said = [f"{child.target}: {child.error}" for child in bad if not stopped or child.error != stopped]
+    left = len(bad) - len(said)
+    return "; ".join([*said[:3], *([f"{left} {stopped}"] if left else [])])
+
+
+def _next_waves(execution: Execution, now: datetime) -> Iterator[Record]:
+    for step_id, moment in execution.waves_due.items():
+        step = execution.step(step_id)
+        if moment <= now and (waves := step.waves) is not None:
+            parts = waves.parts[waves.begun : waves.begun + waves.rule.size(waves.wave + 1)]
+            begun = f.WaveBegun(
+                at=now,
+                step_id=step_id,
+                wave=waves.wave + 1,
+                targets=tuple(execution.step(part).target or "" for part in parts),
+                of=waves.targets,
+                failed=len(waves.failed),
+                most_failures=waves.budget,
+            )
+            yield Record(begun)
 
 
 def due_at(execution: Execution, now: datetime, brake: Brake = RELEASED) -> Iterator[tuple[str, datetime]]:
@@ -167,12 +194,21 @@ def _is_barred(execution: Execution, step: StepState, now: datetime) -> bool:
 
 
 def next_moment(execution: Execution, now: datetime, brake: Brake = RELEASED) -> datetime | None:
-    """When something is due although nothing happens: an attempt, an inquiry, or another look at the locks."""
+    """When something is due although nothing happens: an attempt, a wave, an inquiry, or another look at the locks."""
     due = [moment for _, moment in due_at(execution, now, brake)]
     locks_due_at = execution.locks_due_at
     if locks_due_at is not None and now < locks_due_at and (execution.ready or execution.retrying):
         due.append(locks_due_at)
+    if not execution.paused and not execution.held:
+        due.extend(execution.waves_due.values())
     return min(due, default=None)
+
+
+def why_nothing_before(execution: Execution, at: datetime) -> str:
+    """What is waited for until ``at``, the next moment at which something is due."""
+    if execution.locks_due_at is not None:
+        return "others hold what it changes"
+    return "the next wave has its time" if at in execution.waves_due.values() else "what is next has its time"
 
 
 def _waits(execution: Execution, now: datetime, brake: Brake) -> list[Decision]:

@@ -8,6 +8,7 @@ from schemas.json_text import JsonObject
 from schemas.words import Effect, ExecutionStatus, StepStatus
 from stage_e.engine.graph import Graph
 from stage_e.engine.retry import RetryPolicy
+from stage_e.engine.waves import WaveRule, Waves
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class StepSpec:
     """The execution is complete without its success."""
     tool: str = ""
     """By this name it can be stopped."""
+    waves: WaveRule | None = None
+    """How it goes about many targets; ``None``: all at once."""
 
     @property
     def repeatable(self) -> bool:
@@ -87,6 +90,8 @@ class StepState:
     """It succeeded in the execution that this one continues."""
     before: str | None = None
     """How its target was before it was changed."""
+    waves: Waves | None = None
+    """Of a step over a list that goes in waves."""
 
     @property
     def ended(self) -> bool:
@@ -141,6 +146,8 @@ class Execution:
     doomed: dict[str, Doom] = field(default_factory=dict)
     gathered: dict[str, None] = field(default_factory=dict)
     """Steps over a list whose targets have all ended."""
+    waves_due: dict[str, datetime] = field(default_factory=dict)
+    """Steps over a list whose next wave begins at that moment."""
     open_steps: int = 0
     """Steps and checks (not targets) that have not ended."""
     any_succeeded: bool = False
@@ -159,7 +166,7 @@ class Execution:
     def can_go_on(self) -> bool:
         """Whether a driver has something to do now or at a known moment."""
         begun = self.running or self.doomed or self.gathered or self.unclear
-        return bool(begun or (not self.held and (self.ready or self.to_ask or self.retrying)))
+        return bool(begun or (not self.held and (self.ready or self.to_ask or self.retrying or self.waves_due)))
 
     @property
     def held(self) -> bool:

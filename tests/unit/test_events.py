@@ -21,6 +21,7 @@ FACTS: list[f.Fact] = [
     f.StepTakenOver(at=NOON, step_id="s1[web-01]", of="e0", parent="s1", target="web-01", before="active"),
     f.StepTakenOver(at=NOON, step_id="s1", of="e0", targets=("web-01", "web-02")),
     f.StateCaptured(at=NOON, step_id="s1", number=1, before="active"),
+    f.WaveBegun(at=NOON, step_id="s1", wave=2, targets=("web-03",), of=12, failed=1, most_failures=2),
     f.AttemptStarted(at=NOON, step_id="s1", number=2, key="k", token=3),
     f.StepRetrying(at=NOON, step_id="s1", number=2, outcome=Outcome.LOST, error="cut off", retry_at=NOON),
     f.StepSucceeded(at=NOON, step_id="s1", number=2, truncated=True),
@@ -36,7 +37,7 @@ def test_a_fact_comes_back_as_it_was(fact: f.Fact) -> None:
 
 
 def test_an_event_of_a_step_names_it_beside_its_data() -> None:
-    event = event_of(FACTS[9], "e1", 7)
+    event = event_of(FACTS[10], "e1", 7)
 
     assert (event.seq, event.type, event.step_id) == (7, EventType.STEP_STARTED, "s1")
     assert event.data == {"number": 2, "key": "k", "token": 3, "locks": []}

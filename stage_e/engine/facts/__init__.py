@@ -25,6 +25,7 @@ from stage_e.engine.facts.steps import (
     StepSucceeded,
     StepTakenOver,
     StepUnknown,
+    WaveBegun,
 )
 from stage_e.engine.facts.whole import (
     Accepted,
@@ -75,4 +76,5 @@ __all__ = [
     "StepSucceeded",
     "StepTakenOver",
     "StepUnknown",
+    "WaveBegun",
 ]

@@ -44,6 +44,21 @@ class Expanded(StepFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaveBegun(StepFact):
+    """Wave number ``wave`` of a step over a list begins, with ``targets``; ``of`` are all that the step has.
+
+    So far ``failed`` of them have failed, and ``most_failures`` stop it.
+    """
+
+    type = EventType.STEP_WAVE_BEGUN
+    wave: int
+    targets: tuple[str, ...]
+    of: int
+    failed: int
+    most_failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptStarted(StepFact):
     """Attempt ``number`` (from 1) is about to be sent, under the driver's ``token``."""
 

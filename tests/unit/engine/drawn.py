@@ -1,6 +1,7 @@
 """Plans that hypothesis draws, with checks beside their steps or without."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import strategies as st
 
@@ -9,7 +10,17 @@ from stage_e.engine.checks import Check, places_of, with_held
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
 from stage_e.engine.retry import RetryPolicy
+from stage_e.engine.waves import WaveRule
 
+wave_rules = st.builds(
+    WaveRule,
+    canary=st.integers(1, 3),
+    growth=st.integers(1, 3),
+    most_failures=st.none() | st.integers(1, 6),
+    most_percent=st.integers(1, 60),
+    soak=st.sampled_from([timedelta(), timedelta(minutes=5)]),
+    above=st.integers(0, 6),
+)
 STAGES: tuple[CheckStage, ...] = ("before", "during", "after")
 
 
@@ -60,6 +71,7 @@ def _steps(draw: st.DrawFn, name: str, needs: list[str]) -> StepSpec:
         locks=draw(st.booleans()),
         tolerates=frozenset(draw(st.sets(st.sampled_from(needs)))) if needs else frozenset(),
         policy=RetryPolicy(max_attempts=draw(st.integers(1, 3)), failures_too=draw(st.booleans())),
+        waves=draw(st.none() | wave_rules),
     )
 
 

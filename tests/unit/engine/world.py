@@ -51,6 +51,7 @@ class World:
     now: datetime = NOON
     facts: list[f.Fact] = field(default_factory=list)
     slots: int = 3
+    most_targets: int = 3
 
     def record(self, fact: f.Fact) -> None:
         """Apply a fact and keep it."""
@@ -126,8 +127,8 @@ class World:
         return True
 
     def expand(self, step_id: str) -> None:
-        """Up to three targets, or none."""
-        targets = tuple(f"host-{number}" for number in range(self.chance.randrange(4)))
+        """Up to ``most_targets`` targets, or none."""
+        targets = tuple(f"host-{number}" for number in range(self.chance.randrange(self.most_targets + 1)))
         if targets:
             self.record(f.Expanded(at=self.now, step_id=step_id, targets=targets))
         else:
