@@ -3,6 +3,7 @@
 from schemas.field_types import Digest, Span
 from schemas.problem import FieldError
 from schemas.prose import CriterionView, FailureView, SafetyView
+from schemas.waves import WavesView
 from schemas.wire import Wire
 from schemas.words import CheckStage, Effect, EstimateBasis, FailureAction, Mode, RiskLevel, Undo
 
@@ -66,6 +67,8 @@ class StepAssessment(Wire):
     """Seconds of one attempt on one target; half of them end sooner. Progress and remaining time rest on it."""
     times: int = 1
     """On how many targets it is expected to be made."""
+    waves: WavesView | None = None
+    """How it goes about many targets; None: all at once."""
     risk: Risk
     undo: Undo = Undo.UNKNOWN
     inverse: str | None = None

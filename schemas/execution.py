@@ -5,6 +5,7 @@ from schemas.assessment import Assessment
 from schemas.container_types import CarriedJson
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.field_types import Moment, Span
+from schemas.waves import WaveProgress
 from schemas.wire import Wire
 from schemas.words import CheckStage, ExecutionStatus, FailureAction, Mode, Outcome, StepStatus
 
@@ -41,6 +42,8 @@ class StepView(Wire):
     """Whether the output was longer than what is kept."""
     error: str | None = None
     """Why it did not succeed."""
+    waves: WaveProgress | None = None
+    """Of a step over many targets that goes in waves, once they are known."""
     taken_over: bool = False
     """It succeeded in the execution that this one continues; nothing of it was sent again."""
     before: str | None = None

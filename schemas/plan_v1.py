@@ -9,6 +9,7 @@ from schemas.container_types import ListOf, ReceivedObject, refuse_at
 from schemas.field_types import Claim, Flag, Name, Order, Place, Text, Version, WholeSeconds
 from schemas.findings import Fault, printable
 from schemas.json_text import JsonObject
+from schemas.waves import WavesWish
 from schemas.wire import Wire
 from schemas.words import CheckStage, FailureAction
 
@@ -79,6 +80,8 @@ class Step(Wire):
     """The service that shall execute it, as sent (late plans)."""
     tool_metadata: ReceivedObject | None = None
     """What Stage C's catalogue says about the tool (late plans)."""
+    waves: WavesWish | None = None
+    """Where it changes many targets: fewer at once, fewer failures or more time than the policy asks for."""
 
     @property
     def estimated_s(self) -> int | None:

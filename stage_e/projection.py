@@ -17,6 +17,7 @@ from schemas.words import (
     StepStatus,
 )
 from stage_e.assess.level import STEP_BY_STEP
+from stage_e.assess.waves import rule_of
 from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
@@ -87,6 +88,7 @@ def _spec(operation: Operation, verdict: StepAssessment | None, tolerated: Toler
         policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=verdict.attempt_s,
         targets=verdict.times,
+        waves=None if verdict.waves is None else rule_of(verdict.waves),
     )
 
 

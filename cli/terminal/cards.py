@@ -103,14 +103,15 @@ def _reasons(risk: Risk) -> list[str]:
 
 
 def _steps(steps: Sequence[StepAssessment]) -> list[str]:
-    lines = [_step(step) for step in steps[:MOST_STEPS]]
+    lines = [line for step in steps[:MOST_STEPS] for line in _step(step)]
     more = len(steps) - MOST_STEPS
     return [*lines, f"          ... and {more} more"] if more > 0 else lines
 
 
-def _step(step: StepAssessment) -> str:
+def _step(step: StepAssessment) -> list[str]:
     where = f" on {_listed(step.targets)}" if step.targets else ""
-    return f"step      {safe(step.operation.text, 1_000)}{where} [{step.risk.effect.replace('_', ' ')}]"
+    line = f"step      {safe(step.operation.text, 1_000)}{where} [{step.risk.effect.replace('_', ' ')}]"
+    return [line, f"          in waves: {step.waves.text}"] if step.waves else [line]
 
 
 def _listed(targets: Iterable[str]) -> str:

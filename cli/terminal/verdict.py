@@ -45,6 +45,7 @@ def _step(step: StepAssessment) -> list[str]:
     return [
         *entry("step", [step.operation.text, *_place(step)]),
         *entry("  takes", [_seconds(step.estimate)]),
+        *entry("  waves", [step.waves.text] if step.waves else []),
         *entry("  risk", [_risk(step.risk), *dict.fromkeys(f"- {each.detail}" for each in step.risk.reasons)]),
         *entry("  undo", list(_undo(step))),
         *entry("  fails", [_failure(step.failure)] if step.failure else []),

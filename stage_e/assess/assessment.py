@@ -1,6 +1,6 @@
 """The verdict on a lowered plan, put together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,16 +18,19 @@ from schemas.assessment import (
 from schemas.decision_v1 import DecisionV1
 from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
+from schemas.waves import WavesView
 from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
 from stage_e.assess.checks import Chosen, check_assessments, chosen_checks, safety_view
 from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan, estimate_step, expect_step
 from stage_e.assess.learned import NOTHING_LEARNED, Learned
-from stage_e.assess.level import Concern, concerns_of
+from stage_e.assess.level import Concern, changes_of, concerns_of
 from stage_e.assess.policy import Policy
 from stage_e.assess.prose import StepProse, not_understood, prose_of
+from stage_e.assess.waves import wave_rules, waves_view
 from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine.graph import Graph
+from stage_e.engine.waves import WaveRule
 from stage_e.risk.judgement import worse_risk, worst_effect
 from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower import Lowered
@@ -60,7 +63,8 @@ def assess(
     concerns = concerns_of(plan, decision, lowered, policy, inventory, now)
     terms = _terms(policy, concerns)
     chosen, prose = chosen_checks(lowered, policy, inventory, terms.level), prose_of(plan.plan, lowered)
-    parts = _parts(lowered, chosen, prose, concerns, options)
+    waves = wave_rules(plan.plan, changes_of(lowered.operations), policy.waves.at(terms.level))
+    parts = _parts(lowered, chosen, prose, concerns, options, waves)
     unknown = _with_unknown_lists(lowered)
     blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()
     mode, why = _mode_of(parts, unknown, options)
@@ -140,6 +144,7 @@ class _Parts:
     checks: tuple[CheckAssessment, ...]
     graph: Graph
     expected: dict[str, StepExpectation]
+    waves: Mapping[str, WaveRule]
     estimate: Estimate
     digest: str
 
@@ -150,25 +155,29 @@ def _parts(
     prose: dict[str, StepProse],
     concerns: Sequence[Concern],
     options: AssessOptions,
+    waves: Mapping[str, WaveRule],
 ) -> _Parts:
     operations, parallel = (*lowered.operations, *chosen.operations), options.assumptions.parallel
-    expected = _expected(operations, options)
+    expected = _expected(operations, waves, options)
     steps = _steps(lowered, expected, parallel, concerns, prose)
     checks = check_assessments(chosen, lowered, prose, expected, parallel)
     graph = whole_graph(steps, checks) if checks else lowered.graph
     digest = digest_of(operations, graph.needs, tolerances(steps, checks), checks)
-    return _Parts(steps, checks, graph, expected, estimate_plan(graph, expected, parallel), digest)
+    return _Parts(steps, checks, graph, expected, waves, estimate_plan(graph, expected, parallel), digest)
 
 
-def _expected(operations: Iterable[Operation], options: AssessOptions) -> dict[str, StepExpectation]:
-    return {each.step_id: expect_step(each, options.assumptions, options.learned) for each in operations}
+def _expected(
+    operations: Iterable[Operation], waves: Mapping[str, WaveRule], options: AssessOptions
+) -> dict[str, StepExpectation]:
+    assumed, learned = options.assumptions, options.learned
+    return {each.step_id: expect_step(each, assumed, learned, waves.get(each.step_id)) for each in operations}
 
 
 def _mode_of(parts: _Parts, unknown: Lowered | None, options: AssessOptions) -> tuple[Mode, str]:
     """The mode of a plan; lists that were foreseen may have grown when they are due, as any list may."""
     if unknown is None:
         return _mode(parts.estimate, options.budget_s)
-    expected = parts.expected | _expected(unknown.operations, options)
+    expected = parts.expected | _expected(unknown.operations, parts.waves, options)
     grown = estimate_plan(parts.graph, expected, options.assumptions.parallel)
     if grown.p90_s <= parts.estimate.p90_s:
         return _mode(parts.estimate, options.budget_s)
@@ -226,6 +235,14 @@ def _steps(
     )
 
 
+def _waves(operation: Operation, expected: StepExpectation) -> WavesView | None:
+    """What is foreseen of a list tells its waves, unless it is short: it may have grown when it is due."""
+    rule = expected.waves
+    if rule is None:
+        return None
+    return waves_view(rule, expected.times if not operation.loop_over or len(operation.hosts) > rule.above else None)
+
+
 def _step(
     operation: Operation,
     needs: tuple[str, ...],
@@ -244,6 +261,7 @@ def _step(
         estimate=estimate_step(expected, parallel),
         attempt_s=expected.attempt_s,
         times=expected.times,
+        waves=_waves(operation, expected),
         risk=_risk(concerns, [operation.effect]),
         undo=prose.undo,
         inverse=prose.inverse,

@@ -14,6 +14,7 @@ from stage_e.assess.learned import NOTHING_LEARNED, Expectation, Learned
 from stage_e.assess.schedule import Work, whole_seconds
 from stage_e.assess.spread import Spread, constant, spread_through
 from stage_e.engine.graph import Graph
+from stage_e.engine.waves import WaveRule
 from stage_e.tools.operation import Operation
 
 _BASES = (EstimateBasis.LEARNED, EstimateBasis.CATALOGUE, EstimateBasis.DECLARED, EstimateBasis.UNKNOWN)
@@ -39,6 +40,8 @@ class StepExpectation:
 
     attempt: Expectation
     times: int
+    waves: WaveRule | None = None
+    """How it goes about its targets when they are more than a few; ``None``: all at once."""
 
     @property
     def attempt_s(self) -> float:
@@ -47,16 +50,21 @@ class StepExpectation:
 
     def work(self, parallel: int) -> Work:
         """The step as the schedule takes it in."""
-        return Work(self.attempt.spread, self.times, parallel)
+        if self.waves is None or self.times <= self.waves.above:
+            return Work(self.attempt.spread, self.times, parallel)
+        sizes = tuple(self.waves.sizes(self.times))
+        return Work(self.attempt.spread, self.times, parallel, sizes, self.waves.soak.total_seconds())
 
 
-def expect_step(operation: Operation, assumed: Assumptions, learned: Learned = NOTHING_LEARNED) -> StepExpectation:
+def expect_step(
+    operation: Operation, assumed: Assumptions, learned: Learned = NOTHING_LEARNED, waves: WaveRule | None = None
+) -> StepExpectation:
     """What is to be expected of a step. No attempt takes longer than its time limit."""
     if operation.broken:
         return StepExpectation(_NOTHING_IS_SENT, 1)
     found = learned.expect(kind_of(operation), _before_learning(operation, assumed))
     attempt = Expectation(found.spread.capped(operation.timeout_s), found.basis)
-    return StepExpectation(attempt, _times(operation, assumed))
+    return StepExpectation(attempt, _times(operation, assumed), waves)
 
 
 def _times(operation: Operation, assumed: Assumptions) -> int:

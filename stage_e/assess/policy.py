@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from schemas.words import Effect, RiskLevel
 from stage_e.assess.answering import Answers
 from stage_e.assess.freeze import Freeze
+from stage_e.assess.waves import WavePolicy
 from stage_e.engine.brake import plain_tool
 from stage_e.risk.data_file import DataModel, read_data_file
 from stage_e.tools.operation import Operation, Service
@@ -89,6 +90,7 @@ class Policy(DataModel):
     answers: Answers = Answers()
     freezes: tuple[Freeze, ...] = ()
     caps: Caps = Caps()
+    waves: WavePolicy = WavePolicy()
     off: tuple[Off, ...] = ()
     go_on_beside_unknown: bool = True
     """Whether other steps of a plan start while nobody knows what became of one."""

@@ -4,12 +4,13 @@ Fixed quantiles stand for chance, so that equal plans have equal estimates: each
 of its distribution exactly once, and a lattice says which parts meet in a run.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from heapq import heapreplace
 from math import ceil, sqrt
-from statistics import NormalDist
+from statistics import NormalDist, fmean, pvariance
 
 from stage_e.assess.spread import Place, Spread, place_of
 from stage_e.engine.graph import Graph
@@ -27,11 +28,15 @@ class Work:
     attempt: Spread
     times: int
     parallel: int
+    waves: tuple[int, ...] = ()
+    """How the targets are divided, when a part of them waits for the end of the part before."""
+    soak_s: float = 0.0
+    """Between two waves."""
 
     @property
     def last_round(self) -> int:
         """How many targets are waited for at the end; the slowest of them counts."""
-        return min(self.times, self.parallel)
+        return min(self.waves[-1] if self.waves else self.times, self.parallel)
 
     def at(self, level: float) -> float:
         """The step takes at most so many seconds in a share of ``level`` of the runs."""
@@ -43,12 +48,26 @@ class Work:
         return [earlier + last for earlier, last in zip(self._earlier_s(_DEVIATIONS), last_s, strict=True)]
 
     def _earlier_s(self, deviations: Sequence[float]) -> list[float]:
-        """What the rounds before the last take: an average attempt each, as whoever is done takes the next target."""
-        if self.times <= self.parallel:
-            return [0.0] * len(deviations)
-        mean_s = (ceil(self.times / self.parallel) - 1) * self.attempt.mean_s
-        deviation_s = self.attempt.deviation_s * sqrt(self.times - self.parallel) / self.parallel
-        return [max(mean_s + deviation_s * each, 0.0) for each in deviations]
+        """What the waves before the last take, and the rounds before the last of that."""
+        *before, last = self.waves or (self.times,)
+        mean_s, variance = self._rounds_but_last(last)
+        mean_s += len(before) * self.soak_s
+        for size, count in Counter(before).items():
+            wave_s, wave_variance = self._wave(size)
+            mean_s, variance = mean_s + count * wave_s, variance + count * wave_variance
+        return [max(mean_s + sqrt(variance) * each, 0.0) for each in deviations]
+
+    def _rounds_but_last(self, targets: int) -> tuple[float, float]:
+        """Mean and variance: an average attempt each, as whoever is done takes the next target."""
+        rounds = ceil(targets / self.parallel) - 1
+        spare = max(targets - self.parallel, 0)
+        return rounds * self.attempt.mean_s, spare * (self.attempt.deviation_s / self.parallel) ** 2
+
+    def _wave(self, targets: int) -> tuple[float, float]:
+        """Mean and variance of one wave, whose slowest is waited for."""
+        slowest_s = self.attempt.at_places(_places(min(targets, self.parallel)))
+        mean_s, variance = self._rounds_but_last(targets)
+        return mean_s + fmean(slowest_s), variance + pvariance(slowest_s)
 
 
 def whole_seconds(graph: Graph, steps: Mapping[str, Work], parallel: int) -> tuple[float, float]:

@@ -78,3 +78,18 @@ def test_independent_steps_in_a_chain_come_out_as_chance_would_have_them() -> No
     # a log-normal of that median and sigma 0.541: mean 1.158, deviation 0.674; the sum of 30 is nearly normal
     assert half_s == pytest.approx(34.7, rel=0.03)
     assert most_s == pytest.approx(34.7 + 1.28 * 3.7, rel=0.04)
+
+
+def test_each_wave_waits_for_the_slowest_of_the_one_before() -> None:
+    spread = spread_through(1.0, 2.0)
+    alone, in_waves = Work(spread, 7, SLOTS), Work(spread, 7, SLOTS, waves=(1, 2, 4))
+
+    # the mean of one is 1.16, of the slower of two about 1.52; of the last four, one after the slowest of three
+    assert in_waves.at(0.5) == pytest.approx(1.16 + 1.52 + Work(spread, 4, SLOTS).at(0.5), rel=0.05)
+    assert in_waves.at(0.5) > alone.at(0.5)
+
+
+def test_waves_of_equal_length_add_up_with_what_lies_between_them() -> None:
+    work = Work(constant(5.0), 7, SLOTS, waves=(1, 2, 4), soak_s=60.0)
+
+    assert work.parts() == pytest.approx([5 + 60 + 5 + 60 + 10] * 61)

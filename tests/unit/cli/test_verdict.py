@@ -6,6 +6,8 @@ from schemas.assessment import Assessment
 from schemas.problem import FieldError
 from schemas.prose import CriterionView, FailureView, SafetyView
 from schemas.words import CriterionCheck, FailureHandling, Undo
+from stage_e.assess.waves import waves_view
+from stage_e.engine.waves import WaveRule
 from tests.unit.cli.samples import a_check, a_step, an_approval, an_assessment, an_execution
 
 BEFORE = SafetyView(
@@ -81,6 +83,13 @@ def test_that_nothing_is_rolled_back_by_itself_is_said() -> None:
     lines = verdict_lines(an_assessment(a_step().model_copy(update={"failure": failure})))
 
     assert "  fails   rollback (by a person: nothing is taken back by itself), the plan says: Roll back" in lines
+
+
+def test_how_a_change_of_many_hosts_begins_is_said() -> None:
+    waves = waves_view(WaveRule(), 12)
+    lines = verdict_lines(an_assessment(a_step().model_copy(update={"waves": waves})))
+
+    assert "  waves   first 1 host, then 2, 4, 5; stops after 1 failure" in lines
 
 
 def test_every_step_is_shown_however_many() -> None:
