@@ -3,15 +3,18 @@
 That is worked out from what each attempt was expected to take, and from what those that have ended really took.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from schemas.event import Event, EventType
 from schemas.execution import Progress
 from schemas.words import StepStatus
 from stage_e.engine.execution import Execution, StepState
 from stage_e.engine.graph import Graph
+from stage_e.engine.waves import WaveRule
 
 NEARLY = 0.95  # an attempt that takes longer than expected is never shown as done
 LEAST_S = 0.05  # the weight of an attempt that nobody expects to take time
@@ -27,6 +30,8 @@ class Work:
     left_s: float
     longest_s: float
     """Of what is left, the attempt that will take longest."""
+    waves_s: float = 0.0
+    """Of what is left, the waves one after the other."""
 
 
 def progress_of(execution: Execution, now: datetime, parallel: int = PARALLEL) -> Progress:
@@ -38,7 +43,8 @@ def progress_of(execution: Execution, now: datetime, parallel: int = PARALLEL) -
     works = {step_id: _work(execution, execution.step(step_id), now, pace) for step_id in execution.graph.ids}
     whole_s = sum(works[step.id].whole_s for step in plan)
     left_s = sum(works[step.id].left_s for step in plan)
-    path_s = _longest_path_s(execution.graph, {name: _alone_s(work, parallel) for name, work in works.items()})
+    alone_s = {name: max(work.longest_s, work.left_s / parallel, work.waves_s) for name, work in works.items()}
+    path_s = _longest_path_s(execution.graph, alone_s)
     return Progress(
         done=sum(step.ended for step in plan),
         total=len(plan),
@@ -70,7 +76,19 @@ def _work(execution: Execution, step: StepState, now: datetime, pace: float) -> 
     parts = [execution.step(child) for child in step.children] or [step]
     times = 1 if step.children or step.started_at or step.ended else max(step.spec.targets, 1)
     left = [0.0 if step.ended else _left_s(part, expected_s, now) for part in parts]
-    return Work(expected_s * len(parts) * times, sum(left) * times, max(left))
+    done_before = sum(part.taken_over for part in parts)
+    targets, ended = len(parts) * times - done_before, left.count(0.0) * times - done_before
+    waves_s = _waves_left_s(step.spec.waves, targets, ended, expected_s)
+    return Work(expected_s * len(parts) * times, sum(left) * times, max(left), waves_s)
+
+
+def _waves_left_s(rule: WaveRule | None, targets: int, ended: int, expected_s: float) -> float:
+    """Of each wave that has not ended, one attempt; and what lies between them."""
+    if rule is None or targets <= rule.above or ended == targets:
+        return 0.0
+    ends = [*accumulate(rule.sizes(targets))]
+    left = len(ends) - bisect_right(ends, ended)
+    return left * expected_s + (left - 1) * rule.soak.total_seconds()
 
 
 def _left_s(part: StepState, expected_s: float, now: datetime) -> float:
@@ -80,10 +98,6 @@ def _left_s(part: StepState, expected_s: float, now: datetime) -> float:
         return expected_s
     passed_s = max((now - part.started_at).total_seconds(), 0.0)  # another process began it, by another clock
     return max(expected_s - passed_s, expected_s * (1 - NEARLY))
-
-
-def _alone_s(step: Work, parallel: int) -> float:
-    return max(step.longest_s, step.left_s / parallel)
 
 
 def _longest_path_s(graph: Graph, alone_s: Mapping[str, float]) -> float:

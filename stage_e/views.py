@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.assessment import CheckAssessment
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.waves import WaveProgress
 from schemas.words import Mode, Outcome, StepStatus
 from stage_e.engine.execution import Execution as State
 from stage_e.ports.locks import LockWait
@@ -15,6 +16,7 @@ from stage_e.progress import progress_of
 from stage_e.projection import execution_of_rows
 from stage_e.remains import why_no_retry
 from stage_e.rolling_back import can_roll_back, undone_rows
+from stage_e.wave_view import waves_of
 
 
 def execution_view(record: ExecutionRecord, now: datetime, state: State | None = None) -> Execution:
@@ -85,11 +87,13 @@ def _steps(record: ExecutionRecord) -> tuple[StepView, ...]:
     by_step: dict[str, list[AttemptView]] = defaultdict(list)
     for row in record.attempts:
         by_step[row.step_id].append(_attempt(row))
-    undone = undone_rows(record)
-    return tuple(_step(row, tuple(by_step[row.step_id]), undone) for row in record.steps)
+    undone, waves = undone_rows(record), waves_of(record)
+    return tuple(_step(row, tuple(by_step[row.step_id]), undone, waves.get(row.step_id)) for row in record.steps)
 
 
-def _step(row: StepRow, attempts: tuple[AttemptView, ...], undone: frozenset[str]) -> StepView:
+def _step(
+    row: StepRow, attempts: tuple[AttemptView, ...], undone: frozenset[str], waves: WaveProgress | None
+) -> StepView:
     return StepView(
         id=row.step_id,
         status=StepStatus.ROLLED_BACK if row.step_id in undone else row.status,
@@ -101,6 +105,7 @@ def _step(row: StepRow, attempts: tuple[AttemptView, ...], undone: frozenset[str
         error=row.error,
         taken_over=row.taken_over,
         before=row.before,
+        waves=waves,
     )
 
 

@@ -5,6 +5,7 @@ from cli.invocation import command
 from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, StepView
+from schemas.waves import WaveProgress
 from schemas.words import StepStatus
 
 
@@ -83,7 +84,15 @@ def _step(step: StepView, name: str) -> list[str]:
     if step.started_at and step.ended_at:
         took = f" in {span((step.ended_at - step.started_at).total_seconds())}"
     head = f"{step.status:<18}{name}{took}{', taken over' if step.taken_over else ''}"
-    return [f"{head}: {safe(step.error)}" if step.error else head, *map(_attempt, step.attempts)]
+    line = f"{head}: {safe(step.error)}" if step.error else head
+    return [line, *([_waves(step.waves)] if step.waves else []), *map(_attempt, step.attempts)]
+
+
+def _waves(waves: WaveProgress) -> str:
+    return (
+        f"  wave {waves.wave} of {waves.waves}: {waves.begun} of {waves.targets} hosts begun, "
+        f"{waves.failed} failed; it stops at {waves.most_failures}"
+    )
 
 
 def _attempt(attempt: AttemptView) -> str:

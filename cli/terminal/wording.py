@@ -28,6 +28,10 @@ SAID: dict[EventType, Callable[[Event], str]] = {
     EventType.STEP_TAKEN_OVER: lambda event: f"done before, in {_word(event, 'of')}",
     EventType.STEP_STATE_CAPTURED: lambda event: f"was {_word(event, 'before')} before",
     EventType.STEP_EXPANDED: lambda event: f"on {len(listed(event, 'targets'))} targets",
+    EventType.STEP_WAVE_BEGUN: lambda event: (
+        f"wave {_word(event, 'wave')} begins: {_names(event, 'targets')}; {_word(event, 'failed')} failed so far; "
+        f"it stops at {_word(event, 'most_failures')}"
+    ),
     EventType.STEP_STARTED: lambda event: f"started, attempt {_word(event, 'number')}",
     EventType.STEP_COMPLETED: lambda _: "done",
     EventType.STEP_RETRYING: lambda event: _with_note("is tried again", event),

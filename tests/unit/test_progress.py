@@ -7,6 +7,7 @@ from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
+from stage_e.engine.waves import WaveRule
 from stage_e.progress import progress_of
 from tests.unit.engine.world import NOON
 
@@ -83,3 +84,15 @@ def test_what_attempts_really_took_corrects_what_the_others_will_take() -> None:
         run(execution, f"a[{target}]", seconds=2)
 
     assert progress_of(execution, NOON).eta_s == 2.0
+
+
+def test_what_goes_in_waves_takes_as_long_as_the_waves_that_are_left_and_what_lies_between_them() -> None:
+    rule = WaveRule(soak=timedelta(seconds=60))
+    spec = StepSpec(id="a", estimate_s=10, is_loop=True, targets=7, waves=rule)
+    execution = new_execution(graph_of(["a"], {}), [spec])
+    assert progress_of(execution, NOON).eta_s == 10 + 60 + 10 + 60 + 10
+
+    targets = tuple(f"web-{number}" for number in range(7))
+    apply(execution, f.Expanded(at=NOON, step_id="a", targets=targets))
+    run(execution, "a[web-0]", seconds=10)
+    assert progress_of(execution, NOON).eta_s == 10 + 60 + 10

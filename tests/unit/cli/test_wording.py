@@ -14,6 +14,10 @@ from tests.unit.cli.samples import NOON, an_event, an_execution
     [
         (an_event(1, EventType.EXECUTION_ACCEPTED, mode="background"), "accepted, background"),
         (an_event(2, EventType.EXECUTION_CLAIMED, driver="w", token=2), "w drives it, token 2"),
+        (
+            an_event(3, EventType.STEP_WAVE_BEGUN, "s1", wave=2, targets=["b", "c"], of=9, failed=1, most_failures=2),
+            "Get-Volume: wave 2 begins: b, c; 1 failed so far; it stops at 2",
+        ),
         (an_event(3, EventType.STEP_STARTED, "s1", number=2), "Get-Volume: started, attempt 2"),
         (an_event(3, EventType.STEP_FAILED, "s1[ws-01]", error="no"), "Get-Volume on ws-01: failed: no"),
         (an_event(4, EventType.APPROVAL_GRANTED, approvers=["ann", "bob"]), "approved by ann, bob"),

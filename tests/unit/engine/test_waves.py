@@ -251,3 +251,15 @@ def test_a_decision_looks_at_the_wave_and_not_at_all_targets() -> None:
     ended(execution, "h1", Succeeded({}))
 
     assert list(execution.ready) == ["a[h2]", "a[h3]"]
+
+
+def test_what_was_done_before_is_in_no_wave() -> None:
+    execution = an_execution({"a": []}, is_loop=True, waves=WaveRule(), effect=Effect.DISRUPTIVE)
+    apply(execution, f.StepTakenOver(at=NOON, step_id="a[h1]", of="e0", parent="a", target="h1"))
+    apply(execution, f.Expanded(at=NOON, step_id="a", targets=tuple(hosts(1, 8))))
+    settled(execution)
+
+    assert started(execution) == ["h2"]
+    ended(execution, "h2", Failed("exit code 1"))
+    assert statuses(execution) == ["succeeded", "failed", *["skipped"] * 6]
+    assert (execution.step("a").error or "").endswith("6 not begun: the budget of 1 failure is spent (wave 1: 1 of 1 failed)")
