@@ -262,4 +262,6 @@ def test_what_was_done_before_is_in_no_wave() -> None:
     assert started(execution) == ["h2"]
     ended(execution, "h2", Failed("exit code 1"))
     assert statuses(execution) == ["succeeded", "failed", *["skipped"] * 6]
-    assert (execution.step("a").error or "").endswith("6 not begun: the budget of 1 failure is spent (wave 1: 1 of 1 failed)")
+    assert (execution.step("a").error or "").endswith(
+        "6 not begun: the budget of 1 failure is spent (wave 1: 1 of 1 failed)"
+    )
