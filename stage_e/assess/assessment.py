@@ -63,8 +63,7 @@ def assess(
     concerns = concerns_of(plan, decision, lowered, policy, inventory, now)
     terms = _terms(policy, concerns)
     chosen, prose = chosen_checks(lowered, policy, inventory, terms.level), prose_of(plan.plan, lowered)
-    waves = wave_rules(plan.plan, changes_of(lowered.operations), policy.waves.at(terms.level))
-    parts = _parts(lowered, chosen, prose, concerns, options, waves)
+    parts = _parts(lowered, chosen, prose, concerns, options, _wave_rules(plan, lowered, policy, terms.level))
     unknown = _with_unknown_lists(lowered)
     blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()
     mode, why = _mode_of(parts, unknown, options)
@@ -164,6 +163,10 @@ def _parts(
     graph = whole_graph(steps, checks) if checks else lowered.graph
     digest = digest_of(operations, graph.needs, tolerances(steps, checks), checks)
     return _Parts(steps, checks, graph, expected, waves, estimate_plan(graph, expected, parallel), digest)
+
+
+def _wave_rules(plan: PlanV1, lowered: Lowered, policy: Policy, level: int) -> dict[str, WaveRule]:
+    return wave_rules(plan.plan, changes_of(lowered.operations), policy.waves.at(level))
 
 
 def _expected(
