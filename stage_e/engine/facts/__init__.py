@@ -4,7 +4,7 @@ The class is the fact; its ``type`` is the word on the wire; its fields, but for
 the event's ``data``. ``at`` is when it happened, aware UTC.
 """
 
-from stage_e.engine.facts.base import Fact, StepFact
+from stage_e.engine.facts.fact import Fact, StepFact
 from stage_e.engine.facts.questions import (
     ApprovalExpired,
     ApprovalGranted,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.event import EventType
-from stage_e.engine.facts.base import Fact
+from stage_e.engine.facts.fact import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from schemas.event import EventType
 from schemas.json_text import JsonObject
 from schemas.words import Outcome, Resolution
-from stage_e.engine.facts.base import StepFact
+from stage_e.engine.facts.fact import StepFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

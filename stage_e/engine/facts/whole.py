@@ -5,7 +5,7 @@ from datetime import datetime
 
 from schemas.event import EventType
 from schemas.words import ExecutionStatus, Mode
-from stage_e.engine.facts.base import Fact
+from stage_e.engine.facts.fact import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

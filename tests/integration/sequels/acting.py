@@ -1,5 +1,6 @@
 """What the people of these tests do, and what the ledger of the services says."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,6 +61,13 @@ class Stage:
             execution = await self.api.executor.read(
                 self.olga, execution.execution_id, execution.last_seq, timedelta(seconds=5)
             )
+        return execution
+
+    async def until_step(self, execution: Execution, step_id: str, status: StepStatus) -> Execution:
+        """The execution once one of its steps is in that state."""
+        async with asyncio.timeout(30):
+            while next(step.status for step in execution.steps if step.id == step_id) is not status:
+                execution = await self.api.executor.read(self.olga, execution.execution_id, execution.last_seq, LONG)
         return execution
 
     async def follow_on(self, sequel: Sequel, execution: Execution, key: str | None = None) -> Execution:
