@@ -10,12 +10,10 @@ import structlog
 from pydantic_core import to_json
 
 from schemas.json_text import JsonObject
+from stage_e.crew import Crew
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
-from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
-from stage_e.lessons import Lessons
-from stage_e.ports.drivers import Pulse
-from stage_e.ports.services import Sending, Services
-from stage_e.ports.time import Clock
+from stage_e.errors import LostStepError, StepError, TargetFailedError, TemporaryStepError
+from stage_e.ports.services import Sending
 from stage_e.secrets import masked, masked_text, may_hold_secrets
 
 log = structlog.get_logger(__name__)
@@ -23,12 +21,13 @@ log = structlog.get_logger(__name__)
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
-async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clock, lessons: Lessons) -> AttemptOutcome:
-    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took."""
+async def attempt(sending: Sending, crew: Crew) -> AttemptOutcome:
+    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took and who answered."""
+    clock = crew.clock
     began_s = clock.monotonic_s()
-    outcome = await _outcome(sending, services, pulse)
+    outcome = await _outcome(sending, crew)
     took = timedelta(seconds=clock.monotonic_s() - began_s)
-    lessons.note(sending.operation, outcome, took)
+    crew.lessons.note(sending.operation, outcome, took)
     log.info(
         "attempt ended",
         execution_id=sending.execution_id,
@@ -41,26 +40,36 @@ async def attempt(sending: Sending, services: Services, pulse: Pulse, clock: Clo
     return outcome
 
 
-async def _outcome(sending: Sending, services: Services, pulse: Pulse) -> AttemptOutcome:
-    if not pulse.alive():
+async def _outcome(sending: Sending, crew: Crew) -> AttemptOutcome:
+    if not crew.pulse.alive():
         return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
     try:
         async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):
-            answer = await services[sending.operation.service].send(sending)
-    except TemporaryStepError as error:
-        return Refused(str(error), temporary=True, retry_after=error.retry_after)
-    except PermanentStepError as error:
-        return Refused(str(error), temporary=False)
-    except TargetFailedError as error:
-        return Failed(str(error), error.output, error.truncated)
-    except LostStepError as error:
-        return Lost(str(error), timed_out=error.timed_out)
+            answer = await crew.services[sending.operation.service].send(sending)
+    except StepError as error:
+        crew.circuits.note(sending, error)
+        return _outcome_of(error)
     except TimeoutError:
-        return Lost(f"no answer within {sending.timeout.total_seconds():g} s", timed_out=True)
+        late = f"no answer within {sending.timeout.total_seconds():g} s"
+        crew.circuits.note(sending, LostStepError(late, timed_out=True, away=sending.operation.service))
+        return Lost(late, timed_out=True)
     except Exception as error:
         log.exception("an adapter broke", execution_id=sending.execution_id, step_id=sending.step_id)
         return Lost(f"Stage E itself failed while sending ({type(error).__name__}); see its log")
+    crew.circuits.note(sending, None)
     return Succeeded(answer.output, answer.truncated)
+
+
+def _outcome_of(error: StepError) -> AttemptOutcome:
+    match error:
+        case TemporaryStepError():
+            return Refused(str(error), temporary=True, retry_after=error.retry_after)
+        case TargetFailedError():
+            return Failed(str(error), error.output, error.truncated)
+        case LostStepError():
+            return Lost(str(error), timed_out=error.timed_out)
+        case _:
+            return Refused(str(error), temporary=False)
 
 
 def masked_outcome(outcome: AttemptOutcome, secrets: Mapping[str, str]) -> AttemptOutcome:

@@ -36,7 +36,7 @@ from stage_e.results import result_of_open
 from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tools.inventory import Inventory, hosts_named
 from stage_e.tracker import Tracker
-from stage_e.views import execution_view, with_holders
+from stage_e.views import execution_view, with_waits
 
 MOST_HOLDERS = 5  # of those that an execution waits for, so many are looked up
 OFF_THE_LOOP = 20  # a plan of more steps is judged in a thread
@@ -144,7 +144,9 @@ class StageEExecutor:
             await self._wait_for_news(person.tenant, execution_id, wait_beyond, patience)
         record = await self._store.read(person.tenant, execution_id)
         view = self._view(record)
-        return with_holders(view, record, await self._holders(record)) if record.waits_for else view
+        if record.wake_at is None and not record.waits_for:
+            return view
+        return with_waits(view, record, await self._holders(record), await self._last_event(record))
 
     async def result(self, person: Person, execution_id: str) -> ExecutionResultV1:
         """The result of an execution that has ended. Raises: NotFoundError, ConflictError: it has not ended."""
@@ -276,6 +278,10 @@ class StageEExecutor:
         tenant = record.submitted.tenant
         named = dict.fromkeys(wait.holder for wait in record.waits_for if wait.tenant == tenant)
         return [self._view(await self._store.read(tenant, holder)) for holder in islice(named, MOST_HOLDERS)]
+
+    async def _last_event(self, record: ExecutionRecord) -> Event:
+        last = await self._store.events(record.submitted.tenant, record.submitted.execution_id, record.last_seq - 1, 1)
+        return last[0]
 
     def _view(self, record: ExecutionRecord, state: State | None = None) -> Execution:
         return execution_view(record, self._clock.now(), state)

@@ -17,6 +17,7 @@ from stage_e.engine.outcome import facts_of
 from stage_e.engine.recover import facts_of_lost_attempts, tried
 from stage_e.errors import ClaimLostError
 from stage_e.expansion import expansion_of
+from stage_e.gate import Gate, parked
 from stage_e.inbox import facts_of_wish
 from stage_e.journal import Journal
 from stage_e.locking import Holding, alone, locks_of
@@ -47,6 +48,7 @@ class Drive:
         self._execution = journal.execution
         self._expressions = expressions_of(journal.submitted.assessment)
         self._holding = Holding(journal)
+        self._gate = Gate(journal, crew.circuits)
         self._mailbox = mailbox
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
@@ -173,7 +175,7 @@ class Drive:
         Those with an effect come last, so that what cannot be written down can be withdrawn alone.
         """
         made = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._made(decision))]
-        sendings = await self._holding.allowed(made)
+        sendings = await self._holding.allowed(self._gate.admitted(made))
         if len(sendings) < len(made):
             self._mailbox.wake()
         effects = [sending for sending in sendings if sending.operation.writes]
@@ -224,8 +226,7 @@ class Drive:
         self._flight[sending.step_id] = asyncio.create_task(self._send(sending))
 
     async def _send(self, sending: Sending) -> None:
-        crew = self._crew
-        outcome = await attempt(sending, crew.services, crew.pulse, crew.clock, crew.lessons)
+        outcome = await attempt(sending, self._crew)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
@@ -246,8 +247,7 @@ class Drive:
             case [d.WaitForPerson()]:
                 return await self._park("it waits for a person", None)
             case [d.WakeAt(at)] if self._stopping() or at - self._journal.now() > self._crew.limits.park_after:
-                waits = self._execution.locks_due_at is not None
-                return await self._park("others hold what it changes" if waits else "the next attempt has its time", at)
+                return await self._park("the next attempt has its time", at)
             case [] if self._stopping():
                 self._journal.record(f.HandedOver(at=self._journal.now(), reason=self._mailbox.stop_reason or "budget"))
                 await self._journal.commit(released=True)
@@ -261,7 +261,7 @@ class Drive:
         if self._execution.unknown and not self._execution.asking and until is None and not self._execution.paused:
             self._journal.record(f.AttentionNeeded(at=now, steps=tuple(self._execution.unknown)))
         else:
-            self._journal.record(f.Parked(at=now, reason=reason, not_before=until))
+            self._journal.record(parked(self._execution, now, reason, until))
         await self._journal.commit(released=True, wake_at=until)
         return DriveEnd.PARKED
 

@@ -5,8 +5,9 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from stage_e.assess.assessment import AssessOptions
 from stage_e.assess.duration import Assumptions
 from stage_e.assess.policy import Policy
 from stage_e.backlog import Backlog
+from stage_e.circuits import Circuits, Closure
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
@@ -47,12 +49,17 @@ from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
 
+MOST_TOLD = 20  # of what is not called, in one answer
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """What the process needs and whether it is there: name of the part, and what is wrong with it (``None``: fine)."""
 
     parts: dict[str, str | None]
+    """Those that are always looked at."""
+    not_called: dict[str, str] = field(default_factory=dict)
+    """Services and hosts that this process leaves alone for a while, and why."""
 
     @property
     def ready(self) -> bool:
@@ -96,6 +103,7 @@ class Core:
     driver: Driver
     clock: SystemClock
     inventory: InventoryLookup
+    circuits: Circuits
 
 
 @asynccontextmanager
@@ -189,13 +197,14 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         lessons = Lessons()
         learner = Learner(lessons, store, clock, judging.with_learned if judging else None)
         stack.push_async_callback(learner.stop)  # it comes after the driver's: what was drained is learned too
-        crew = Crew(store, services.adapters, pulse, clock, system_chance(), limits, lessons)
+        circuits = Circuits(clock)
+        crew = Crew(store, services.adapters, pulse, clock, system_chance(), limits, lessons, circuits)
         desk = Desk(store, feed, clock, vault_of(settings.secret_key, settings.home))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
         await learner.start()
-        yield Core(desk, store, queue, feed, pulse, driver, clock, services.inventory)
+        yield Core(desk, store, queue, feed, pulse, driver, clock, services.inventory, circuits)
 
 
 def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
@@ -234,7 +243,12 @@ async def _readiness(core: Core, policy_file: PolicyFile) -> Readiness:
     except StageEError as error:
         database = str(error)
     redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
-    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble})
+    not_called = {closure.cause: _not_called(closure) for closure in islice(core.circuits.closures(), MOST_TOLD)}
+    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble}, not_called)
+
+
+def _not_called(closure: Closure) -> str:
+    return f"{closure.hold.reason}; it is tried again at {closure.hold.until:%H:%M:%S} UTC"
 
 
 def _keyring(settings: Settings) -> Keyring:

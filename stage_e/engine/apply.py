@@ -10,6 +10,7 @@ from datetime import datetime
 from schemas.words import ExecutionStatus, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Doom, Execution, StepState, target_id
+from stage_e.engine.held import Hold, host_behind
 from stage_e.engine.states import check_execution_move, check_step_move
 from stage_e.engine.status import status_of
 
@@ -50,14 +51,22 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
             _cancel(execution, fact)
         case f.Paused() | f.Resumed():
             execution.paused = isinstance(fact, f.Paused)
-        case f.LocksAwaited() | f.LocksOffered() | f.LocksTaken():
-            execution.locks_due_at = fact.check_at if isinstance(fact, f.LocksAwaited) else None
+        case f.HeldBack():
+            _hold_back(execution, fact)
+        case f.LetGo(cause=cause):
+            execution.held.pop(cause, None)
 
 
 def _fold_claim(execution: Execution, fact: f.Fact) -> None:
     """Whoever says that it waits, or that it is over, has let go of it."""
     execution.driver = fact.driver if isinstance(fact, f.Claimed) else None
     execution.token = fact.token if isinstance(fact, f.Claimed) else execution.token
+
+
+def _hold_back(execution: Execution, fact: f.HeldBack) -> None:
+    execution.held[fact.cause] = Hold(fact.until, fact.reason)
+    for step in map(execution.step, fact.steps):
+        step.spec = replace(step.spec, causes=step.spec.causes | {fact.cause})
 
 
 def _cancel(execution: Execution, fact: f.CancelRequested) -> None:
@@ -155,7 +164,9 @@ def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at:
     step.children_open = len(targets)
     spec = replace(step.spec, is_loop=False, asks=False)
     for child_id, target in zip(step.children, targets, strict=True):
-        execution.steps[child_id] = StepState(child_id, spec, parent=step.id, target=target)
+        own = {host_behind(spec.reaches_hosts_by, target)} if spec.reaches_hosts_by else set()
+        known = replace(spec, causes=spec.causes | own)
+        execution.steps[child_id] = StepState(child_id, known, parent=step.id, target=target)
         execution.ready[child_id] = None
 
 

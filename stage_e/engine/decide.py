@@ -123,18 +123,18 @@ def _starts(execution: Execution, now: datetime) -> Iterator[Decision]:
 
 
 def _is_barred(execution: Execution, step: StepState, now: datetime) -> bool:
-    """Whether others hold what it touches. A step over a list holds nothing itself; its targets do."""
-    due = execution.locks_due_at
-    return due is not None and now < due and step.spec.locks and not step.spec.is_loop
+    """Whether something holds it back. A step over a list sends nothing itself; its targets do."""
+    if not execution.held or step.spec.is_loop:
+        return False
+    return any(now < hold.until and cause in step.spec.causes for cause, hold in execution.held.items())
 
 
 def next_moment(execution: Execution, now: datetime) -> datetime | None:
-    """When something is due although nothing happens: the next attempt of a step, or another look at the locks."""
+    """When something is due although nothing happens: a step's next attempt, or the end of what holds it back."""
     retrying = [step for step in map(execution.step, execution.retrying) if step.retry_at is not None]
     due = [step.retry_at for step in retrying if step.retry_at and not _is_barred(execution, step, now)]
-    locks_due_at = execution.locks_due_at
-    if locks_due_at is not None and now < locks_due_at and (len(due) < len(retrying) or execution.ready):
-        due.append(locks_due_at)
+    if len(due) < len(retrying) or execution.ready:
+        due += [hold.until for hold in execution.held.values() if now < hold.until]
     return min(due, default=None)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.json_text import JsonObject
 from schemas.words import Effect, ExecutionStatus, StepStatus
 from stage_e.engine.graph import Graph
+from stage_e.engine.held import Hold
 from stage_e.engine.retry import RetryPolicy
 
 
@@ -20,8 +21,10 @@ class StepSpec:
     """The catalogue's word that doing it twice does no more than doing it once."""
     asks: bool = False
     """A person must agree to this very step before it starts (approval level 3)."""
-    locks: bool = False
-    """It starts only while the execution holds what it touches."""
+    causes: frozenset[str] = frozenset()
+    """What can hold it back while it is due; see ``held``."""
+    reaches_hosts_by: str = ""
+    """The service behind which its targets are, where they can hold it back one by one."""
     stops_all: bool = False
     """Its failure also stops what does not need it."""
     is_loop: bool = False
@@ -98,8 +101,8 @@ class Execution:
     cancel_requested: bool = False
     timed_out: bool = False
     paused: bool = False
-    locks_due_at: datetime | None = None
-    """It waits for what others hold, and asks again then; what needs no lock goes on."""
+    held: dict[str, Hold] = field(default_factory=dict)
+    """What holds steps back, by its cause; what falls under none of them goes on."""
     ready: dict[str, None] = field(default_factory=dict)
     to_ask: dict[str, None] = field(default_factory=dict)
     """Steps that are due and need a person's word first."""

@@ -14,6 +14,7 @@ from stage_e.adapters.services.envelope import data_of, nonsense
 from stage_e.adapters.services.http import ServiceClient, whole
 from stage_e.errors import LostStepError, PermanentStepError
 from stage_e.ports.services import Answer, Sending
+from stage_e.tools.operation import Service
 
 
 class AssetAdapter:
@@ -34,7 +35,8 @@ class AssetAdapter:
             async with asyncio.timeout(sending.timeout.total_seconds()):
                 return await self._answer(sending)
         except TimeoutError:
-            raise LostStepError("the asset-service did not give all pages in time", timed_out=True) from None
+            message = "the asset-service did not give all pages in time"
+            raise LostStepError(message, timed_out=True, away=Service.ASSET) from None
 
     async def _answer(self, sending: Sending) -> Answer:
         query = query_of(sending.body)

@@ -83,7 +83,7 @@ class ServiceClient:
             reply = await self.call("GET", path, hurried, part=part, expected=expected)
             return reply.status, whole(reply, sending)
         except LostStepError as error:
-            raise TemporaryStepError(f"nothing was sent: {error}") from None
+            raise TemporaryStepError(f"nothing was sent: {error}", away=error.away) from None
 
     def _request(
         self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str
@@ -109,7 +109,8 @@ class ServiceClient:
         except TimeoutError:
             raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
         except httpcore.ConnectError:
-            raise TemporaryStepError(f"the {self.service} at {self._place} cannot be reached") from None
+            message = f"the {self.service} at {self._place} cannot be reached"
+            raise TemporaryStepError(message, away=self.service) from None
 
     async def _over(
         self, connection: httpcore.AsyncHTTP11Connection, request: httpcore.Request, until_s: float
@@ -122,11 +123,12 @@ class ServiceClient:
                 finally:
                     await response.aclose()
         except TimeoutError:
-            raise LostStepError(f"the {self.service} gave no answer in time", timed_out=True) from None
+            message = f"the {self.service} gave no answer in time"
+            raise LostStepError(message, timed_out=True, away=self.service) from None
         except httpcore.LocalProtocolError:
             raise PermanentStepError(f"the request to the {self.service} cannot be put into HTTP") from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise LostStepError(f"the {self.service} hung up ({type(error).__name__})") from None
+            raise LostStepError(f"the {self.service} hung up ({type(error).__name__})", away=self.service) from None
 
     def _reply(self, sending: Sending, answered: Answered, expected: Collection[int]) -> Reply:
         status = answered.status

@@ -12,6 +12,7 @@ from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
+from stage_e.engine.held import LOCKS
 from stage_e.engine.retry import RetryPolicy
 from stage_e.engine.states import IllegalMoveError
 from tests.unit.engine.world import World, fresh_copy
@@ -30,7 +31,7 @@ def executions(draw: st.DrawFn) -> Execution:
             asks=draw(st.booleans()),
             stops_all=draw(st.booleans()),
             is_loop=draw(st.booleans()),
-            locks=draw(st.booleans()),
+            causes=draw(st.sampled_from((frozenset(), frozenset({LOCKS})))),
             tolerates=frozenset(draw(st.sets(st.sampled_from(needs[name])))) if needs[name] else frozenset(),
             policy=RetryPolicy(max_attempts=draw(st.integers(1, 3)), failures_too=draw(st.booleans())),
         )
@@ -98,9 +99,9 @@ def test_what_needs_a_lock_does_not_start_while_others_have_it(execution: Execut
 
     barred_until = None
     for fact in world.facts:
-        if isinstance(fact, f.LocksAwaited | f.LocksOffered):
-            barred_until = fact.check_at if isinstance(fact, f.LocksAwaited) else None
-        if isinstance(fact, f.AttemptStarted) and execution.step(fact.step_id).spec.locks:
+        if isinstance(fact, f.HeldBack | f.LetGo):
+            barred_until = fact.until if isinstance(fact, f.HeldBack) else None
+        if isinstance(fact, f.AttemptStarted) and LOCKS in execution.step(fact.step_id).spec.causes:
             assert barred_until is None or fact.at >= barred_until
 
 

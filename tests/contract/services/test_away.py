@@ -1,0 +1,40 @@
+"""Whom an error blames: a service that does not take calls, or nobody when it answered."""
+
+import pytest
+
+from schemas.words import Effect
+from stage_e.adapters.services.all_services import NOWHERE
+from stage_e.adapters.services.http import ServiceClient
+from stage_e.errors import StepError
+from stage_e.tools.operation import Service
+from tests.contract.services.house import House, a_house
+from tests.unit.adapters.services.sending import a_command, a_sending
+
+
+async def away(house: House) -> str:
+    sending = a_sending(body=a_command("hostname", host="ws-03"), effect=Effect.DISRUPTIVE, timeout_s=0.5)
+    with pytest.raises(StepError) as caught:
+        await house.automation.send(sending)
+    return caught.value.away
+
+
+@pytest.mark.parametrize("kind", ["503", "429", "cut_before", "cut_after", "hang"])
+async def test_a_service_that_does_not_take_a_call_is_away(kind: str) -> None:
+    async with a_house() as house:
+        house.fault(kind)
+        assert await away(house) == Service.AUTOMATION
+
+
+@pytest.mark.parametrize("kind", ["garbage", "status"])
+async def test_a_service_that_answers_with_nonsense_is_not_away(kind: str) -> None:
+    async with a_house() as house:
+        house.fault(kind, match={"call": "POST /execute"})
+        assert await away(house) == ""
+
+
+async def test_a_service_that_cannot_be_reached_is_away() -> None:
+    client = ServiceClient(Service.ASSET, NOWHERE)
+    with pytest.raises(StepError) as caught:
+        await client.look("/", a_sending(effect=Effect.READ), "look")
+    assert caught.value.away == Service.ASSET
+    await client.close()
