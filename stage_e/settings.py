@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Attempts of one execution in flight at once."""
     service_connections: int = Field(default=50, ge=1, le=1000)
     """Calls of one process to one service at once."""
+    calls_per_host: int = Field(default=4, ge=1, le=1000)
+    """Calls of one process to one host at once; what waits too long for its turn is tried again later."""
     most_targets: int = Field(default=100, ge=1, le=10_000)
     """Targets of one step over a list."""
     most_dispatches: int = Field(default=2_000, ge=1, le=100_000)

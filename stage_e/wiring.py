@@ -215,7 +215,7 @@ def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
         Service.COMMUNICATION: settings.communication_service_url,
     }
     known = {service: None if url is None else str(url) for service, url in urls.items()}
-    return all_services(known, settings.service_connections)
+    return all_services(known, settings.service_connections, settings.calls_per_host)
 
 
 def _notifiers(settings: Settings, clock: SystemClock, stack: AsyncExitStack) -> tuple[Notifier, ...]:
