@@ -74,6 +74,11 @@ class Drive:
             for task in self._flight.values():
                 task.cancel()
 
+    def leave(self, reason: str) -> None:
+        """Begin nothing more, and hand over what is left as soon as nothing is in flight."""
+        self._journal.hurry()
+        self._mailbox.stop(reason)
+
     async def _turn(self) -> DriveEnd | None:
         """Take in what came, decide, begin what is due; ``None`` when the loop is to wait for more."""
         await self._read_inbox()

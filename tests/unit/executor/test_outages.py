@@ -10,8 +10,8 @@ from schemas.event import Event, EventType
 from schemas.words import Effect, ExecutionStatus, StepStatus
 from stage_e.driver import Driver
 from stage_e.engine.circuit import TROUBLE_IN_A_ROW
-from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
-from stage_e.ports.records import AttemptState, ExecutionRecord, NewExecution
+from stage_e.errors import LostStepError, StoreUnavailableError, TargetFailedError, TemporaryStepError
+from stage_e.ports.records import AttemptState, ExecutionRecord, NewExecution, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
 from stage_e.views import execution_view, with_waits
 from tests.builders import TENANT
@@ -157,3 +157,21 @@ async def test_a_target_that_fails_honestly_holds_nothing_back() -> None:
     assert len(house.service.sent) == 3 * TROUBLE_IN_A_ROW
     assert not list(house.circuits.closures())
     await driver.stop()
+
+
+async def test_a_process_that_ends_waits_only_a_little_while_for_a_store_that_is_away() -> None:
+    async def away(write: Write) -> WriteAnswer:
+        raise StoreUnavailableError("PostgreSQL is not available")
+
+    house = House()
+    new = await house.accept("a")
+    house.store.write = away  # type: ignore[method-assign]  # from now on
+    driver = await started(house)
+    await driver.offer(new.submitted.execution_id)
+    await settled()
+    assert driver.drives(new.submitted.execution_id)
+    told_at = house.clock.now()
+    async with asyncio.timeout(10):
+        await driver.drain()
+    assert house.clock.now() - told_at < timedelta(seconds=15)
+    assert not driver.drives(new.submitted.execution_id)
