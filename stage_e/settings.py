@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """Where else to tell of questions: URLs as apprise reads them (mailto, slack, msteams, ...), between spaces."""
     longest_run_s: Seconds = 86_400.0
     body_limit_bytes: int = Field(default=1_000_000, ge=1_000)
+    body_limit_s: Seconds = 30.0
+    """So long may a client take to send a body."""
     output_limit_bytes: int = Field(default=262_144, ge=1_000)
     """Text that is kept of one output."""
     database_connections: int = Field(default=8, ge=1, le=100)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from stage_e.adapters.postgres.address import read_address
+from stage_e.adapters.postgres.database import CONNECT_S
 from stage_e.adapters.postgres.faults import translated
 
 LOCK = 7_836_210_436_115_009  # any number that nobody else uses in this database
@@ -20,7 +21,7 @@ async def upgrade(database_url: str) -> None:
 
     Raises: SettingsError, StoreUnavailableError.
     """
-    engine = create_async_engine(read_address(database_url), poolclass=NullPool)
+    engine = create_async_engine(read_address(database_url), poolclass=NullPool, connect_args={"timeout": CONNECT_S})
     with translated():
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -195,6 +195,7 @@ def an_app(
     readiness: dict[str, str | None] | None = None,
     *,
     body_limit: int = 100_000,
+    body_limit_s: float = 30.0,
     pace: Pace = PACE,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
@@ -205,7 +206,7 @@ def an_app(
 
     @asynccontextmanager
     async def parts() -> AsyncIterator[ApiParts]:
-        yield ApiParts(Settings(body_limit_bytes=body_limit), executor, keyring, check)
+        yield ApiParts(Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s), executor, keyring, check)
 
     return create_app(parts, pace)
 
