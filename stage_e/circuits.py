@@ -51,7 +51,7 @@ class Circuits:
         """An attempt ended, with ``error`` or well. A target that says that it failed has answered."""
         service, *hosts = causes_of(sending)
         away = error.away if error is not None else ""
-        if error is None or isinstance(error, TargetFailedError) or (isinstance(error, LostStepError) and not away):
+        if error is None or (not away and isinstance(error, TargetFailedError | LostStepError)):
             self._answered((service, *hosts, *_asked_first(sending)))
         elif away == service:
             self._trouble((service, *hosts) if isinstance(error, LostStepError) else (service,), error)
@@ -62,6 +62,13 @@ class Circuits:
         else:
             self._change((service, *hosts, *_asked_first(sending)), given_back)
             self._trouble((away,) if away else (), error)
+
+    def hold(self, cause: str) -> Hold | None:
+        """Why nothing is sent there at this moment; ``None`` when it is, if only as a trial."""
+        circuit = self._known.get(cause, CLOSED)
+        if circuit.open_until is None or circuit.open_until <= self._clock.now():
+            return None
+        return Hold(circuit.open_until, _reason(cause, circuit))
 
     def closures(self) -> Iterator[Closure]:
         """What is not called at this moment, services first."""

@@ -146,7 +146,7 @@ async def past_plans(settings: Settings, since: datetime, most: int) -> tuple[Su
 @asynccontextmanager
 async def inventory_of(settings: Settings) -> AsyncIterator[InventoryLookup]:
     """Where hosts are looked up. Raises: SettingsError."""
-    async with _services(settings) as services:
+    async with _services(settings, Circuits(SystemClock())) as services:
         yield services.inventory
 
 
@@ -181,6 +181,7 @@ def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> 
 async def _core(settings: Settings, kind: str, slots: int, judging: Judging | None = None) -> AsyncIterator[Core]:
     async with AsyncExitStack() as stack:
         clock = SystemClock()
+        circuits = Circuits(clock)
         store = PostgresStore(_database_url(settings), settings.database_connections)
         stack.push_async_callback(store.close)
         redis = await stack.enter_async_context(connect(_redis_url(settings)))
@@ -189,7 +190,7 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         queue = RedisQueue(redis, settings.queue)
         driver_id = f"{kind}-{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         pulse = PostgresPulse(_database_url(settings), driver_id, kind)
-        services = await stack.enter_async_context(_services(settings))
+        services = await stack.enter_async_context(_services(settings, circuits))
         limits = DriveLimits(
             most_parallel=settings.parallel_steps,
             most_targets=settings.most_targets,
@@ -197,7 +198,6 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         lessons = Lessons()
         learner = Learner(lessons, store, clock, judging.with_learned if judging else None)
         stack.push_async_callback(learner.stop)  # it comes after the driver's: what was drained is learned too
-        circuits = Circuits(clock)
         crew = Crew(store, services.adapters, pulse, clock, system_chance(), limits, lessons, circuits)
         desk = Desk(store, feed, clock, vault_of(settings.secret_key, settings.home))
         driver = Driver(driver_id, slots, crew, desk, queue)
@@ -207,7 +207,7 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         yield Core(desk, store, queue, feed, pulse, driver, clock, services.inventory, circuits)
 
 
-def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
+def _services(settings: Settings, circuits: Circuits) -> AbstractAsyncContextManager[AllServices]:
     urls = {
         Service.ASSET: settings.asset_service_url,
         Service.AUTOMATION: settings.automation_service_url,
@@ -215,7 +215,7 @@ def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
         Service.COMMUNICATION: settings.communication_service_url,
     }
     known = {service: None if url is None else str(url) for service, url in urls.items()}
-    return all_services(known, settings.service_connections, settings.calls_per_host)
+    return all_services(known, settings.service_connections, settings.calls_per_host, circuits)
 
 
 def _notifiers(settings: Settings, clock: SystemClock, stack: AsyncExitStack) -> tuple[Notifier, ...]:

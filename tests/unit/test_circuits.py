@@ -44,12 +44,23 @@ HOST_AWAY = TemporaryStepError("no route", away=WEB)
         (HUNG_UP, {AUTOMATION, WEB}),
         (HOST_AWAY, {WEB}),
         (TemporaryStepError("busy", away=ASSET), {ASSET}),
+        (TargetFailedError("not reachable", away=WEB), {WEB}),
         (TargetFailedError("exit code 1"), set()),
         (LostStepError("HTTP 500"), set()),
         (PermanentStepError("no such host"), set()),
         (TemporaryStepError("too much is under way"), set()),
     ],
-    ids=["busy", "hung up", "host away", "other service", "honest failure", "broke", "refused", "our own limits"],
+    ids=[
+        "busy",
+        "hung up",
+        "host away",
+        "other service",
+        "device away",
+        "honest failure",
+        "broke",
+        "refused",
+        "our own limits",
+    ],
 )
 def test_trouble_closes_the_way_to_who_caused_it(error: StepError, away: set[str]) -> None:
     assert closed_to(after(*[error] * TROUBLE_IN_A_ROW)) == away
@@ -76,6 +87,12 @@ def test_what_needs_the_other_service_for_its_credentials_waits_for_that_one_too
     circuits = after(*[TemporaryStepError("busy", away=ASSET)] * TROUBLE_IN_A_ROW)
     assert circuits.admit(to(body={"use_asset_credentials": True}), is_last=False) is not None
     assert circuits.admit(to(), is_last=False) is None
+
+
+def test_while_it_is_open_nothing_is_looked_up_there_either() -> None:
+    circuits = after(*[BUSY] * TROUBLE_IN_A_ROW)
+    assert circuits.hold(AUTOMATION) is not None
+    assert circuits.hold(ASSET) is None
 
 
 def test_one_that_is_open_says_why() -> None:

@@ -15,6 +15,7 @@ from stage_e.adapters.services.network import NetworkAdapter
 from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.adapters.services.show import ShowAdapter
 from stage_e.adapters.services.throttle import Throttle, Throttled
+from stage_e.circuits import Circuits
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.services import Services
 from stage_e.tools.operation import Service
@@ -32,11 +33,14 @@ class AllServices:
 
 @asynccontextmanager
 async def all_services(
-    urls: Mapping[Service, str | None], most_at_once: int, most_per_host: int
+    urls: Mapping[Service, str | None], most_at_once: int, most_per_host: int, circuits: Circuits
 ) -> AsyncIterator[AllServices]:
     """The services at these URLs; one without a URL cannot be reached. Raises: SettingsError."""
     async with AsyncExitStack() as stack:
-        clients = {service: ServiceClient(service, url or NOWHERE, most_at_once) for service, url in urls.items()}
+        clients = {
+            service: ServiceClient(service, url or NOWHERE, most_at_once, circuits.hold)
+            for service, url in urls.items()
+        }
         for client in clients.values():
             stack.push_async_callback(client.close)
         assets, automation = clients[Service.ASSET], clients[Service.AUTOMATION]

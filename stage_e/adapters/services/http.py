@@ -2,7 +2,7 @@
 
 import asyncio
 import json as jsonlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -15,6 +15,7 @@ from stage_e.adapters.services.body import MOST_BODY_BYTES, Answered, parsed, re
 from stage_e.adapters.services.connections import Connections
 from stage_e.adapters.services.headers import headers_of
 from stage_e.adapters.services.refusal import error_of
+from stage_e.engine.held import Hold
 from stage_e.errors import LostStepError, PermanentStepError, SettingsError, StepError, TemporaryStepError
 from stage_e.ports.services import Sending
 from stage_e.tools.operation import Service
@@ -37,8 +38,15 @@ class Reply:
 class ServiceClient:
     """Calls one service; at most ``most_at_once`` requests are under way, the rest wait."""
 
-    def __init__(self, service: Service, base_url: str, most_at_once: int = 50) -> None:
-        """Raises: SettingsError: ``base_url`` is no HTTP URL."""
+    def __init__(
+        self,
+        service: Service,
+        base_url: str,
+        most_at_once: int = 50,
+        held: Callable[[str], Hold | None] = lambda _: None,
+    ) -> None:
+        """``held`` says why the service is left alone, if it is. Raises: SettingsError: ``base_url`` is no HTTP URL."""
+        self._held = held
         self.service = service
         base = _checked(service, base_url)
         self._place = f"{base.scheme}://{base.netloc.decode()}"
@@ -78,6 +86,8 @@ class ServiceClient:
 
         Raises: TemporaryStepError, PermanentStepError.
         """
+        if (hold := self._held(self.service)) is not None:
+            raise TemporaryStepError(f"nothing was sent: {hold.reason}")
         hurried = replace(sending, timeout=min(LONGEST_LOOK, sending.timeout / 4))
         try:
             reply = await self.call("GET", path, hurried, part=part, expected=expected)

@@ -5,8 +5,10 @@ import pytest
 from schemas.words import Effect
 from stage_e.adapters.services.all_services import NOWHERE
 from stage_e.adapters.services.http import ServiceClient
-from stage_e.errors import StepError
+from stage_e.engine.held import Hold
+from stage_e.errors import StepError, TemporaryStepError
 from stage_e.tools.operation import Service
+from tests.builders import NOON
 from tests.contract.services.house import House, a_house
 from tests.unit.adapters.services.sending import a_command, a_sending
 
@@ -38,3 +40,12 @@ async def test_a_service_that_cannot_be_reached_is_away() -> None:
         await client.look("/", a_sending(effect=Effect.READ), "look")
     assert caught.value.away == Service.ASSET
     await client.close()
+
+
+async def test_a_look_at_a_service_that_is_left_alone_sends_nothing() -> None:
+    async with a_house() as house:
+        url = house.simulator.service("asset")
+        client = ServiceClient(Service.ASSET, url, held=lambda _: Hold(NOON, "it did not take 5 calls in a row"))
+        with pytest.raises(TemporaryStepError, match="nothing was sent: it did not take 5 calls in a row"):
+            await client.look("/", a_sending(effect=Effect.READ), "look")
+        assert house.entries == []
