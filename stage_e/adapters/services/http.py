@@ -74,6 +74,7 @@ class ServiceClient:
         Raises: TemporaryStepError: it was not sent, or refused before any effect. PermanentStepError: it was refused
         for what it is. LostStepError: it was sent, and the answer proves nothing.
         """
+        self._check_is_called()
         loop = asyncio.get_running_loop()
         until_s = loop.time() + sending.timeout.total_seconds()
         answered = await self._exchange(self._request(method, path, sending, json, part), sending, until_s)
@@ -86,8 +87,6 @@ class ServiceClient:
 
         Raises: TemporaryStepError, PermanentStepError.
         """
-        if (hold := self._held(self.service)) is not None:
-            raise TemporaryStepError(f"nothing was sent: {hold.reason}")
         hurried = replace(sending, timeout=min(LONGEST_LOOK, sending.timeout / 4))
         try:
             reply = await self.call("GET", path, hurried, part=part, expected=expected)
@@ -115,12 +114,18 @@ class ServiceClient:
         """Waits for a connection for at most half of the time, so that what is sent at last has the other half."""
         try:
             async with self._connections.one(sending.timeout.total_seconds() / 2) as connection:
+                self._check_is_called()
                 return await self._over(connection, request, until_s)
         except TimeoutError:
             raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
         except httpcore.ConnectError:
             message = f"the {self.service} at {self._place} cannot be reached"
             raise TemporaryStepError(message, away=self.service) from None
+
+    def _check_is_called(self) -> None:
+        """What was on its way here, or waited for a connection, when the service was left alone is not sent either."""
+        if (hold := self._held(self.service)) is not None:
+            raise TemporaryStepError(f"nothing was sent: {hold.reason}")
 
     async def _over(
         self, connection: httpcore.AsyncHTTP11Connection, request: httpcore.Request, until_s: float

@@ -1,5 +1,7 @@
 """Whom an error blames: a service that does not take calls, or nobody when it answered."""
 
+import asyncio
+
 import pytest
 
 from schemas.words import Effect
@@ -42,10 +44,31 @@ async def test_a_service_that_cannot_be_reached_is_away() -> None:
     await client.close()
 
 
+def left_alone(_: str) -> Hold:
+    return Hold(NOON, "it did not take 5 calls in a row")
+
+
 async def test_a_look_at_a_service_that_is_left_alone_sends_nothing() -> None:
     async with a_house() as house:
-        url = house.simulator.service("asset")
-        client = ServiceClient(Service.ASSET, url, held=lambda _: Hold(NOON, "it did not take 5 calls in a row"))
+        client = ServiceClient(Service.ASSET, house.simulator.service("asset"), held=left_alone)
         with pytest.raises(TemporaryStepError, match="nothing was sent: it did not take 5 calls in a row"):
             await client.look("/", a_sending(effect=Effect.READ), "look")
         assert house.entries == []
+
+
+async def test_what_waits_for_a_connection_when_the_service_is_left_alone_is_not_sent() -> None:
+    holds: list[Hold] = []
+    async with a_house() as house:
+        house.fault("slow", seconds=0.2)
+        url = house.simulator.service("asset")
+        client = ServiceClient(Service.ASSET, url, most_at_once=1, held=lambda _: holds[0] if holds else None)
+        first = asyncio.create_task(client.look("/", a_sending(effect=Effect.READ), "first"))
+        while not any(fault.hits for fault in house.simulator.world.faults):  # noqa: ASYNC110  # a count is no event
+            await asyncio.sleep(0)
+        second = asyncio.create_task(client.look("/", a_sending(effect=Effect.READ), "second"))
+        await asyncio.sleep(0)
+        holds.append(left_alone(""))
+        await asyncio.gather(first, second, return_exceptions=True)
+        assert isinstance(second.exception(), TemporaryStepError)
+        assert len(house.entries) == 1
+        await client.close()
