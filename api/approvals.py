@@ -62,7 +62,9 @@ async def list_approvals(
     responses={
         200: example(ExecutionResultV1, "It has ended; this is its result.", examples.RESULT),
         202: example(Execution, "It goes on, or waits for others.", examples.EXECUTION, ("Location", "Retry-After")),
-        **problems("not-found", "forbidden", "conflict", "stale-digest", "too-large", "not-json", "invalid-body"),
+        **problems(
+            "not-found", "forbidden", "conflict", "stale-digest", "too-large", "too-slow", "not-json", "invalid-body"
+        ),
     },
     openapi_extra={**takes(ApprovalDecision, examples.DECISION), "parameters": [_PREFER]},
     response_model=None,

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
     summary="Assess a plan",
     responses={
         200: example(Assessment, "Nothing is stored and nothing runs.", examples.ASSESSMENT),
-        **problems("too-large", "not-json", "invalid-submission", "invalid-plan"),
+        **problems("too-large", "too-slow", "not-json", "invalid-submission", "invalid-plan"),
     },
     openapi_extra=takes(Submission, examples.SUBMISSION),
     response_model=None,

@@ -52,12 +52,25 @@ async def _text_of(request: Request) -> tuple[bytes, JsonLimits]:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > limit:
         raise _too_large(limit)
+    limit_s = face_of(request).parts.settings.body_limit_s
+    try:
+        async with asyncio.timeout(limit_s):
+            return await _read(request, limit), JsonLimits(size_bytes=limit)
+    except TimeoutError:
+        raise _too_slow(limit_s) from None
+
+
+async def _read(request: Request, limit: int) -> bytes:
     text = bytearray()
     async for chunk in request.stream():
         text += chunk
         if len(text) > limit:
             raise _too_large(limit)
-    return bytes(text), JsonLimits(size_bytes=limit)
+    return bytes(text)
+
+
+def _too_slow(limit_s: float) -> InvalidInputError:
+    return InvalidInputError((FieldError(pointer="", detail=f"did not come within {limit_s:g} s"),), "too-slow")
 
 
 def _too_large(limit: int) -> InvalidInputError:

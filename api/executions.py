@@ -41,7 +41,14 @@ _KNOWN_VERSION = header("If-None-Match", "The ETag that is known already.")
         200: example(ExecutionResultV1, "It has ended; this is its result.", examples.RESULT, _WHERE),
         202: example(Execution, "It waits or runs.", examples.EXECUTION, (*_WHERE, "ETag", "Retry-After")),
         **problems(
-            "too-large", "not-json", "invalid-submission", "invalid-plan", "forbidden", "conflict", "too-many-requests"
+            "too-large",
+            "too-slow",
+            "not-json",
+            "invalid-submission",
+            "invalid-plan",
+            "forbidden",
+            "conflict",
+            "too-many-requests",
         ),
     },
     openapi_extra={**takes(Submission, examples.SUBMISSION), "parameters": [_PREFER, _KEY]},

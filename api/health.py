@@ -66,6 +66,7 @@ def ready_of(found: Readiness) -> Ready:
         Check(name=name, ok=trouble is None, required=not Readiness({name: "away"}).ready, detail=trouble)
         for name, trouble in found.parts.items()
     )
+    checks += tuple(Check(name=name, ok=False, required=False, detail=why) for name, why in found.not_called.items())
     if not found.ready:
         return Ready(status="unavailable", checks=checks)
     return Ready(status="ready" if all(check.ok for check in checks) else "degraded", checks=checks)

@@ -43,6 +43,7 @@ KINDS = {
     "method-not-allowed": Kind(Status.METHOD_NOT_ALLOWED, "The route does not have this method"),
     "conflict": Kind(Status.CONFLICT, "Its state does not allow this"),
     "stale-digest": Kind(Status.CONFLICT, "What was looked at is not what would run"),
+    "too-slow": Kind(Status.REQUEST_TIMEOUT, "The body takes too long"),
     "too-large": Kind(Status.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
     "invalid-input": Kind(Status.UNPROCESSABLE_ENTITY, "The request has faults"),
     "invalid-json": Kind(Status.UNPROCESSABLE_ENTITY, "The JSON has faults"),

@@ -26,7 +26,7 @@ router = APIRouter(
     responses={
         200: example(Execution, "It is so.", examples.EXECUTION, ("ETag",)),
         202: example(Execution, "Its driver has been told.", examples.EXECUTION, ("ETag", "Retry-After")),
-        **problems("not-found", "forbidden", "conflict", "too-large", "not-json", "invalid-body"),
+        **problems("not-found", "forbidden", "conflict", "too-large", "too-slow", "not-json", "invalid-body"),
     },
 )
 

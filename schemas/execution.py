@@ -76,15 +76,19 @@ class Progress(Wire):
 
 
 class HeldBy(Wire):
-    """What an execution waits for, and who has it."""
+    """What an execution waits for: a host that others change, or a service or host that takes no calls."""
 
     target: str
-    """The host, as the plan calls it, or the asset."""
+    """The host, as the plan calls it, the asset, the service, or ``<service>/<host>``."""
     execution_id: str | None = None
     """Who holds it, or waits before this one; None when that is another tenant's."""
     status: ExecutionStatus | None = None
     eta_s: Span | None = None
     """Seconds until that one ends; None while nobody can tell."""
+    until: Moment | None = None
+    """When it is looked at again; told of what takes no calls."""
+    reason: str | None = None
+    """Why it takes none."""
 
 
 class Links(Wire):
@@ -127,7 +131,7 @@ class Execution(Wire):
     """Safety checks that are run; they are no steps and count as none."""
     approvals: tuple[Approval, ...] = ()
     waits_for: tuple[HeldBy, ...] = ()
-    """What it is about to change and others hold; it goes on when they have ended."""
+    """What holds its steps back: others who change the same, until they have ended, or what takes no calls."""
     result: ExecutionResultV1 | None = None
     """Once it has ended."""
     error: str | None = None

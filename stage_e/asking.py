@@ -69,11 +69,7 @@ def question_about_hosts(journal: Journal, step_id: str, hosts: tuple[str, ...],
 
 def host_of(sending: Sending) -> tuple[str, ...]:
     """The host that a template yielded for a step that names none itself; none when the plan or its list says it."""
-    operation = sending.operation
-    if sending.target is not None or operation.target_field is None:
-        return ()
-    host = sending.body.get(operation.target_field)
-    return (host,) if isinstance(host, str) else ()
+    return () if sending.target is not None else sending.hosts
 
 
 def _hosts_now(journal: Journal, step_id: str, cap: int) -> tuple[str, ...] | f.Fact | None:

@@ -15,13 +15,12 @@ from pydantic_core import to_json
 
 from schemas.json_text import JsonObject
 from schemas.words import Effect
+from stage_e.crew import Crew
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded
 from stage_e.engine.settle import Finding, Proven, Unproven
-from stage_e.errors import LostStepError, PermanentStepError, TargetFailedError, TemporaryStepError
+from stage_e.errors import LostStepError, StepError, TargetFailedError, TemporaryStepError
 from stage_e.inquiry import PROBE_LIMIT, Inquiry, look_into
-from stage_e.lessons import Lessons
-from stage_e.ports.services import Sending, Services
-from stage_e.ports.time import Clock
+from stage_e.ports.services import Sending
 from stage_e.secrets import masked, masked_text, may_hold_secrets
 
 log = structlog.get_logger(__name__)
@@ -33,12 +32,13 @@ LONGEST_STATE = 500  # characters that are kept of what a target says of itself
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
-async def attempt(sending: Sending, services: Services, alive: Alive, clock: Clock, lessons: Lessons) -> AttemptOutcome:
-    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took."""
+async def attempt(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome:
+    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took and who answered."""
+    clock = crew.clock
     began_s = clock.monotonic_s()
-    outcome = await _outcome(sending, services, alive)
+    outcome = await _outcome(sending, crew, alive)
     took = timedelta(seconds=clock.monotonic_s() - began_s)
-    lessons.note(sending.operation, outcome, took)
+    crew.lessons.note(sending.operation, outcome, took)
     log.info(
         "attempt ended",
         execution_id=sending.execution_id,
@@ -51,29 +51,39 @@ async def attempt(sending: Sending, services: Services, alive: Alive, clock: Clo
     return outcome
 
 
-async def _outcome(sending: Sending, services: Services, alive: Alive) -> AttemptOutcome:
+async def _outcome(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome:
     if not alive():
         return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
     try:
         async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):
-            answer = await services[sending.operation.service].send(sending)
-    except TemporaryStepError as error:
-        return Refused(str(error), temporary=True, retry_after=error.retry_after)
-    except PermanentStepError as error:
-        return Refused(str(error), temporary=False)
-    except TargetFailedError as error:
-        return Failed(str(error), error.output, error.truncated)
-    except LostStepError as error:
-        return Lost(str(error), timed_out=error.timed_out)
+            answer = await crew.services[sending.operation.service].send(sending)
+    except StepError as error:
+        crew.circuits.note(sending, error)
+        return _outcome_of(error)
     except TimeoutError:
-        return Lost(f"no answer within {sending.timeout.total_seconds():g} s", timed_out=True)
+        late = f"no answer within {sending.timeout.total_seconds():g} s"
+        crew.circuits.note(sending, LostStepError(late, timed_out=True, away=sending.operation.service))
+        return Lost(late, timed_out=True)
     except Exception as error:
         log.exception("an adapter broke", execution_id=sending.execution_id, step_id=sending.step_id)
         return Lost(f"Stage E itself failed while sending ({type(error).__name__}); see its log")
+    crew.circuits.note(sending, None)
     return Succeeded(answer.output, answer.truncated)
 
 
-async def look_first(sending: Sending, services: Services, alive: Alive) -> str | None:
+def _outcome_of(error: StepError) -> AttemptOutcome:
+    match error:
+        case TemporaryStepError():
+            return Refused(str(error), temporary=True, retry_after=error.retry_after)
+        case TargetFailedError():
+            return Failed(str(error), error.output, error.truncated)
+        case LostStepError():
+            return Lost(str(error), timed_out=error.timed_out)
+        case _:
+            return Refused(str(error), temporary=False)
+
+
+async def look_first(sending: Sending, crew: Crew, alive: Alive) -> str | None:
     """What the target says of itself just before it is changed; nothing where that decides nothing, or is not said."""
     operation, body = sending.operation, sending.body
     if not operation.undo_if or sending.number != 1:
@@ -88,7 +98,7 @@ async def look_first(sending: Sending, services: Services, alive: Alive) -> str 
         key=f"{sending.key}:before",
         timeout=timeout,
     )
-    return _said(await _outcome(look, services, alive))
+    return _said(await _outcome(look, crew, alive))
 
 
 def _said(outcome: AttemptOutcome) -> str | None:
@@ -98,14 +108,14 @@ def _said(outcome: AttemptOutcome) -> str | None:
     return text[:LONGEST_STATE] or None
 
 
-async def inquire(inquiry: Inquiry, services: Services, alive: Alive, clock: Clock) -> Finding:
+async def inquire(inquiry: Inquiry, crew: Crew) -> Finding:
     """What became of an operation of which nobody knows. Never raises but for cancellation; logs one line."""
     sending = inquiry.sending
-    if not alive():
+    if not crew.pulse.alive():
         return Unproven("this driver lost its heartbeat, so that nobody was asked")
     try:
         async with asyncio.timeout((2 * PROBE_LIMIT).total_seconds()):
-            finding = await look_into(inquiry, services, clock)
+            finding = await look_into(inquiry, crew.services, crew.clock)
     except TimeoutError:
         finding = Unproven("nobody answered in time")
     except Exception as error:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from stage_e.circuits import Circuits
 from stage_e.lessons import Lessons
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.services import Services
@@ -49,3 +50,4 @@ class Crew:
     chance: Chance
     limits: DriveLimits
     lessons: Lessons
+    circuits: Circuits

@@ -62,7 +62,7 @@ class Driver:
         """Claim nothing new; return when everything has ended, parked or been handed over."""
         self._draining = True
         for active in self._active.values():
-            active.mailbox.stop("drain")
+            active.drive.leave("drain")
         await asyncio.gather(*(active.task for active in self._active.values()), return_exceptions=True)
 
     def free_slots(self) -> int:
@@ -133,7 +133,7 @@ class Driver:
         active = Active(drive, mailbox, asyncio.create_task(self._run(drive, journal)))
         self._active[journal.execution_id] = active
         if self._draining:
-            mailbox.stop("drain")
+            drive.leave("drain")
         return active
 
     async def _run(self, drive: Drive, journal: Journal) -> DriveEnd:

@@ -129,14 +129,20 @@ class SettingsError(StageEError):
 
 
 class StepError(StageEError):
-    """Why an operation did not succeed. ``output`` is what the target said, if it said anything."""
+    """Why an operation did not succeed. ``output`` is what the target said, if it said anything.
+
+    ``away`` is what did not take the call: a service, or a host behind one (``engine.held.host_behind``).
+    """
 
     code = "step"
 
-    def __init__(self, message: str, *, output: JsonObject | None = None, truncated: bool = False) -> None:
+    def __init__(
+        self, message: str, *, output: JsonObject | None = None, truncated: bool = False, away: str = ""
+    ) -> None:
         super().__init__(message)
         self.output = output
         self.truncated = truncated
+        self.away = away
 
 
 class TemporaryStepError(StepError):
@@ -144,8 +150,8 @@ class TemporaryStepError(StepError):
 
     code = "step-temporary"
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retry_after: timedelta | None = None, away: str = "") -> None:
+        super().__init__(message, away=away)
         self.retry_after = retry_after
 
 
@@ -166,6 +172,6 @@ class LostStepError(StepError):
 
     code = "step-lost"
 
-    def __init__(self, message: str, *, timed_out: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, timed_out: bool = False, away: str = "") -> None:
+        super().__init__(message, away=away)
         self.timed_out = timed_out

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from typing import Protocol
 
 from schemas.approval import Approval, ApprovalDecision
@@ -41,9 +40,8 @@ from stage_e.results import result_of_open
 from stage_e.sequels import Sequels, Wanted
 from stage_e.tools.descriptions import describe, describe_all
 from stage_e.tracker import Tracker
-from stage_e.views import execution_view, with_holders
-
-MOST_HOLDERS = 5  # of those that an execution waits for, so many are looked up
+from stage_e.views import execution_view
+from stage_e.waiting import with_what_it_waits_for
 
 
 class Store(ExecutionStore, ApprovalStore, ControlStore, Protocol):
@@ -158,8 +156,7 @@ class StageEExecutor:
         if wait_beyond is not None and patience:
             await self._wait_for_news(person.tenant, execution_id, wait_beyond, patience)
         record = await self._store.read(person.tenant, execution_id)
-        view = self._view(record)
-        return with_holders(view, record, await self._holders(record)) if record.waits_for else view
+        return await with_what_it_waits_for(self._store, record, self._view)
 
     async def result(self, person: Person, execution_id: str) -> ExecutionResultV1:
         """The result of an execution that has ended. Raises: NotFoundError, ConflictError: it has not ended."""
@@ -283,12 +280,6 @@ class StageEExecutor:
             async for events in news:
                 if any(event.seq is not None for event in events):
                     return
-
-    async def _holders(self, record: ExecutionRecord) -> list[Execution]:
-        """The executions of its own tenant for which it waits."""
-        tenant = record.submitted.tenant
-        named = dict.fromkeys(wait.holder for wait in record.waits_for if wait.tenant == tenant)
-        return [self._view(await self._store.read(tenant, holder)) for holder in islice(named, MOST_HOLDERS)]
 
     def _view(self, record: ExecutionRecord, state: State | None = None) -> Execution:
         return execution_view(record, self._clock.now(), state)

@@ -49,8 +49,8 @@ class Flight:
 
     async def _send(self, sending: Sending, alive: Alive) -> None:
         crew = self._crew
-        before = await look_first(sending, crew.services, alive)
-        outcome = await attempt(sending, crew.services, alive, crew.clock, crew.lessons)
+        before = await look_first(sending, crew, alive)
+        outcome = await attempt(sending, crew, alive)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
@@ -58,5 +58,5 @@ class Flight:
 
     async def _ask(self, inquiry: Inquiry) -> None:
         crew, sending = self._crew, inquiry.sending
-        finding = await inquire(inquiry, crew.services, crew.pulse.alive, crew.clock)
+        finding = await inquire(inquiry, crew)
         self._mailbox.deliver(InquiryEnded(sending.step_id, sending.number, finding))

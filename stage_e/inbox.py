@@ -8,6 +8,7 @@ from schemas.json_text import JsonObject
 from schemas.words import Resolution, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution
+from stage_e.engine.held import LOCKS
 from stage_e.ports.records import InboxItem, Wish
 
 
@@ -22,7 +23,8 @@ def facts_of_wish(execution: Execution, item: InboxItem, now: datetime) -> Seque
         case Wish.RESUME:
             return [f.Resumed(at=now, by=item.by)] if execution.paused else []
         case Wish.UNLOCKED:
-            return [] if execution.locks_due_at is None else [f.LocksOffered(at=now)]
+            free = f.LetGo(at=now, cause=LOCKS, reason="what it waited for is free")
+            return [free] if LOCKS in execution.held_back else []
         case Wish.RESOLVE:
             return _resolved(execution, item, now)
         case Wish.APPROVED | Wish.REJECTED | Wish.EXPIRED | Wish.VOID:

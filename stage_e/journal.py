@@ -19,7 +19,7 @@ from stage_e.engine.apply import apply, replay
 from stage_e.engine.brake import plain_tool
 from stage_e.engine.execution import Execution
 from stage_e.engine.withdraw import withdraw
-from stage_e.errors import StoreUnavailableError
+from stage_e.errors import ClaimLostError, StoreUnavailableError
 from stage_e.events import event_of, facts_of_events
 from stage_e.ports.channels import Feed
 from stage_e.ports.locks import Lock, LockWait
@@ -33,6 +33,7 @@ from stage_e.vault import Vault
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)  # after a fault of our own, which may well be there again
 LONGEST_RETRY = timedelta(seconds=1)
+LAST_PATIENCE = timedelta(seconds=8)  # of a process that is to end, with a store that is away
 Answer = TypeVar("Answer")
 
 
@@ -68,6 +69,7 @@ class Journal:
         self._unwritten = Unwritten()
         self._attempts: dict[tuple[str, int], AttemptRow] = {}
         self._seal: Seal | None = None
+        self._hurried = False
         self.operations = {operation.step_id: operation for operation in submitted.operations}
 
     @property
@@ -88,6 +90,10 @@ class Journal:
     def now(self) -> datetime:
         """The moment, aware UTC."""
         return self._desk.clock.now()
+
+    def hurry(self) -> None:
+        """Wait for a store that is away only a little while from now on: the process is to end."""
+        self._hurried = True
 
     def is_as_approved(self, operation: Operation) -> bool:
         """Whether the plan, and this operation at this moment, hash to the digest that was accepted and approved."""
@@ -146,7 +152,7 @@ class Journal:
         result: JsonObject | None = None,
         stopped: str | None = None,
     ) -> WriteAnswer:
-        """Store what was recorded, then publish it. Waits out a store that is away for as long as the claim may hold.
+        """Store what was recorded, then publish it. Waits out a store that is away, unless it was told to ``hurry``.
 
         Another answer than ``STORED``: nothing is written yet, and the attempts that were to begin are withdrawn.
 
@@ -209,12 +215,17 @@ class Journal:
         return await self._patiently(lambda: self._desk.store.release_locks(self.execution_id))
 
     async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        wait = timedelta(milliseconds=50)
+        wait, left = timedelta(milliseconds=50), LAST_PATIENCE
         while True:
             try:
                 return await ask()
-            except StoreUnavailableError:
+            except StoreUnavailableError as error:
+                if self._hurried and left <= timedelta():
+                    raise ClaimLostError(
+                        "the store was away as this process ended; what is unwritten is lost"
+                    ) from error
                 await self._desk.clock.sleep(wait)
+                left -= wait if self._hurried else timedelta()
                 wait = min(wait * 2, LONGEST_RETRY)
 
     def _as_write(self, letting_go: LettingGo | None) -> Write:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from schemas.words import Outcome
-from stage_e.asking import host_of
 from stage_e.engine import facts as f
+from stage_e.engine.held import LOCKS, is_over
 from stage_e.journal import Journal
 from stage_e.ports.locks import Lock, LockWait
 from stage_e.ports.services import Sending
@@ -45,13 +45,14 @@ class Holding:
 
     async def leave(self) -> None:
         """Give up the place in the queues, if nothing was changed yet: who waits for a person keeps nobody waiting."""
-        if self._journal.execution.locks_due_at is not None and not _has_changed_anything(self._journal):
+        if LOCKS in self._journal.execution.held_back and not _has_changed_anything(self._journal):
             await self._journal.release_locks()
 
     def _note_taken(self, locks: set[Lock]) -> None:
         self._held |= locks
-        if self._journal.execution.locks_due_at is not None:
-            self._journal.record(f.LocksTaken(at=self._journal.now(), keys=tuple(sorted(lock.key for lock in locks))))
+        if LOCKS in self._journal.execution.held_back:
+            now, reason = self._journal.now(), "it holds what it waited for"
+            self._journal.record(f.LetGo(at=now, cause=LOCKS, reason=reason))
 
     def _may_begin(self, sending: Sending, wanted: frozenset[Lock], waits: Iterable[LockWait]) -> bool:
         """An attempt that only reads needs what it asked for; one that changes something needs all of it."""
@@ -62,17 +63,23 @@ class Holding:
         if circle is not None:
             error = f"{circle.key} is held by execution {circle.holder}, which waits for this one; nothing was sent"
             journal.record(f.StepFailed(at=now, step_id=sending.step_id, number=0, outcome=Outcome.FAILED, error=error))
-        elif journal.execution.locks_due_at is None or journal.execution.locks_due_at <= now:
-            holders = tuple(dict.fromkeys(wait.holder for wait in waits))
-            keys = tuple(dict.fromkeys(wait.key for wait in waits))
-            journal.record(f.LocksAwaited(at=now, keys=keys, holders=holders, check_at=now + CHECK_EVERY))
+        elif is_over(journal.execution.held_back.get(LOCKS), now):
+            journal.record(
+                f.HeldBack(
+                    at=now,
+                    cause=LOCKS,
+                    until=now + CHECK_EVERY,
+                    reason="others hold what it changes",
+                    keys=tuple(dict.fromkeys(wait.key for wait in waits)),
+                    holders=tuple(dict.fromkeys(wait.holder for wait in waits)),
+                )
+            )
         return False
 
 
 def locks_of(journal: Journal, sending: Sending) -> frozenset[Lock]:
     """What must be held for this attempt; nothing for a plain read, or for what is about no host."""
-    hosts = host_of(sending) if sending.target is None else (sending.target,)
-    return frozenset(_locks(journal, sending.operation, hosts))
+    return frozenset(_locks(journal, sending.operation, sending.hosts))
 
 
 def _missing(wanted: set[Lock], held: set[Lock]) -> set[Lock]:

@@ -1,6 +1,6 @@
 """Rows for the store: what a step, an attempt and a fresh execution look like there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from textwrap import shorten
 
@@ -21,6 +21,7 @@ from stage_e.assess.waves import rule_of
 from stage_e.assess.whole import tolerances, whole_graph
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution, StepSpec, StepState, new_execution
+from stage_e.engine.held import LOCKS, host_behind
 from stage_e.engine.retry import RetryPolicy
 from stage_e.ports.records import (
     AttemptRow,
@@ -62,7 +63,8 @@ def _check_spec(operation: Operation, check: CheckAssessment, tolerated: Tolerat
     return StepSpec(
         id=check.id,
         effect=operation.effect,
-        locks=operation.locks,
+        causes=frozenset(_causes(operation)),
+        reaches_hosts_by=operation.service if operation.service.reaches_hosts else "",
         stops_all=check.stage == "during" and not check.optional,
         tolerates=frozenset(tolerated[check.id]),
         policy=RetryPolicy(max_attempts=operation.max_attempts),
@@ -83,13 +85,23 @@ def _spec(operation: Operation, verdict: StepAssessment | None, tolerated: Toler
         idempotent=operation.idempotent,
         asks=by_step and (operation.writes or verdict.risk.level is not RiskLevel.LOW),
         is_loop=operation.is_loop,
-        locks=operation.locks,
+        causes=frozenset(_causes(operation)),
+        reaches_hosts_by=operation.service if operation.service.reaches_hosts else "",
         tolerates=frozenset(tolerated[verdict.id]),
         policy=RetryPolicy(max_attempts=operation.max_attempts, failures_too=_asks_for_retry(verdict)),
         estimate_s=verdict.attempt_s,
         targets=verdict.times,
         waves=None if verdict.waves is None else rule_of(verdict.waves),
     )
+
+
+def _causes(operation: Operation) -> Iterator[str]:
+    """What can hold the step back, as far as the plan tells."""
+    yield operation.service
+    if operation.locks:
+        yield LOCKS
+    if operation.service.reaches_hosts and not operation.is_loop:
+        yield from (host_behind(operation.service, host) for host in operation.targets)
 
 
 def _asks_for_retry(verdict: StepAssessment) -> bool:

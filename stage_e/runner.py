@@ -16,6 +16,7 @@ from stage_e.engine.recover import facts_of_lost_attempts
 from stage_e.engine.settle import Unproven, facts_of_finding
 from stage_e.errors import ClaimLostError, StoreUnavailableError
 from stage_e.flight import Flight
+from stage_e.gate import Gate, parked
 from stage_e.inbox import facts_of_wish
 from stage_e.inquiry import Inquiry
 from stage_e.journal import Journal
@@ -48,6 +49,7 @@ class Drive:
         self._journal = journal
         self._execution = journal.execution
         self._holding = Holding(journal)
+        self._gate = Gate(journal, crew.circuits)
         self._mailbox = mailbox
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
@@ -71,6 +73,11 @@ class Drive:
             return end
         finally:
             self._flight.abandon()
+
+    def leave(self, reason: str) -> None:
+        """Begin nothing more, and hand over what is left as soon as nothing is in flight."""
+        self._journal.hurry()
+        self._mailbox.stop(reason)
 
     async def _turn(self) -> DriveEnd | None:
         """Take in what came, decide, begin what is due; ``None`` when the loop is to wait for more."""
@@ -165,7 +172,7 @@ class Drive:
         Those with an effect come last, so that what cannot be written down can be withdrawn alone.
         """
         made = [s for decision in decisions if isinstance(decision, d.StartAttempt) if (s := self._made(decision))]
-        sendings = await self._holding.allowed(made)
+        sendings = await self._holding.allowed(self._gate.admitted(made))
         if len(sendings) < len(made):
             self._mailbox.wake()
         effects = [sending for sending in sendings if sending.operation.writes]
@@ -257,7 +264,7 @@ class Drive:
         if self._execution.unknown and not self._execution.asking and asks_person and not self._execution.paused:
             self._journal.record(f.AttentionNeeded(at=now, steps=tuple(self._execution.unknown)))
         else:
-            self._journal.record(f.Parked(at=now, reason=reason, not_before=until))
+            self._journal.record(parked(self._execution, now, reason, until))
         await self._journal.commit(released=True, wake_at=until, stopped=stopped)
         return DriveEnd.PARKED
 
@@ -277,7 +284,7 @@ class Drive:
             waits.append(self._until_s - now_s)
         moments = d.due_at(self._execution, now, self._brake())
         due = [at for step_id, at in moments if not self._flight.is_asking(step_id)]
-        due += [at] if (at := self._execution.locks_due_at) is not None and at > now else []
+        due += [hold.until for hold in self._execution.held_back.values() if hold.until > now]
         waits += [(min(due) - now).total_seconds()] if due else []
         return max(min(waits), 0.001)
 

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Attempts of one execution in flight at once."""
     service_connections: int = Field(default=50, ge=1, le=1000)
     """Calls of one process to one service at once."""
+    calls_per_host: int = Field(default=4, ge=1, le=1000)
+    """Calls of one process to one host at once; what waits too long for its turn is tried again later."""
     most_targets: int = Field(default=100, ge=1, le=10_000)
     """Targets of one step over a list."""
     most_dispatches: int = Field(default=2_000, ge=1, le=100_000)
@@ -67,6 +69,8 @@ class Settings(BaseSettings):
     """Where else to tell of questions: URLs as apprise reads them (mailto, slack, msteams, ...), between spaces."""
     longest_run_s: Seconds = 86_400.0
     body_limit_bytes: int = Field(default=1_000_000, ge=1_000)
+    body_limit_s: Seconds = 30.0
+    """So long may a client take to send a body."""
     output_limit_bytes: int = Field(default=262_144, ge=1_000)
     """Text that is kept of one output."""
     database_connections: int = Field(default=8, ge=1, le=100)

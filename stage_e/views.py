@@ -1,15 +1,18 @@
 """What is stored about an execution, as its readers see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from schemas.assessment import CheckAssessment
+from schemas.event import Event
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.waves import WaveProgress
 from schemas.words import Mode, Outcome, StepStatus
+from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution as State
+from stage_e.events import fact_of
 from stage_e.ports.locks import LockWait
 from stage_e.ports.records import AttemptRow, ExecutionRecord, StepRow
 from stage_e.progress import progress_of
@@ -54,11 +57,17 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
     )
 
 
-def with_holders(execution: Execution, record: ExecutionRecord, holders: Iterable[Execution]) -> Execution:
-    """``execution`` with what it waits for and who has that; ``holders`` are those of its own tenant."""
+def with_waits(execution: Execution, record: ExecutionRecord, holders: Iterable[Execution], last: Event) -> Execution:
+    """``execution`` with what it waits for: ``holders`` are those of its own tenant, ``last`` is its last event."""
     known = {holder.execution_id: holder for holder in holders}
     held = tuple(_held_by(wait, known.get(wait.holder)) for wait in record.waits_for)
-    return execution.model_copy(update={"waits_for": held})
+    return execution.model_copy(update={"waits_for": (*held, *_takes_no_calls(fact_of(last)))})
+
+
+def _takes_no_calls(fact: f.Fact) -> Iterator[HeldBy]:
+    if isinstance(fact, f.Parked):
+        for cause in fact.waits_for:
+            yield HeldBy(target=cause, until=fact.not_before, reason=fact.reason)
 
 
 def _held_by(wait: LockWait, holder: Execution | None) -> HeldBy:

@@ -5,8 +5,9 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from stage_e.assess.assessment import AssessOptions
 from stage_e.assess.duration import Assumptions
 from stage_e.assess.policy import Policy
 from stage_e.backlog import Backlog
+from stage_e.circuits import Circuits, Closure
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
@@ -50,6 +52,7 @@ from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
 
+MOST_TOLD = 20  # of what is not called, in one answer
 log = structlog.get_logger(__name__)
 
 
@@ -58,6 +61,9 @@ class Readiness:
     """What the process needs and whether it is there: name of the part, and what is wrong with it (``None``: fine)."""
 
     parts: dict[str, str | None]
+    """Those that are always looked at."""
+    not_called: dict[str, str] = field(default_factory=dict)
+    """Services and hosts that this process leaves alone for a while, and why."""
 
     @property
     def ready(self) -> bool:
@@ -103,6 +109,7 @@ class Core:
     driver: Driver
     clock: SystemClock
     inventory: InventoryLookup
+    circuits: Circuits
 
 
 @asynccontextmanager
@@ -148,7 +155,7 @@ async def store_of(settings: Settings) -> AsyncIterator[PostgresStore]:
 @asynccontextmanager
 async def inventory_of(settings: Settings) -> AsyncIterator[InventoryLookup]:
     """Where hosts are looked up. Raises: SettingsError."""
-    async with _services(settings) as services:
+    async with _services(settings, Circuits(SystemClock())) as services:
         yield services.inventory
 
 
@@ -183,6 +190,7 @@ def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> 
 async def _core(settings: Settings, kind: str, slots: int, judging: Judging | None = None) -> AsyncIterator[Core]:
     async with AsyncExitStack() as stack:
         clock = SystemClock()
+        circuits = Circuits(clock)
         store = PostgresStore(_database_url(settings), settings.database_connections)
         stack.push_async_callback(store.close)
         if held := await store.hold_restored():
@@ -193,7 +201,7 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         queue = RedisQueue(redis, settings.queue)
         driver_id = f"{kind}-{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         pulse = PostgresPulse(_database_url(settings), driver_id, kind)
-        services = await stack.enter_async_context(_services(settings))
+        services = await stack.enter_async_context(_services(settings, circuits))
         limits = DriveLimits(
             most_parallel=settings.parallel_steps,
             most_targets=settings.most_targets,
@@ -201,16 +209,16 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         lessons = Lessons()
         learner = Learner(lessons, store, clock, judging.with_learned if judging else None)
         stack.push_async_callback(learner.stop)  # it comes after the driver's: what was drained is learned too
-        crew = Crew(store, services.adapters, pulse, clock, system_chance(), limits, lessons)
+        crew = Crew(store, services.adapters, pulse, clock, system_chance(), limits, lessons, circuits)
         desk = Desk(store, feed, clock, vault_of(settings.secret_key, settings.home))
         driver = Driver(driver_id, slots, crew, desk, queue)
         await driver.start()
         stack.push_async_callback(driver.stop)
         await learner.start()
-        yield Core(desk, store, queue, feed, pulse, driver, clock, services.inventory)
+        yield Core(desk, store, queue, feed, pulse, driver, clock, services.inventory, circuits)
 
 
-def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
+def _services(settings: Settings, circuits: Circuits) -> AbstractAsyncContextManager[AllServices]:
     urls = {
         Service.ASSET: settings.asset_service_url,
         Service.AUTOMATION: settings.automation_service_url,
@@ -218,7 +226,7 @@ def _services(settings: Settings) -> AbstractAsyncContextManager[AllServices]:
         Service.COMMUNICATION: settings.communication_service_url,
     }
     known = {service: None if url is None else str(url) for service, url in urls.items()}
-    return all_services(known, settings.service_connections)
+    return all_services(known, settings.service_connections, settings.calls_per_host, circuits)
 
 
 def _notifiers(settings: Settings, clock: SystemClock, stack: AsyncExitStack) -> tuple[Notifier, ...]:
@@ -252,7 +260,12 @@ async def _readiness(core: Core, policy_file: PolicyFile) -> Readiness:
     except StageEError as error:
         database = str(error)
     redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
-    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble})
+    not_called = {closure.cause: _not_called(closure) for closure in islice(core.circuits.closures(), MOST_TOLD)}
+    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble}, not_called)
+
+
+def _not_called(closure: Closure) -> str:
+    return f"{closure.hold.reason}; it is tried again at {closure.hold.until:%H:%M:%S} UTC"
 
 
 def _keyring(settings: Settings) -> Keyring:

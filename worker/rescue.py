@@ -13,7 +13,7 @@ from stage_e.ports.records import Ring
 from stage_e.ports.time import Clock, Jitter
 
 EVERY = timedelta(seconds=0.5)
-LAST_PAUSE = timedelta(seconds=8)  # while the store is away
+LAST_PAUSE = timedelta(seconds=3)  # while the store is away; then comes ``SOUND_AFTER``, and all of it stays under 10 s
 SOUND_AFTER = timedelta(seconds=3)
 STALL = timedelta(seconds=1)
 WINDOW = 500  # rings that wait; with so many unanswered, more would start nothing sooner

@@ -50,6 +50,8 @@ def settling_lines(execution: Execution) -> list[str]:
 
 
 def _held(held: HeldBy) -> str:
+    if held.until is not None:
+        return f"waits     for {safe(held.target)} until {clock_time(held.until)}: {safe(held.reason or '')}"
     who = f"execution {held.execution_id} ({held.status})" if held.execution_id else "somebody else's execution"
     eta = f", about {span(held.eta_s)} more" if held.eta_s is not None else ""
     return f"waits     for {safe(held.target)}, which {who} has{eta}"

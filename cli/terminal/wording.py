@@ -14,6 +14,8 @@ SAID: dict[EventType, Callable[[Event], str]] = {
     EventType.EXECUTION_CLAIMED: lambda event: f"{_word(event, 'driver')} drives it, token {_word(event, 'token')}",
     EventType.EXECUTION_HANDED_OVER: lambda event: f"goes on in the background ({note_of(event)})",
     EventType.EXECUTION_CANCEL_REQUESTED: lambda event: _with_note(f"is to end, asked by {_word(event, 'by')}", event),
+    EventType.EXECUTION_HELD_BACK: lambda event: f"steps wait: {note_of(event)}",
+    EventType.EXECUTION_LET_GO: lambda event: f"{_word(event, 'cause')}: {note_of(event)}",
     EventType.EXECUTION_PAUSED: lambda event: f"paused by {_word(event, 'by')}: nothing new starts",
     EventType.EXECUTION_RESUMED: lambda event: f"resumed by {_word(event, 'by')}",
     EventType.EXECUTION_NEEDS_ATTENTION: lambda event: f"a person must say what happened to {_names(event, 'steps')}",

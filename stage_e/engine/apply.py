@@ -4,12 +4,15 @@ Exceptions: a cancel, an abort and a rejection look once at every step.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from schemas.words import ExecutionStatus, Outcome, Resolution, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.doom import doom, doom_all
 from stage_e.engine.execution import Doom, Execution, StepState, target_id, target_state
+from stage_e.engine.held import host_behind
+from stage_e.engine.holding_back import fold_hold
 from stage_e.engine.settle import FIRST_INQUIRY
 from stage_e.engine.states import FIRST_STEP_STATES, IllegalMoveError, check_execution_move, check_step_move
 from stage_e.engine.status import status_of
@@ -43,9 +46,9 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
             _fold_past(execution, fact)
         case f.StepFact():
             _fold_step(execution, fact)
-        case f.ApprovalRequested() | f.ApprovalGranted() | f.ApprovalRejected():
-            _fold_approval(execution, fact)
-        case f.ApprovalExpired() | f.ApprovalVoid():
+        case (
+            f.ApprovalRequested() | f.ApprovalGranted() | f.ApprovalRejected() | f.ApprovalExpired() | f.ApprovalVoid()
+        ):
             _fold_approval(execution, fact)
         case f.Accepted(status=status):
             execution.plan_approval_open = status is ExecutionStatus.AWAITING_APPROVAL
@@ -55,8 +58,8 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
             _cancel(execution, fact)
         case f.Paused() | f.Resumed():
             execution.paused = isinstance(fact, f.Paused)
-        case f.LocksAwaited() | f.LocksOffered() | f.LocksTaken():
-            execution.locks_due_at = fact.check_at if isinstance(fact, f.LocksAwaited) else None
+        case f.HeldBack() | f.LetGo():
+            fold_hold(execution, fact)
 
 
 def _fold_claim(execution: Execution, fact: f.Fact) -> None:
@@ -235,7 +238,9 @@ def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at:
     step.children = tuple(target_id(step.id, target) for target in targets)
     for child_id, target in zip(step.children, targets, strict=True):
         if child_id not in execution.steps:
-            execution.steps[child_id] = target_state(step, child_id, target)
+            execution.steps[child_id] = child = target_state(step, child_id, target)
+            own = {host_behind(step.spec.reaches_hosts_by, target)} if step.spec.reaches_hosts_by else set()
+            child.spec = replace(child.spec, causes=child.spec.causes | own)
     left = tuple(child_id for child_id in step.children if not execution.step(child_id).ended)
     step.children_open = len(left)
     if not left:

@@ -188,17 +188,17 @@ def _starts(execution: Execution, now: datetime, brake: Brake) -> Iterator[Decis
 
 
 def _is_barred(execution: Execution, step: StepState, now: datetime) -> bool:
-    """Whether others hold what it touches. A step over a list holds nothing itself; its targets do."""
-    due = execution.locks_due_at
-    return due is not None and now < due and step.spec.locks and not step.spec.is_loop
+    """Whether something holds it back. A step over a list sends nothing itself; its targets do."""
+    if not execution.held_back or step.spec.is_loop:
+        return False
+    return any(now < hold.until and cause in step.spec.causes for cause, hold in execution.held_back.items())
 
 
 def next_moment(execution: Execution, now: datetime, brake: Brake = RELEASED) -> datetime | None:
-    """When something is due although nothing happens: an attempt, a wave, an inquiry, or another look at the locks."""
+    """When something is due although nothing happens: an attempt, a wave, an inquiry, or what held steps back ends."""
     due = [moment for _, moment in due_at(execution, now, brake)]
-    locks_due_at = execution.locks_due_at
-    if locks_due_at is not None and now < locks_due_at and (execution.ready or execution.retrying):
-        due.append(locks_due_at)
+    if execution.ready or execution.retrying:
+        due += [hold.until for hold in execution.held_back.values() if now < hold.until]
     if not execution.paused and not execution.held:
         due.extend(execution.waves_due.values())
     return min(due, default=None)
@@ -206,8 +206,9 @@ def next_moment(execution: Execution, now: datetime, brake: Brake = RELEASED) ->
 
 def why_nothing_before(execution: Execution, at: datetime) -> str:
     """What is waited for until ``at``, the next moment at which something is due."""
-    if execution.locks_due_at is not None:
-        return "others hold what it changes"
+    reasons = [hold.reason for hold in execution.held_back.values() if hold.until == at]
+    if reasons:
+        return reasons[0]
     return "the next wave has its time" if at in execution.waves_due.values() else "what is next has its time"
 
 

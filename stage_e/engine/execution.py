@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.json_text import JsonObject
 from schemas.words import Effect, ExecutionStatus, StepStatus
 from stage_e.engine.graph import Graph
+from stage_e.engine.held import Hold
 from stage_e.engine.retry import RetryPolicy
 from stage_e.engine.waves import WaveRule, Waves
 
@@ -21,8 +22,10 @@ class StepSpec:
     """The catalogue's word that doing it twice does no more than doing it once."""
     asks: bool = False
     """A person must agree to this very step before it starts (approval level 3)."""
-    locks: bool = False
-    """It starts only while the execution holds what it touches."""
+    causes: frozenset[str] = frozenset()
+    """What can hold it back while it is due; see ``held``."""
+    reaches_hosts_by: str = ""
+    """The service behind which its targets are, where they can hold it back one by one."""
     stops_all: bool = False
     """Its failure also stops what does not need it."""
     is_loop: bool = False
@@ -130,8 +133,8 @@ class Execution:
     cancel_requested: bool = False
     timed_out: bool = False
     paused: bool = False
-    locks_due_at: datetime | None = None
-    """It waits for what others hold, and asks again then; what needs no lock goes on."""
+    held_back: dict[str, Hold] = field(default_factory=dict)
+    """What holds steps back, by its cause; what falls under none of them goes on."""
     go_on_beside_unknown: bool = True
     """Whether other steps start while one is unknown."""
     ready: dict[str, None] = field(default_factory=dict)

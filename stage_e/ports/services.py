@@ -27,6 +27,15 @@ class Sending:
     on_behalf_of: str
     timeout: timedelta
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where it goes in the end: the host that the plan or its list names, else what a template yielded, if any."""
+        if self.target is not None:
+            return (self.target,)
+        field = self.operation.target_field
+        host = None if field is None else self.body.get(field)
+        return (host,) if isinstance(host, str) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -19,6 +19,11 @@ class Service(StrEnum):
     STAGE_E = "stage-e"
     """Stage E itself: steps that only show something."""
 
+    @property
+    def reaches_hosts(self) -> bool:
+        """Whether it carries operations out on hosts, of which one may be away while the others answer."""
+        return self in {Service.AUTOMATION, Service.NETWORK}
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:

@@ -10,6 +10,7 @@ from schemas.submission import Submission
 from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.admission import Admission, Lanes
 from stage_e.backlog import Backlog
+from stage_e.circuits import Circuits
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
 from stage_e.errors import StoreUnavailableError
@@ -212,7 +213,9 @@ class Process:
         adapter = self._house.composition.adapter(self._house.witness.adapter_of(self.name))
         limits = DriveLimits(most_parallel=self._dice.randint(1, 5))
         services = dict.fromkeys(Service, adapter)
-        crew = Crew(self._store, services, self._pulse, self._clock, self._chance, limits, Lessons())
+        crew = Crew(
+            self._store, services, self._pulse, self._clock, self._chance, limits, Lessons(), Circuits(self._clock)
+        )
         return Driver(self.name, self._house.weather.slots, crew, self._desk, self._house.doorbell)
 
     def _an_executor(self) -> JudgedExecutor:

@@ -9,9 +9,8 @@ from schemas.words import Effect
 from stage_e.attempt import LONGEST_LOOK, LONGEST_STATE, look_first
 from stage_e.errors import LostStepError, StepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.services import Answer, Sending
-from stage_e.tools.operation import Service
 from tests.unit.adapters.services.sending import a_sending
-from tests.unit.executor.house import House, ScriptedService
+from tests.unit.executor.house import House
 
 
 def a_change(number: int = 1, *, undo_if: str = "active") -> Sending:
@@ -30,9 +29,10 @@ async def looked(sending: Sending, answer: Answer | StepError) -> tuple[str | No
             raise answer
         return answer
 
-    service, driver = ScriptedService(script), House().store.pulse("w", "worker")
-    await driver.start()
-    return await look_first(sending, dict.fromkeys(Service, service), driver.alive), service.sent
+    house = House(script)
+    pulse = house.store.pulse("w", "worker")
+    await pulse.start()
+    return await look_first(sending, house.crew(pulse), pulse.alive), house.service.sent
 
 
 async def test_the_look_is_sent_to_the_same_place_as_a_read_of_its_own() -> None:

@@ -5,6 +5,7 @@
 is the same for each try.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -27,8 +28,9 @@ class Webhook:
 
     channel = "webhook"
 
-    def __init__(self, url: str, secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, secret: str, now: Callable[[], datetime], within_s: float = TIMEOUT_S) -> None:
         self._url = url
+        self._within_s = within_s
         self._secret = secret.encode()
         self._now = now
         self._client = httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
@@ -45,8 +47,9 @@ class Webhook:
         }
         host = urlsplit(self._url).hostname
         try:
-            answer = await self._client.post(self._url, content=body, headers=headers)
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(self._within_s):  # httpx's own is for each piece of the answer
+                answer = await self._client.post(self._url, content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as error:
             raise NotToldError(f"the webhook at {host} cannot be reached: {type(error).__name__}") from None
         if not answer.is_success:
             raise NotToldError(f"the webhook at {host} answered {answer.status_code}")

@@ -1,16 +1,19 @@
 """One engine per process: few connections, each statement one round trip and one commit."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol
+from weakref import WeakSet
 
 from pydantic_core import from_json
 from sqlalchemy import Executable, RowMapping, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from stage_e.adapters.postgres.address import read_address
-from stage_e.adapters.postgres.faults import translated
+from stage_e.adapters.postgres.faults import is_read_only, translated
 from stage_e.adapters.postgres.line import Line
 
 Parameter = str | int | float | None
@@ -19,6 +22,7 @@ Rows = Sequence[RowMapping]
 CONNECT_S = 5
 COMMAND_S = 10
 POOL_S = 5
+CLOSE_S = 3
 SESSION = {
     "application_name": "stage-e",
     "timezone": "UTC",
@@ -61,7 +65,11 @@ class Database:
                 "server_settings": {**SESSION, **(session or {})},
             },
         )
-        event.listen(self._engine.sync_engine, "checkout", _replace_if_closed)
+        self._demoted = False
+        self._opened = WeakSet[_Asyncpg]()
+        event.listen(self._engine.sync_engine, "connect", self._note_opened)
+        event.listen(self._engine.sync_engine, "checkout", self._replace_if_useless)
+        event.listen(self._engine.sync_engine, "handle_error", self._note_demotion)
 
     async def run(self, statement: str, *parameters: Parameter) -> Rows:
         """The rows of one statement of ours, which is one transaction.
@@ -73,7 +81,7 @@ class Database:
 
     def line(self) -> Line:
         """A connection of the pool for one caller to keep."""
-        return Line(self._engine)
+        return Line(self._engine, self._distrust)
 
     async def fetch(self, query: Executable, **values: Parameter) -> Rows:
         """The rows of a query, with ``values`` for its bound parameters. Raises: StoreUnavailableError."""
@@ -88,8 +96,31 @@ class Database:
                 yield connection
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._engine.dispose()
+        """Close all connections, or give up on a server that does not even answer to that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._engine.dispose()
+        for connection in self._opened:
+            connection.terminate()
+
+    def _note_opened(self, pooled: "_Pooled", _record: object) -> None:
+        self._opened.add(pooled.driver_connection)
+
+    def _distrust(self) -> None:
+        """What we are connected to can only be read: all connections may lead there, and are made anew."""
+        self._demoted = True
+
+    def _note_demotion(self, context: ExceptionContext) -> None:
+        if is_read_only(context.original_exception):
+            context.is_disconnect = True  # which has SQLAlchemy make all connections of the pool anew
+
+    def _replace_if_useless(self, pooled: "_Pooled", _record: object, _proxy: object) -> None:
+        """A connection that the server has closed is known to be so: no need to ask it with a round trip."""
+        if self._demoted:
+            self._demoted = False
+            raise InvalidatePoolError
+        if pooled.driver_connection.is_closed():
+            raise DisconnectionError
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
@@ -110,8 +141,4 @@ class _Pooled(Protocol):
 class _Asyncpg(Protocol):
     def is_closed(self) -> bool: ...
 
-
-def _replace_if_closed(pooled: _Pooled, _record: object, _proxy: object) -> None:
-    """A connection that the server has closed is known to be so: no need to ask it with a round trip."""
-    if pooled.driver_connection.is_closed():
-        raise DisconnectionError
+    def terminate(self) -> None: ...

@@ -9,10 +9,11 @@ from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
 
 from stage_e.errors import StoreContendedError, StoreRefusedError, StoreUnavailableError
 
+_READ_ONLY = "25006"
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _AWAY = (
     "08",  # connection exception
-    "25006",  # read-only transaction: a replica, or a primary that was demoted
+    _READ_ONLY,  # read-only transaction: a replica, or a primary that was demoted
     "53",  # no resources: too many connections, disk full
     "57",  # operator intervention: shutdown, cannot connect now, statement time limit
     "58",  # system error
@@ -41,6 +42,11 @@ def translated() -> Iterator[None]:
         raise StoreUnavailableError("PostgreSQL did not answer in time") from error
     except OSError as error:
         raise StoreUnavailableError(f"PostgreSQL cannot be reached: {error}") from error
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether the server that said so can only be read, as an old primary after a failover."""
+    return getattr(error, "sqlstate", None) == _READ_ONLY
 
 
 def _translate(error: Exception, said: BaseException | None, *, lost: bool) -> Exception:

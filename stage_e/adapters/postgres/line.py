@@ -5,14 +5,14 @@ our statements runs them again in two thirds of the time. It is made when it is 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from stage_e.adapters.postgres.faults import translated
+from stage_e.adapters.postgres.faults import is_read_only, translated
 
 Value = str | int | None
 Record = Mapping[str, str]
@@ -27,8 +27,10 @@ class _Driver(Protocol):
 class Line:
     """One statement at a time, in the order in which they come; belongs to the event loop that uses it first."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, on_read_only: Callable[[], None]) -> None:
+        """``on_read_only`` is told that the server can only be read, which makes other connections doubtful too."""
         self._engine = engine
+        self._on_read_only = on_read_only
         self._connection: AsyncConnection | None = None
         self._driver: _Driver | None = None
         self._turn = asyncio.Lock()
@@ -54,7 +56,9 @@ class Line:
             driver = await self._connect()
         try:
             return await driver.fetch(statement, *parameters)
-        except BaseException:
+        except BaseException as error:
+            if is_read_only(error):
+                self._on_read_only()
             await self.close()
             raise
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from stage_e.adapters.postgres.address import read_address
+from stage_e.adapters.postgres.database import CONNECT_S
 from stage_e.adapters.postgres.faults import translated
 from stage_e.errors import StoreContendedError
 
@@ -26,7 +27,7 @@ async def upgrade(database_url: str, revision: str = "head") -> None:
     The tables may be in use: where our locks and those of who uses them get in each other's way, we begin anew.
     Raises: SettingsError, StoreUnavailableError.
     """
-    engine = create_async_engine(read_address(database_url), poolclass=NullPool)
+    engine = create_async_engine(read_address(database_url), poolclass=NullPool, connect_args={"timeout": CONNECT_S})
     for _ in range(MOST_TRIES):
         try:
             await _try_upgrade(engine, revision)

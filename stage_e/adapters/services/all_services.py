@@ -14,6 +14,8 @@ from stage_e.adapters.services.inventory import ServiceInventory
 from stage_e.adapters.services.network import NetworkAdapter
 from stage_e.adapters.services.revision import RevisionProbe
 from stage_e.adapters.services.show import ShowAdapter
+from stage_e.adapters.services.throttle import Throttle, Throttled
+from stage_e.circuits import Circuits
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.services import Services
 from stage_e.tools.operation import Service
@@ -30,18 +32,24 @@ class AllServices:
 
 
 @asynccontextmanager
-async def all_services(urls: Mapping[Service, str | None], most_at_once: int) -> AsyncIterator[AllServices]:
+async def all_services(
+    urls: Mapping[Service, str | None], most_at_once: int, most_per_host: int, circuits: Circuits
+) -> AsyncIterator[AllServices]:
     """The services at these URLs; one without a URL cannot be reached. Raises: SettingsError."""
     async with AsyncExitStack() as stack:
-        clients = {service: ServiceClient(service, url or NOWHERE, most_at_once) for service, url in urls.items()}
+        clients = {
+            service: ServiceClient(service, url or NOWHERE, most_at_once, circuits.hold)
+            for service, url in urls.items()
+        }
         for client in clients.values():
             stack.push_async_callback(client.close)
         assets, automation = clients[Service.ASSET], clients[Service.AUTOMATION]
-        revision = RevisionProbe(automation)
+        revision, throttle = RevisionProbe(automation), Throttle(most_per_host)
+        commands = AutomationAdapter(automation, AssetDirectory(assets), revision)
         adapters: Services = {
             Service.ASSET: AssetAdapter(assets),
-            Service.AUTOMATION: AutomationAdapter(automation, AssetDirectory(assets), revision),
-            Service.NETWORK: NetworkAdapter(clients[Service.NETWORK]),
+            Service.AUTOMATION: Throttled(commands, throttle),
+            Service.NETWORK: Throttled(NetworkAdapter(clients[Service.NETWORK]), throttle),
             Service.COMMUNICATION: CommunicationAdapter(clients[Service.COMMUNICATION]),
             Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
         }

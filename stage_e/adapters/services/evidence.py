@@ -10,6 +10,7 @@ from stage_e.adapters.services.command import LOCAL, Command
 from stage_e.adapters.services.complaint import Meaning, meaning_of
 from stage_e.adapters.services.http import unproven
 from stage_e.adapters.services.output import Kept, brief, keep
+from stage_e.engine.held import host_behind
 from stage_e.errors import LostStepError, PermanentStepError, StepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.services import Answer, Sending
 
@@ -110,13 +111,14 @@ class Examiner:
     def _complaint(self, result: Result) -> StepError:
         words = brief(keep(f"{result.complaint} {result.stderr}".strip(), self.secrets).text)
         message = f"the automation service says: {words or 'nothing about why it failed'}"
+        away = host_behind(self.sending.operation.service, self.command.host or "")
         match meaning_of(words):
             case Meaning.TIMED_OUT:
-                return LostStepError(f"{message}; the command may still run", timed_out=True)
+                return LostStepError(f"{message}; the command may still run", timed_out=True, away=away)
             case Meaning.REFUSED:
                 return PermanentStepError(message)
             case Meaning.UNREACHABLE if result.exit_code is None:
-                return TemporaryStepError(message)
+                return TemporaryStepError(message, away=away)
             case _:
                 return self._unproven(message)
 

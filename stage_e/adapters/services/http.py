@@ -2,7 +2,7 @@
 
 import asyncio
 import json as jsonlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -15,6 +15,7 @@ from stage_e.adapters.services.body import MOST_BODY_BYTES, Answered, parsed, re
 from stage_e.adapters.services.connections import Connections
 from stage_e.adapters.services.headers import headers_of
 from stage_e.adapters.services.refusal import error_of
+from stage_e.engine.held import Hold
 from stage_e.errors import LostStepError, PermanentStepError, SettingsError, StepError, TemporaryStepError
 from stage_e.ports.services import Sending
 from stage_e.tools.operation import Service
@@ -37,8 +38,15 @@ class Reply:
 class ServiceClient:
     """Calls one service; at most ``most_at_once`` requests are under way, the rest wait."""
 
-    def __init__(self, service: Service, base_url: str, most_at_once: int = 50) -> None:
-        """Raises: SettingsError: ``base_url`` is no HTTP URL."""
+    def __init__(
+        self,
+        service: Service,
+        base_url: str,
+        most_at_once: int = 50,
+        held: Callable[[str], Hold | None] = lambda _: None,
+    ) -> None:
+        """``held`` says why the service is left alone, if it is. Raises: SettingsError: ``base_url`` is no HTTP URL."""
+        self._held = held
         self.service = service
         base = _checked(service, base_url)
         self._place = f"{base.scheme}://{base.netloc.decode()}"
@@ -66,6 +74,7 @@ class ServiceClient:
         Raises: TemporaryStepError: it was not sent, or refused before any effect. PermanentStepError: it was refused
         for what it is. LostStepError: it was sent, and the answer proves nothing.
         """
+        self._check_is_called()
         loop = asyncio.get_running_loop()
         until_s = loop.time() + sending.timeout.total_seconds()
         answered = await self._exchange(self._request(method, path, sending, json, part), sending, until_s)
@@ -83,7 +92,7 @@ class ServiceClient:
             reply = await self.call("GET", path, hurried, part=part, expected=expected)
             return reply.status, whole(reply, sending)
         except LostStepError as error:
-            raise TemporaryStepError(f"nothing was sent: {error}") from None
+            raise TemporaryStepError(f"nothing was sent: {error}", away=error.away) from None
 
     def _request(
         self, method: str, path: str, sending: Sending, json: JsonObject | None, part: str
@@ -105,11 +114,18 @@ class ServiceClient:
         """Waits for a connection for at most half of the time, so that what is sent at last has the other half."""
         try:
             async with self._connections.one(sending.timeout.total_seconds() / 2) as connection:
+                self._check_is_called()
                 return await self._over(connection, request, until_s)
         except TimeoutError:
             raise TemporaryStepError(f"too much is under way at the {self.service}; nothing was sent") from None
         except httpcore.ConnectError:
-            raise TemporaryStepError(f"the {self.service} at {self._place} cannot be reached") from None
+            message = f"the {self.service} at {self._place} cannot be reached"
+            raise TemporaryStepError(message, away=self.service) from None
+
+    def _check_is_called(self) -> None:
+        """What was on its way here, or waited for a connection, when the service was left alone is not sent either."""
+        if (hold := self._held(self.service)) is not None:
+            raise TemporaryStepError(f"nothing was sent: {hold.reason}")
 
     async def _over(
         self, connection: httpcore.AsyncHTTP11Connection, request: httpcore.Request, until_s: float
@@ -122,11 +138,12 @@ class ServiceClient:
                 finally:
                     await response.aclose()
         except TimeoutError:
-            raise LostStepError(f"the {self.service} gave no answer in time", timed_out=True) from None
+            message = f"the {self.service} gave no answer in time"
+            raise LostStepError(message, timed_out=True, away=self.service) from None
         except httpcore.LocalProtocolError:
             raise PermanentStepError(f"the request to the {self.service} cannot be put into HTTP") from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise LostStepError(f"the {self.service} hung up ({type(error).__name__})") from None
+            raise LostStepError(f"the {self.service} hung up ({type(error).__name__})", away=self.service) from None
 
     def _reply(self, sending: Sending, answered: Answered, expected: Collection[int]) -> Reply:
         status = answered.status

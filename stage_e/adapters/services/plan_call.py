@@ -4,6 +4,7 @@ from schemas.json_text import JsonObject
 from stage_e.adapters.services.complaint import Meaning, meaning_of
 from stage_e.adapters.services.http import ServiceClient, unproven, whole
 from stage_e.adapters.services.output import Cleaner, brief
+from stage_e.engine.held import host_behind
 from stage_e.errors import LostStepError, PermanentStepError, StepError, TargetFailedError
 from stage_e.ports.services import Answer, Sending
 
@@ -29,7 +30,7 @@ def judged_plan(client: ServiceClient, sending: Sending, tool: str, answer: Json
         return Answer(cleaner.clean_object(output), cleaner.truncated)
     if step.get("status") != _FAILED or output.get("success") is not False:
         raise unproven(sending, f"the {client.service} answered with a status that we do not know")
-    raise _failure(client, output)
+    raise _failure(sending, output)
 
 
 def tool_of(sending: Sending) -> tuple[str, JsonObject]:
@@ -53,13 +54,17 @@ def _plan_of(sending: Sending, tool: str) -> JsonObject:
     }
 
 
-def _failure(client: ServiceClient, output: JsonObject) -> StepError:
+def _failure(sending: Sending, output: JsonObject) -> StepError:
+    service = sending.operation.service
     words = brief(str(output.get("message") or "nothing about why it failed"))
-    message = f"the {client.service} says: {words}"
+    message = f"the {service} says: {words}"
+    away = host_behind(service, sending.hosts[0]) if sending.hosts else ""
     match meaning_of(words):
         case Meaning.REFUSED:
             return PermanentStepError(message)
         case Meaning.TIMED_OUT:
-            return LostStepError(message, timed_out=True)
+            return LostStepError(message, timed_out=True, away=away)
+        case Meaning.UNREACHABLE:
+            return TargetFailedError(message, output=Cleaner().clean_object(output), away=away)
         case _:
             return TargetFailedError(message, output=Cleaner().clean_object(output))

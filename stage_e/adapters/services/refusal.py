@@ -13,6 +13,7 @@ from stage_e.errors import LostStepError, PermanentStepError, StepError, Tempora
 LONGEST_WAIT = timedelta(minutes=10)  # a service that asks for more is asked again all the same
 
 _REFUSED_BEFORE_ANY_EFFECT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+_NOBODY_ANSWERED = {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT}
 _NAMED = 5  # so many faults of a 422 are told
 
 
@@ -20,9 +21,11 @@ def error_of(service: str, status: int, headers: Mapping[str, str], body: JsonOb
     """The error that a status other than 2xx stands for, in words that hold nothing of what was sent."""
     if status in _REFUSED_BEFORE_ANY_EFFECT:
         wait = retry_after(headers.get("retry-after"), datetime.now(UTC))
-        return TemporaryStepError(f"the {service} is busy (HTTP {status}) and did nothing", retry_after=wait)
+        message = f"the {service} is busy (HTTP {status}) and did nothing"
+        return TemporaryStepError(message, retry_after=wait, away=service)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-        return LostStepError(f"the {service} broke on the way (HTTP {status}); nobody knows how far it came")
+        message = f"the {service} broke on the way (HTTP {status}); nobody knows how far it came"
+        return LostStepError(message, away=service if status in _NOBODY_ANSWERED else "")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return PermanentStepError(f"the {service} answers with a redirect (HTTP {status}); check its base URL")
     faults = _faults(body.get("detail"))

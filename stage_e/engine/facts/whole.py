@@ -42,6 +42,8 @@ class Parked(Fact):
     type = EventType.EXECUTION_PARKED
     reason: str
     not_before: datetime | None = None
+    waits_for: tuple[str, ...] = ()
+    """Services and hosts that hold steps back until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,28 +84,29 @@ class Resumed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocksAwaited(Fact):
-    """It stands in the queues for ``keys`` behind ``holders``; untold, it looks again at ``check_at``."""
+class HeldBack(Fact):
+    """Steps that fall under ``cause`` do not start before ``until``, unless it lets go of them first.
 
-    type = EventType.EXECUTION_LOCKS_AWAITED
-    keys: tuple[str, ...]
-    holders: tuple[str, ...]
-    check_at: datetime
+    The causes are in ``held``. For locks, it stands in the queues for ``keys`` behind ``holders``.
+    """
+
+    type = EventType.EXECUTION_HELD_BACK
+    cause: str
+    until: datetime
+    reason: str
+    steps: tuple[str, ...] = ()
+    """Steps of which only the run could tell that they fall under it."""
+    keys: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocksOffered(Fact):
-    """Nobody stands before it any more in a queue in which it waited."""
+class LetGo(Fact):
+    """``cause`` no longer holds anything back."""
 
-    type = EventType.EXECUTION_LOCKS_OFFERED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocksTaken(Fact):
-    """It waited, and now holds ``keys``."""
-
-    type = EventType.EXECUTION_LOCKS_TAKEN
-    keys: tuple[str, ...]
+    type = EventType.EXECUTION_LET_GO
+    cause: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What every way to people promises."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -12,6 +13,7 @@ from stage_e.errors import NotToldError, SettingsError
 from tests.builders import NOON
 from tests.contract.notices.conftest import Receiver
 from tests.contract.notices.samples import a_notice
+from tests.contract.services.house import a_server
 
 SECRET = "between-us"
 PATH = "hooks/T0PS3CRET"
@@ -40,6 +42,21 @@ async def test_people_are_told_what_would_run_where_and_why(notifier: Webhook | 
     ((_, body),) = receiver.got
     for said in ("a review of a plan that olga submitted", "count assets", "web-01", "it would run on 1 hosts", "a1"):
         assert said in body.decode()
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+async def test_who_answers_forever_is_given_up(kind: str) -> None:
+    drops = [b"HTTP/1.1 200 OK\r\n", *(f"X-Drop-{number}: 1\r\n".encode() for number in range(1000))]
+    async with a_server(*drops, pause_s=0.01) as url:
+        made: Webhook | AppriseUrl
+        if kind == "webhook":
+            made = Webhook(url, SECRET, now, within_s=0.1)
+        else:
+            made = AppriseUrl(url.replace("http", "json"), within_s=0.1)
+        async with asyncio.timeout(5):
+            with pytest.raises(NotToldError):
+                await made.tell(a_notice())
+        await made.close()
 
 
 @pytest.mark.parametrize("status", [302, 400, 500])

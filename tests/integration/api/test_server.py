@@ -40,9 +40,10 @@ class Process:
 
 
 @asynccontextmanager
-async def a_process(*, body_limit: int = 100_000) -> AsyncIterator[Process]:
+async def a_process(*, body_limit: int = 100_000, body_limit_s: float = 30.0) -> AsyncIterator[Process]:
     executor, url = FakeExecutor(), asyncio.get_running_loop().create_future()
-    served = asyncio.create_task(serve(an_app(executor, body_limit=body_limit), "127.0.0.1", 0, url.set_result))
+    app = an_app(executor, body_limit=body_limit, body_limit_s=body_limit_s)
+    served = asyncio.create_task(serve(app, "127.0.0.1", 0, url.set_result))
     base_url = await url
     async with httpx.AsyncClient(base_url=base_url, headers=AUTHORIZATION, timeout=30) as client:
         process = Process(executor, base_url, client, served)
@@ -75,6 +76,16 @@ async def test_a_body_that_is_too_long_is_refused_while_it_still_comes() -> None
         head = f"POST /v1/executions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nTransfer-Encoding: chunked"
         writer.write(f"{head}\r\n\r\nea60\r\n{' ' * 60_000}\r\n".encode())
         assert (await reader.readline()).startswith(b"HTTP/1.1 413")
+        writer.close()
+
+
+async def test_a_body_that_does_not_come_is_waited_for_only_so_long() -> None:
+    async with a_process(body_limit_s=0.1) as process:
+        reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(process.url).port)
+        head = f"POST /v1/executions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 100"
+        writer.write(f"{head}\r\n\r\n{{".encode())
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408")
         writer.close()
 
 

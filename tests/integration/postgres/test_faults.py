@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from schemas.event import EventType
 from stage_e.adapters.postgres.database import Database
+from stage_e.adapters.postgres.heartbeat import BEAT
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.errors import StoreUnavailableError
 from stage_e.ports.records import WriteAnswer
@@ -91,6 +92,26 @@ async def test_a_read_only_database_is_unavailable(database_url: str) -> None:
     database = Database(database_url, 1, session={"default_transaction_read_only": "on"})
     with pytest.raises(StoreUnavailableError):
         await database.run("DELETE FROM drivers WHERE driver_id = $1 RETURNING driver_id", "w1")
+    await database.close()
+
+
+async def test_connections_to_a_demoted_primary_are_not_used_again(database_url: str, sql: Plain) -> None:
+    """Its sessions stay read-only for good; those that are made after the failover are not."""
+    name = await sql.fetchval("SELECT current_database()")
+    await sql.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    store, database = PostgresStore(database_url, 4), Database(database_url, 4)
+    opened = [database.fetch(text("SELECT pg_sleep(0.1)")) for _ in range(4)]
+    await asyncio.gather(*opened, *(store.overdue(1) for _ in range(3)), store.drivers(), return_exceptions=True)
+    with pytest.raises(StoreUnavailableError):
+        await database.run(BEAT, "w1", "worker")
+    with pytest.raises(StoreUnavailableError):
+        await store.accept(a_new_execution())
+    await sql.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    await database.run(BEAT, "w1", "worker")
+    new = a_new_execution()
+    assert await store.accept(new) is None
+    assert await store.claim(new.submitted.execution_id, "w1") is not None
+    await store.close()
     await database.close()
 
 

@@ -1,5 +1,7 @@
 import pytest
 
+from api.health import ready_of
+from stage_e.wiring import Readiness
 from tests.unit.api.world import a_world
 
 
@@ -27,6 +29,14 @@ async def test_readiness_depends_on_the_database_alone(
         first, second = answer.json()["checks"]
         assert (first["ok"], first["required"], first["detail"]) == (postgresql is None, True, postgresql)
         assert (second["ok"], second["required"], second["detail"]) == (redis is None, False, redis)
+
+
+def test_a_service_that_takes_no_calls_is_told_and_makes_nothing_unready() -> None:
+    ready = ready_of(Readiness({"postgresql": None}, {"asset-service": "it did not take 5 calls in a row"}))
+    assert ready.status == "degraded"
+    check = ready.checks[-1]
+    assert (check.name, check.ok, check.required) == ("asset-service", False, False)
+    assert check.detail == "it did not take 5 calls in a row"
 
 
 async def test_the_front_page_tells_where_to_go() -> None:

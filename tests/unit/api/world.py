@@ -209,6 +209,7 @@ def an_app(
     readiness: dict[str, str | None] | None = None,
     *,
     body_limit: int = 100_000,
+    body_limit_s: float = 30.0,
     pace: Pace = PACE,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
@@ -220,7 +221,8 @@ def an_app(
 
     @asynccontextmanager
     async def parts() -> AsyncIterator[ApiParts]:
-        yield ApiParts(Settings(body_limit_bytes=body_limit), executor, stopping, keyring, check)
+        settings = Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s)
+        yield ApiParts(settings, executor, stopping, keyring, check)
 
     return create_app(parts, pace)
 

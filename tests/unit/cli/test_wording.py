@@ -21,6 +21,8 @@ from tests.unit.cli.samples import NOON, an_event, an_execution
         (an_event(3, EventType.STEP_STARTED, "s1", number=2), "Get-Volume: started, attempt 2"),
         (an_event(3, EventType.STEP_FAILED, "s1[ws-01]", error="no"), "Get-Volume on ws-01: failed: no"),
         (an_event(4, EventType.APPROVAL_GRANTED, approvers=["ann", "bob"]), "approved by ann, bob"),
+        (an_event(4, EventType.EXECUTION_HELD_BACK, cause="asset-service", reason="busy"), "steps wait: busy"),
+        (an_event(5, EventType.EXECUTION_LET_GO, cause="locks", reason="it is free"), "locks: it is free"),
         (an_event(5, EventType.EXECUTION_TIMED_OUT, reason=""), "timed out"),
     ],
 )

@@ -9,6 +9,7 @@ from schemas.words import CheckStage, Effect
 from stage_e.engine.checks import Check, places_of, with_held
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
+from stage_e.engine.held import LOCKS
 from stage_e.engine.retry import RetryPolicy
 from stage_e.engine.waves import WaveRule
 
@@ -68,7 +69,7 @@ def _steps(draw: st.DrawFn, name: str, needs: list[str]) -> StepSpec:
         asks=draw(st.booleans()),
         stops_all=draw(st.booleans()),
         is_loop=draw(st.booleans()),
-        locks=draw(st.booleans()),
+        causes=draw(st.sampled_from((frozenset(), frozenset({LOCKS})))),
         tolerates=frozenset(draw(st.sets(st.sampled_from(needs)))) if needs else frozenset(),
         policy=RetryPolicy(max_attempts=draw(st.integers(1, 3)), failures_too=draw(st.booleans())),
         waves=draw(st.none() | wave_rules),

@@ -13,6 +13,7 @@ from stage_e.engine import facts as f
 from stage_e.engine.apply import apply, replay
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
+from stage_e.engine.held import LOCKS
 from stage_e.engine.settle import WAITS
 from stage_e.engine.states import IllegalMoveError
 from tests.unit.engine.drawn import executions
@@ -77,9 +78,9 @@ def test_what_needs_a_lock_does_not_start_while_others_have_it(execution: Execut
 
     barred_until = None
     for fact in world.facts:
-        if isinstance(fact, f.LocksAwaited | f.LocksOffered):
-            barred_until = fact.check_at if isinstance(fact, f.LocksAwaited) else None
-        if isinstance(fact, f.AttemptStarted) and execution.step(fact.step_id).spec.locks:
+        if isinstance(fact, f.HeldBack | f.LetGo):
+            barred_until = fact.until if isinstance(fact, f.HeldBack) else None
+        if isinstance(fact, f.AttemptStarted) and LOCKS in execution.step(fact.step_id).spec.causes:
             assert barred_until is None or fact.at >= barred_until
 
 

@@ -14,6 +14,7 @@ from stage_e.engine.apply import apply, replay
 from stage_e.engine.decide import StartAttempt, decide
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
+from stage_e.engine.held import LOCKS
 from stage_e.engine.recover import facts_of_lost_attempts
 from stage_e.engine.withdraw import withdraw
 from tests.unit.engine.drawn import wave_rules
@@ -28,7 +29,7 @@ specs = st.builds(
     effect=st.just(Effect.DISRUPTIVE),
     idempotent=st.booleans(),
     is_loop=st.just(True),
-    locks=st.booleans(),
+    causes=st.sampled_from((frozenset(), frozenset({LOCKS}))),
     waves=wave_rules,
 )
 played = given(spec=specs, seed=st.integers(0, 2**32))

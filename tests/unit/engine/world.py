@@ -12,6 +12,7 @@ from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import Graph, graph_of
+from stage_e.engine.held import LOCKS
 from stage_e.engine.outcome import AttemptOutcome, Failed, Lost, Refused, Succeeded, facts_of
 from stage_e.engine.recover import tried
 from stage_e.engine.settle import Finding, Proven, Unproven, facts_of_finding
@@ -82,7 +83,7 @@ class World:
         match decision:
             case d.Record(fact):
                 self.record(fact)
-            case d.StartAttempt(step_id, _) if self.execution.step(step_id).spec.locks and self.is_held_up():
+            case d.StartAttempt(step_id, _) if LOCKS in self.execution.step(step_id).spec.causes and self.is_held_up():
                 pass
             case d.StartAttempt(step_id, number):
                 self.record(f.AttemptStarted(at=self.now, step_id=step_id, number=number, key=step_id, token=1))
@@ -116,14 +117,14 @@ class World:
 
     def is_held_up(self) -> bool:
         """Whether others hold what it needs, which they are free to; perhaps they are soon done."""
-        at, due = self.now, self.execution.locks_due_at
-        if due is not None and at < due:
+        at, due = self.now, self.execution.held_back.get(LOCKS)
+        if due is not None and at < due.until:
             return True
         if self.chance.random() < 0.7:
             return False
-        self.record(f.LocksAwaited(at=at, keys=("host:a",), holders=("x",), check_at=at + timedelta(seconds=10)))
+        self.record(f.HeldBack(at=at, cause=LOCKS, until=at + timedelta(seconds=10), reason="x has it"))
         if self.chance.random() < 0.5:
-            self.record(f.LocksOffered(at=at))
+            self.record(f.LetGo(at=at, cause=LOCKS, reason="it is free"))
         return True
 
     def expand(self, step_id: str) -> None:

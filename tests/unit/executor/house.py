@@ -13,6 +13,7 @@ from stage_e.adapters.memory.channels import MemoryFeed, MemoryQueue
 from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.assess.digest import digest_of
+from stage_e.circuits import Circuits
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
 from stage_e.errors import StoreUnavailableError
@@ -119,16 +120,18 @@ class House:
         self.desk = Desk(self.store, self.feed, self.clock, Vault(KEY))
         self.jitter: Callable[[], float] = lambda: 0.0
         self.lessons = Lessons()
+        self.circuits = Circuits(self.clock)
         self._ids = count(1)
 
     def driver(self, name: str = "worker-1", slots: int = 5) -> Driver:
         """A driver that has not been started."""
-        return Driver(name, slots, self._crew(self.store.pulse(name, "worker")), self.desk, self.queue)
+        return Driver(name, slots, self.crew(self.store.pulse(name, "worker")), self.desk, self.queue)
 
-    def _crew(self, pulse: MemoryPulse) -> Crew:
+    def crew(self, pulse: MemoryPulse) -> Crew:
+        """What drives work with."""
         services = dict.fromkeys(Service, self.service)
         chance = Chance(new_id=lambda: f"id-{next(self._ids)}", jitter=self.jitter)
-        return Crew(self.store, services, pulse, self.clock, chance, DriveLimits(), self.lessons)
+        return Crew(self.store, services, pulse, self.clock, chance, DriveLimits(), self.lessons, self.circuits)
 
     async def accept(
         self,

@@ -125,7 +125,7 @@ async def test_it_looks_again_by_itself_when_nobody_tells_it() -> None:
     record = await house.ended(waiting)
     assert record.status is ExecutionStatus.COMPLETED
     events = await house.store.events(TENANT, waiting.submitted.execution_id, 0, 100)
-    assert EventType.EXECUTION_LOCKS_TAKEN in {event.type for event in events}
+    assert EventType.EXECUTION_LET_GO in {event.type for event in events}
     await driver.stop()
 
 

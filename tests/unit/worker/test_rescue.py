@@ -158,6 +158,15 @@ async def test_the_longer_the_store_is_away_the_less_it_is_asked(scene: Scene) -
     assert scene.rescuer.pause == EVERY
 
 
+async def test_what_waits_is_rung_for_soon_after_the_store_is_back_however_long_it_was_away(scene: Scene) -> None:
+    scene.store.is_away = True
+    await scene.look_for(60)
+    scene.store.is_away = False
+    scene.store.left = 1
+    await scene.look_for(8)
+    assert await scene.queue.waiting() == 1
+
+
 async def test_the_more_rings_wait_the_fewer_are_added(scene: Scene) -> None:
     await scene.queue.ring([Ring(f"waits {number}", 1) for number in range(WINDOW - 100)])
     await scene.rescuer.look()
