@@ -19,7 +19,7 @@ _SECRET = re.compile(
     | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:
     """
 )
-_PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts)$")
+_PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts|authorized_keys2?)$")
 _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
     r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|(?<!\.conf)(?<!\.cfg)(?<!\.html)(?<!\.service)\.bak|\.dump|(?:^|/)(?:[^/]*(?:dump|backup|bak|prod|export)[^/]*|(?:.*/)?(?:backups?|dumps?|tmp|root|home/[^/]+)/[^/]+)\.sql|secrets?\.\w+)$|^\\\\(?![a-z][\w-]*\\(?![a-z]\$|admin\$|ipc\$|sysvol|netlogon)[\w$-])"
@@ -40,7 +40,7 @@ _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 
 def holds_secret(word: str) -> bool:
     """Whether it names a secret, or a wildcard in it can; the public half of a key is none."""
-    if _PUBLIC.search(word) and GLOB not in word:
+    if _PUBLIC.search(word):
         return False
     return _SECRET.search(word) is not None or (GLOB in word and _may_find_secret(word))
 
