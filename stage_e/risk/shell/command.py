@@ -248,7 +248,8 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
             return _fed(context, found, judged)
         case Input.SQL if stdin.text is not None and not has_unknown(stdin.text):
             dialect = next((code.dialect for code in rule.code), None)
-            return context.sql(stdin.text, dialect)
+            fed = context.sql(stdin.text, dialect)
+            return fed if judged.effect.harmless else _as_one([judged, fed])
         case Input.SQL if judged.effect.harmless:
             return _as_one([judged, unknown("sql.dynamic", "the query is not known yet")])
         case Input.SENT if stdin.shows:
@@ -265,6 +266,8 @@ def _reads_python(context: Context, found: Match) -> bool:
 
 
 def _without_input(context: Context, found: Match, judged: Judgement) -> Judgement:
+    if found.rule.input is Input.SQL and judged.effect.harmless:
+        return unknown("command.unknown", "it waits for statements that nobody sees")
     made_before = context.scope.fetched or context.scope.written & set(found.words)
     if found.rule.input in {Input.SHELL, Input.CODE, Input.PYTHON} and made_before:
         detail = "it may run what was written or downloaded before"
