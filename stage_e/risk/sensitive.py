@@ -33,7 +33,9 @@ _SECRET_NAMES = (
     *("shadow", "gshadow", "sudoers", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig"),
     *(".env", ".pgpass", ".my.cnf", ".netrc", ".git-credentials", ".htpasswd", ".ssh", ".aws", ".kube"),
 )
-_FORMAT = re.compile(r"\{\{-?\s*(?:\.|\"[^\"{}]*\"|(?:range|if|with|json|len|index|join|printf|println|table)\s+[^{}]*\.)[^{}]*\}\}")
+_FORMAT = re.compile(
+    r"\{\{-?\s*(?:\.|\"[^\"{}]*\"|(?:range|if|with|json|len|index|join|printf|println|table)\s+[^{}]*\.)[^{}]*\}\}"
+)
 """A field or an action of a Go template, as in ``docker ps --format``: there is a dot in front, as in none of ours."""
 _FORMAT_END = re.compile(r"\{\{-?\s*(?:end|else)\s*-?\}\}")
 _FORMAT_BLOCK = re.compile(r"\{\{-?\s*(?:range|if|with)\s")

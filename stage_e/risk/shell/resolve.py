@@ -9,7 +9,7 @@ from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, Simpl
 from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN
 
 _BARE = re.compile(r"(\{\{[^{}]*\}\})|\\(\n)|\\(.)|([*?]|\[[^\]\s]+\])", re.DOTALL)
-_URL = re.compile(r"https?://[^\\*\[]+$")
+_URL = re.compile(r"(?:https?://|localhost[:/]|[A-Za-z0-9.-]+:\d{2,5}/)[^\\*\[]+$")
 _PIPE = "/dev/fd/63"
 """What ``<(...)`` becomes."""
 _WILD = re.compile(r"[*?]|\[[^\]]+\]")

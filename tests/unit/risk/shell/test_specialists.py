@@ -37,6 +37,23 @@ from tests.unit.risk.verdicts import shell as judged
         "stern -n shop checkout --since 5m --no-follow",
         "cat /home/alice/.ssh/authorized_keys",
         "klist -k /etc/krb5.keytab",
+        "cat /proc/pressure/memory",
+        "printenv LOG_LEVEL",
+        "kill -0 $(cat /var/run/app.pid)",
+        "xmlstarlet sel -t -v '//version' /opt/app/pom.xml",
+        "gh api repos/corp/shop/releases/latest --jq .tag_name",
+        "aws logs describe-log-groups --log-group-name-prefix /aws/lambda",
+        "docker inspect --format='{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' api",
+        "docker inspect -f '{{range $p, $c := .NetworkSettings.Ports}}{{$p}} {{(index $c 0).HostPort}}{{end}}' api",
+        "curl -s localhost:9200/_cluster/allocation/explain?pretty",
+        "http --headers https://api.example/v1/health",
+        "grpcurl -plaintext localhost:50051 list",
+        "kubectl cert-manager status certificate web -n prod",
+        "bpdbjobs -summary",
+        "psql -d app <<'EOF'\nselect 1;\nEOF",
+        "echo 'select 1' | mysql -h db app",
+        "sqlplus -s / as sysdba <<< 'select status from v$instance;'",
+        "rman target / <<< 'list backup summary;'",
     ],
 )
 def test_what_specialists_look_at_is_low(text: str) -> None:
@@ -83,7 +100,41 @@ def test_what_specialists_look_at_is_low(text: str) -> None:
         "cat /home/*/.ssh/*",
         "mlr --icsv head then tee /etc/x /tmp/a.csv",
         "lnav -n -c ':write-to /etc/x' /var/log/syslog",
+        "cat /proc/1/mem",
+        "printenv DB_PASSWORD",
+        "printenv DATABASE_URL",
+        "kill $(cat /var/run/app.pid)",
+        "xmlstarlet ed -L -d '//version' /opt/app/pom.xml",
+        "gh api -X DELETE repos/corp/shop",
+        "gh api repos/corp/shop/actions/secrets",
+        "docker inspect -f '{{json .Config}}' api",
+        "docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' api",
+        "docker inspect -f '{{$c := .Config}}{{$c}}' api",
+        "docker inspect -f '{{.}}' api",
+        "http --headers POST https://api.example/v1/x a=b",
+        "grpcurl -plaintext localhost:50051 shop.Orders/Cancel",
+        "kubectl cert-manager renew web",
+        "bpdbjobs -cancel 5",
+        "sqlplus -s / as sysdba @/tmp/x.sql <<< 'select status from v$instance;'",
+        "sqlplus -s / as sysdba <<< 'shutdown immediate'",
+        "rman target / <<< 'delete obsolete;'",
+        "rman target / cmdfile /tmp/x <<< 'list backup;'",
+        "psql -d app",
     ],
 )
 def test_what_acts_by_the_same_command_is_asked_about(text: str) -> None:
     assert judged(text).risk is not RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "psql -f /tmp/x.sql <<< 'select 1'",
+        "echo 'select 1' | psql -d app -f /tmp/x.sql",
+        "sqlite3 /var/lib/app.db -init /tmp/x <<< 'select 1'",
+    ],
+)
+def test_a_file_of_sql_is_not_hidden_by_a_query_in_a_pipe(text: str) -> None:
+    judgement = judged(text)
+    assert judgement.risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+    assert not judgement.effect.harmless
