@@ -86,7 +86,7 @@ def _handed_on(elements: tuple[Command | Expression, ...]) -> Iterator[_Binding]
 
 
 def with_system_folder(value: Expression) -> Expression:
-    """``"$env:windir\\system32\\x.exe"`` as the path that it is; whoever moves that folder changes something anyway."""
+    """A program behind ``$env:windir`` as the path that it is; whoever moves that folder changes something anyway."""
     match value:
         case Compound(parts=(Literal(text=rest), Variable(name=name, span=at)), span=span):
             leads = at[0] == span[0] + 1 and rest.startswith("\\")

@@ -132,9 +132,10 @@ def test_what_acts_by_the_same_command_is_asked_about(text: str) -> None:
         "psql -f /tmp/x.sql <<< 'select 1'",
         "echo 'select 1' | psql -d app -f /tmp/x.sql",
         "sqlite3 /var/lib/app.db -init /tmp/x <<< 'select 1'",
+        "mongosh /tmp/x.js --eval 'db.stats()'",
     ],
 )
-def test_a_file_of_sql_is_not_hidden_by_a_query_in_a_pipe(text: str) -> None:
+def test_a_file_that_a_client_runs_is_not_hidden_by_a_query_beside_it(text: str) -> None:
     judgement = judged(text)
     assert judgement.risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
     assert not judgement.effect.harmless
