@@ -22,6 +22,7 @@ from stage_e.risk.gear.judge import judge_gear
         ("mikrotik_routeros", "/interface monitor-traffic ether1 once"),
         ("mikrotik_routeros", "/ping 10.0.0.1 count=4"),
         ("f5_bigip", "show ltm pool members"),
+        ("junos", "ping 10.0.0.1 count 3 rapid"),
         ("F5 BIG-IP", "tmsh list ltm virtual vs_shop"),
         ("junos", 'show log messages | match "error|fail" | last 50'),
         ("fortinet", "get router info routing-table all"),
