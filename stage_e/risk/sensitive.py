@@ -16,7 +16,8 @@ _SECRET = re.compile(
     | \.(?:pem|key|pfx|p12|jks|keystore|kdbx|ppk|ovpn) $
     | /\.(?:ssh|gnupg|aws|kube|docker)(?:/|$) | /etc/(?:sudoers\.d|ssl/private|pki/tls/private)(?:/|$)
     | /proc/[^/]+/mem$ | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$) | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
-    | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$) | (?:^|\s)env:\w*(?:pass|pwd|secret|token|key|cred|conn|url|uri|dsn|auth|sas|cert|private|session)\w*
+    | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
+    | (?:^|\s)env:\w*(?:pass|pwd|secret|token|key|cred|conn|url|uri|dsn|auth|sas|cert|private|session)\w*
     """
 )
 _PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts|authorized_keys2?)$")

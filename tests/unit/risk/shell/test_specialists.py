@@ -50,6 +50,7 @@ from tests.unit.risk.verdicts import shell as judged
         "grpcurl -plaintext localhost:50051 list",
         "kubectl cert-manager status certificate web -n prod",
         "bpdbjobs -summary",
+        "sudo mysql -e 'show databases'",
         "psql -d app <<'EOF'\nselect 1;\nEOF",
         "echo 'select 1' | mysql -h db app",
         "sqlplus -s / as sysdba <<< 'select status from v$instance;'",
@@ -120,6 +121,8 @@ def test_what_specialists_look_at_is_low(text: str) -> None:
         "rman target / <<< 'delete obsolete;'",
         "rman target / cmdfile /tmp/x <<< 'list backup;'",
         "psql -d app",
+        "sudo -e /etc/hosts",
+        "sudo mysql -e 'drop table orders'",
     ],
 )
 def test_what_acts_by_the_same_command_is_asked_about(text: str) -> None:
