@@ -121,6 +121,7 @@ def test_what_specialists_look_at_is_low(text: str) -> None:
         "rman target / <<< 'delete obsolete;'",
         "rman target / cmdfile /tmp/x <<< 'list backup;'",
         "psql -d app",
+        "certbot renew --dry-run",
         "sudo -e /etc/hosts",
         "sudo mysql -e 'drop table orders'",
     ],
