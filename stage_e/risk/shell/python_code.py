@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from stage_e.risk.shell.python_names import ATTRIBUTES, BUILTINS, IMPORTED, VERSIONED
+from stage_e.risk.shell.python_names import ASKED_BY_NAME, ATTRIBUTES, BUILTINS, IMPORTED, VERSIONED
 
 _LONGEST = 2_000
 _NODES = (
@@ -46,16 +46,20 @@ def files_read_by(code: str) -> tuple[str, ...] | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     program = _Program(nodes)
-    if not all(isinstance(node, _NODES) for node in nodes) or not all(map(_may_import, _imports(program))):
+    imports = set(_imports(program))
+    if not all(isinstance(node, _NODES) for node in nodes) or not all(map(_may_import, imports)):
         return None
-    program.modules.update(_imports(program))
+    program.modules.update(imports)
+    if len(program.modules) < len(imports):  # a name that stands for two things
+        return None
     program.own.update(_stored(nodes))
-    if program.own & (program.modules.keys() | BUILTINS) or any(
-        name.startswith("__") for name in (*program.own, *program.modules)
-    ):
+    named = program.own | program.modules.keys()
+    if program.own & (program.modules.keys() | BUILTINS) or any(name.startswith("__") for name in named):
         return None
     heads = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-    opened = {id(node.func) for node in nodes if isinstance(node, ast.Call) and _opened_by(node)}
+    opened = {
+        id(node.func) for node in nodes if isinstance(node, ast.Call) and (_opened_by(node) or _asks_by(program, node))
+    }
     if not all(_is_harmless(program, node, heads | opened) for node in nodes):
         return None
     return tuple(path for node in nodes if isinstance(node, ast.Call) for path in _opened_by(node))
@@ -71,8 +75,8 @@ def _imports(program: _Program) -> Iterator[tuple[str, str]]:
     for node in program.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
-                yield from [] if alias.asname else [(alias.name.partition(".")[0], alias.name.partition(".")[0])]
+                root = alias.name.partition(".")[0]
+                yield from [(alias.asname, alias.name)] if alias.asname else [(root, root), (alias.name, alias.name)]
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 yield alias.asname or alias.name, f"{node.module}.{alias.name}" if not node.level else "?"
@@ -98,7 +102,8 @@ def _is_harmless(program: _Program, node: ast.AST, spoken_for: set[int]) -> bool
             dotted = _dotted(program, node)
             if dotted is None:
                 return attribute in ATTRIBUTES
-            return _is_known(dotted) or (id(node) in spoken_for and _may_import(("", dotted)))
+            known = dotted in ASKED_BY_NAME or _may_import(("", dotted))
+            return _is_known(dotted) or (id(node) in spoken_for and known)
         case ast.Attribute():
             return False
         case ast.Call(func=func):
@@ -126,6 +131,12 @@ def _dotted(program: _Program, node: ast.expr) -> str | None:
         return None
     before = _dotted(program, node.value)
     return f"{before}.{node.attr}" if before is not None else None
+
+
+def _asks_by(program: _Program, node: ast.Call) -> bool:
+    """Whether it asks others for a name that is written there."""
+    written = all(isinstance(argument, ast.Constant) for argument in node.args) and not node.keywords
+    return written and _dotted(program, node.func) in ASKED_BY_NAME
 
 
 def _opened_by(node: ast.Call) -> tuple[str, ...]:

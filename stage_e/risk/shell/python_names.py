@@ -12,7 +12,7 @@ _BY_MODULE = {
     "itertools": "groupby islice chain accumulate zip_longest",
     "ssl": "OPENSSL_VERSION OPENSSL_VERSION_INFO HAS_TLSv1_3 get_default_verify_paths",
     "platform": "platform python_version system release machine node uname processor version python_implementation",
-    "socket": "gethostname getfqdn gethostbyname getaddrinfo gethostbyaddr",
+    "socket": "gethostname getfqdn",
     "os": "cpu_count getloadavg getcwd getpid uname listdir statvfs stat sep name path.exists path.getsize"
     " path.getmtime path.isfile path.isdir path.basename path.dirname path.join path.islink path.splitext",
     "shutil": "disk_usage which",
@@ -59,6 +59,8 @@ _ATTRIBUTES = """
 """
 IMPORTED = frozenset(f"{module}.{name}" for module, names in _BY_MODULE.items() for name in names.split())
 """What may be taken out of modules, by its full name."""
+ASKED_BY_NAME = frozenset({"socket.gethostbyname", "socket.getaddrinfo", "socket.gethostbyaddr"})
+"""What asks others for a name: it is a look as long as the name stands in the text, and carries nothing out."""
 VERSIONED = frozenset(_VERSIONED.split())
 """Modules that may be asked for their version."""
 BUILTINS = frozenset(_BUILTINS.split())
