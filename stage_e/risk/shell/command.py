@@ -16,6 +16,7 @@ from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
 from stage_e.risk.shell.program import judge_awk, judge_code, judge_python, judge_sed
 from stage_e.risk.shell.python_code import files_read_by
+from stage_e.risk.shell.sql_clients import judge_client_sql
 from stage_e.risk.shell.stream import NOTHING
 from stage_e.risk.shell.variables import judge_variable
 from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
@@ -23,14 +24,9 @@ from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
 _ADDED = ("{}", "%")
 _DELETES = re.compile(r"-[fv]*[rR][rRfv]*f[rRfv]*|-f[fv]*[rR][rRfv]*")
 """Options that nothing but ``rm`` takes."""
-_MOST_CARRIED = 3
-_PSQL_LISTS = re.compile(
-    r"\\(?:(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding|sf|sv)[S+]{0,2}(?: +[\w.*]+)?"
-    r"|(?:x|timing)(?: +(?:on|off|auto))?|pset +\w+(?: +\w+)?)"
-)
 _SAYS_WHAT_IT_IS: tuple[Sequence[str], ...] = (["--version"], ["--help"])
-_MYSQL_END = re.compile(r"\s*\\G\s*$")
-"""In place of a semicolon: one column a line."""
+_MOST_CARRIED = 3
+_OPEN_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # where anybody may write; nothing is written there
 
 
 def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
@@ -189,26 +185,15 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
         case Program.SHELL:
             return _judge_text(context, text)
         case Program.SQL:
-            return _judge_sql(context, code.dialect, text)
+            return judge_client_sql(context, code.dialect, text)
         case Program.AWK:
             return judge_awk(text)
         case Program.SED:
             return judge_sed(text)
         case Program.CODE | Program.PYTHON:
-            judged = judge_python(text) if code.language is Program.PYTHON else judge_code(text)
+            reads = code.language is Program.PYTHON and _imports_what_is_installed(context)
+            judged = judge_python(text) if reads else judge_code(text)
             return together([_unknown_code(context), judged]) if has_unknown(text) else judged
-
-
-def _judge_sql(context: Context, dialect: str | None, text: str) -> Judgement:
-    if dialect == "postgres" and _PSQL_LISTS.fullmatch(text.strip()):
-        return Judgement(Effect.READ, RiskLevel.LOW, (Reason("sql.listing", "the client lists what there is"),))
-    if dialect == "mysql":
-        text = _MYSQL_END.sub("", text)
-    if "\\" in text or text.lstrip().startswith("."):
-        return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
-    if has_unknown(text):
-        return unknown("sql.dynamic", "the query is not known yet")
-    return context.sql(text, dialect)
 
 
 def _judge_assigned(found: Match) -> Iterator[Judgement]:
@@ -262,7 +247,18 @@ def _reads_python(context: Context, found: Match) -> bool:
     """Whether what it is fed is all that it runs, and only looks."""
     stdin = context.stdin
     plain = not stdin.suspicious and set(found.words) <= {"-"} and not found.options
-    return plain and stdin.text is not None and files_read_by(stdin.text) is not None
+    return (
+        plain
+        and _imports_what_is_installed(context)
+        and stdin.text is not None
+        and files_read_by(stdin.text) is not None
+    )
+
+
+def _imports_what_is_installed(context: Context) -> bool:
+    """Whether no module can lie where Python looks first: in its folder, which anybody may fill or this text has."""
+    scope = context.scope
+    return not (scope.written or scope.fetched or scope.folder.startswith(_OPEN_FOLDERS))
 
 
 def _without_input(context: Context, found: Match, judged: Judgement) -> Judgement:

@@ -111,6 +111,8 @@ def test_python_is_read_however_it_is_handed_over() -> None:
         "PYTHONPATH=/tmp python3 -c 'import json; print(json.dumps(1))'",
         'python3 -c "$(cat /tmp/x.py)"',
         "python3 /opt/app/migrate.py",
+        "echo 'import os' > json.py; python3 -c 'import json; print(1)'",
+        "cd /tmp && python3 -c 'import json; print(1)'",
     ],
 )
 def test_python_that_nobody_sees_is_asked_about(text: str) -> None:
