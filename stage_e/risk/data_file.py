@@ -1,11 +1,11 @@
 """YAML data files of ours, checked against a model; what is wrong is said with file and line."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from yaml.constructor import SafeConstructor
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, and in most wheels
 Place: TypeAlias = tuple[str | int, ...]
@@ -15,13 +15,7 @@ class DataFileError(Exception):
     """A data file cannot be used; the message has one ``file:line: what`` per fault."""
 
 
-@dataclass(slots=True)
-class _Reading:
-    """One file: the line of every place, and what turns its scalars into values."""
-
-    name: str
-    lines: dict[Place, int] = field(default_factory=dict)
-    scalars: yaml.constructor.SafeConstructor = field(default_factory=yaml.constructor.SafeConstructor)
+_TEXT = "tag:yaml.org,2002:str"
 
 
 class DataModel(BaseModel):
@@ -43,35 +37,47 @@ def read_data_file(model: type[Model], name: str, text: str) -> Model:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataFileError(f"{name}:{line}: {error.problem}") from None
-    reading = _Reading(name)
-    value = _value_of(node, (), reading)
+    value = _value_of(node, name, SafeConstructor())
     try:
         return model.model_validate(value)
     except ValidationError as error:
+        lines = dict(_lines_of(node, ()))
         faults = [
-            f"{name}:{_line_of(fault['loc'], reading.lines)}: {_said(fault['loc'])}{fault['msg']}"
-            for fault in error.errors()
+            f"{name}:{_line_of(fault['loc'], lines)}: {_said(fault['loc'])}{fault['msg']}" for fault in error.errors()
         ]
         raise DataFileError("\n".join(faults)) from None
 
 
-def _value_of(node: yaml.Node | None, at: Place, reading: _Reading) -> JsonValue:
-    if node is None:
-        return None
-    reading.lines[at] = node.start_mark.line + 1
+def _value_of(node: yaml.Node | None, name: str, scalars: SafeConstructor) -> JsonValue:
     if isinstance(node, yaml.MappingNode):
         members: dict[str, JsonValue] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in members:
-                raise DataFileError(f"{reading.name}:{key_node.start_mark.line + 1}: {key!r} stands here twice")
-            members[key] = _value_of(value_node, (*at, key), reading)
-            reading.lines[(*at, key)] = key_node.start_mark.line + 1
+                raise DataFileError(f"{name}:{key_node.start_mark.line + 1}: {key!r} stands here twice")
+            members[key] = _value_of(value_node, name, scalars)
         return members
     if isinstance(node, yaml.SequenceNode):
-        return [_value_of(item, (*at, index), reading) for index, item in enumerate(node.value)]
-    scalar: JsonValue = reading.scalars.construct_object(node)
+        return [_value_of(item, name, scalars) for item in node.value]
+    if node is None or node.tag == _TEXT:
+        return None if node is None else str(node.value)
+    scalar: JsonValue = scalars.construct_object(node)
     return scalar
+
+
+def _lines_of(node: yaml.Node | None, at: Place) -> Iterator[tuple[Place, int]]:
+    """The line of every place; asked for only when something is wrong, since it takes as long as all the rest."""
+    if node is None:
+        return
+    yield at, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            place = (*at, str(key_node.value))
+            yield from _lines_of(value_node, place)
+            yield place, key_node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _lines_of(item, (*at, index))
 
 
 def _line_of(at: Place, lines: dict[Place, int]) -> int:

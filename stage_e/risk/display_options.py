@@ -177,7 +177,11 @@ _MORE = frozenset(
     ]
 )
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""
-_ACTS = re.compile(r"exec|cmd|command|script|hook|shell|program|plugin|pager|editor|eval|fix")
+_ACTS = re.compile(r"exec|cmd|command|script|hook|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix")
+_NAMED = re.compile(
+    r"(?:log|cache|security|lock)[-_](?=(?:groups?|streams?|clusters?)[-_](?:name|id|identifier|prefix|arn)s?)"
+)
+"""What an option only names one of: ``--log-group-name-prefix``."""
 FORMAT_OPTIONS = frozenset({"-o", "--output", "--out", "--format"})
 _FORMATS = re.compile(
     r"json|jsonc|jsonl|yaml|yamlc|yml|table|text|txt|wide|tsv|csv|name|value|none|short|compact|pretty|plain|raw|list|tree|xml|human|keys|id|flat"
@@ -194,5 +198,5 @@ def only_shows(word: str, *, loose: bool, rest: Sequence[str]) -> bool:
     name, given, value = word.partition("=")
     if name in FORMAT_OPTIONS:
         return _FORMATS.fullmatch(value if given else next(iter(rest), "")) is not None
-    parts = re.split(r"[-_.]", name.lower())
+    parts = re.split(r"[-_.]", _NAMED.sub("", name.lower()))
     return _LONG.fullmatch(word) is not None and _MORE.isdisjoint(parts) and _ACTS.search(name.lower()) is None

@@ -90,6 +90,8 @@ class Input(StrEnum):
     """Runs it, unless it was given something else to run."""
     CODE = "code"
     """The same, in a language that we do not read."""
+    PYTHON = "python"
+    """The same, in Python, of which we read what only looks."""
     SQL = "sql"
     SENT = "sent"
     """It goes to another machine."""
@@ -115,6 +117,7 @@ class Program(StrEnum):
     SQL = "sql"
     AWK = "awk"
     SED = "sed"
+    PYTHON = "python"
     CODE = "code"
 
 

@@ -15,11 +15,12 @@ _SECRET = re.compile(
         | wp-config\.php | krb5\.keytab | opasswd ) $
     | \.(?:pem|key|pfx|p12|jks|keystore|kdbx|ppk|ovpn) $
     | /\.(?:ssh|gnupg|aws|kube|docker)(?:/|$) | /etc/(?:sudoers\.d|ssl/private|pki/tls/private)(?:/|$)
-    | /proc/[^/]+/mem | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$) | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
-    | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:
+    | /proc/[^/]+/mem$ | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$) | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
+    | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
+    | (?:^|\s)env:\w*(?:pass|pwd|secret|token|key|cred|conn|url|uri|dsn|auth|sas|cert|private|session)\w*
     """
 )
-_PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts)$")
+_PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts|authorized_keys2?)$")
 _MAY_HOLD_SECRETS = re.compile(
     r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
     r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|(?<!\.conf)(?<!\.cfg)(?<!\.html)(?<!\.service)\.bak|\.dump|(?:^|/)(?:[^/]*(?:dump|backup|bak|prod|export)[^/]*|(?:.*/)?(?:backups?|dumps?|tmp|root|home/[^/]+)/[^/]+)\.sql|secrets?\.\w+)$|^\\\\(?![a-z][\w-]*\\(?![a-z]\$|admin\$|ipc\$|sysvol|netlogon)[\w$-])"
@@ -33,14 +34,18 @@ _SECRET_NAMES = (
     *("shadow", "gshadow", "sudoers", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig"),
     *(".env", ".pgpass", ".my.cnf", ".netrc", ".git-credentials", ".htpasswd", ".ssh", ".aws", ".kube"),
 )
-_FORMAT = re.compile(r"\{\{\s*\.[^{}]*\}\}")
-"""A field of a Go template, as in ``docker ps --format``: it starts with a dot, ours never do."""
+_FORMAT = re.compile(
+    r"\{\{-?\s*(?:\.|\"[^\"{}]*\"|(?:range|if|with|json|len|index|join|printf|println|table)\s+[^{}]*\.)[^{}]*\}\}"
+)
+"""A field or an action of a Go template, as in ``docker ps --format``: there is a dot in front, as in none of ours."""
+_FORMAT_END = re.compile(r"\{\{-?\s*(?:end|else)\s*-?\}\}")
+_FORMAT_BLOCK = re.compile(r"\{\{-?\s*(?:range|if|with)\s")
 _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 
 
 def holds_secret(word: str) -> bool:
     """Whether it names a secret, or a wildcard in it can; the public half of a key is none."""
-    if _PUBLIC.search(word) and GLOB not in word:
+    if _PUBLIC.search(word):
         return False
     return _SECRET.search(word) is not None or (GLOB in word and _may_find_secret(word))
 
@@ -59,9 +64,14 @@ def raised_for_words(judged: Judgement, words: Iterable[str], names_only: RiskLe
             judged = judged.raised(RiskLevel.HIGH, "path.traversal", f"{word} leaves the folder that it names")
         elif names_only is None and _MAY_HOLD_SECRETS.search(word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.may_hold_secrets", f"{word} may hold secrets")
-        elif has_template(_FORMAT.sub("", word)) and ("/" in word or "\\" in word):
+        elif has_template(_without_formats(word)) and ("/" in word or "\\" in word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"nobody knows yet where {word} leads")
     return judged
+
+
+def _without_formats(word: str) -> str:
+    ended = _FORMAT_END.sub("", word) if _FORMAT_BLOCK.search(word) else word
+    return _FORMAT.sub("", ended)
 
 
 def _may_find_secret(word: str) -> bool:

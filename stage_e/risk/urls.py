@@ -32,10 +32,12 @@ def judge_url(url: str, method: str = "GET") -> Judgement:
     """
     url = url if "://" in url else f"http://{url}"
     judged = judge_http(method, url)
-    if not (judged.effect.harmless and judged.risk is RiskLevel.CRITICAL):
+    if judged.risk is not RiskLevel.CRITICAL:
         return judged
     elsewhere = judge_http(method, _LOCAL.sub(rf"\1{_service_at(url)}", url)) if _LOCAL.match(url) else judged
-    return elsewhere if elsewhere.risk is RiskLevel.LOW else replace(judged, effect=Effect.UNKNOWN)
+    if elsewhere.risk is RiskLevel.LOW:
+        return elsewhere
+    return replace(judged, effect=Effect.UNKNOWN) if judged.effect.harmless else judged
 
 
 def _service_at(url: str) -> str:

@@ -19,6 +19,7 @@ _NAME = re.compile(r"@*([^\s,;=/@]+)")
 _NOT_READ = re.compile("[^\\x20-\\x7e\\xa1-\\xff\\t\\r\\n]")
 _INSIDE = re.compile(r"(?<=[\w.-])\$(?!\$)")
 """What a loop fills in behind other letters of a word: never an option, and never a command."""
+_PLAIN_ITEM = re.compile(r"[A-Za-z0-9][\w.-]*")
 _COMPARES = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
 _ASKS = frozenset({"exist", "defined", "errorlevel", "cmdextversion"})
 _FILE = re.compile(r"[\w:\\.-]+\.(?:txt|csv|log|lst|dat)", re.IGNORECASE)
@@ -35,11 +36,21 @@ def judge_cmd_text(shells: Shells, text: str) -> Judgement:
     for at, command in enumerate(commands):
         before = commands[at - 1].words if at else []
         span = (command.start, command.end)
-        judged += [_at(span, each) for each in _judge(shells, command, before)]
+        set_of = _written_set(commands, at)
+        judged += [_at(span, each) for each in _judge(shells, command, before, set_of)]
     return together(judged or [unknown("command.empty", "there is nothing to run")])
 
 
-def _judge(shells: Shells, command: CmdCommand, before: list[str]) -> Iterator[Judgement]:
+def _written_set(commands: list[CmdCommand], at: int) -> str:
+    """The first of plain words that a loop fills in, where all of them stand in front of ``commands[at]``."""
+    if at < 2 or not _loops(before := commands[at - 2].words):  # noqa: PLR2004  # ``for %x in``, its set, and what it does
+        return ""
+    words = commands[at - 1].words
+    counted = any(word.lower().startswith("/") for word in before)
+    return words[0] if words and not counted and all(map(_PLAIN_ITEM.fullmatch, words)) else ""
+
+
+def _judge(shells: Shells, command: CmdCommand, before: list[str], item: str) -> Iterator[Judgement]:
     if not command.quotes_end:
         yield unknown("cmd.open_quote", "a quote does not end")
     for target in command.written_to:
@@ -51,7 +62,7 @@ def _judge(shells: Shells, command: CmdCommand, before: list[str]) -> Iterator[J
         if "/f" in (word.lower() for word in before) and not _FILE.fullmatch(text):
             yield shells.inside(Language.CMD, text)
     elif words and [word.lower() for word in words] not in ([lead] for lead in LEADS):
-        yield _judge_words(shells, words, fed=command.fed)
+        yield _judge_words(shells, words, item, fed=command.fed)
 
 
 def _loops(words: list[str]) -> bool:
@@ -59,14 +70,15 @@ def _loops(words: list[str]) -> bool:
     return leading(words) == "for" and words[-1].lower() == "in"
 
 
-def _judge_words(shells: Shells, words: list[str], *, fed: bool) -> Judgement:
+def _judge_words(shells: Shells, words: list[str], item: str, *, fed: bool) -> Judgement:
     rest, looped = words, False
     while rest and ((first := _first(rest)) in LEADS or first == "if" or rest[0] == "@"):
         looped |= first == "do"
         rest = _behind_condition(rest[1:]) if first == "if" else rest[1:]
     judged = _judge_plain(shells, rest or ["echo"], fed=fed)
     if looped and not judged.effect.harmless:
-        filled = _judge_plain(shells, [_INSIDE.sub("1", word) for word in rest], fed=fed)
+        inside = [_INSIDE.sub("1", word) for word in rest]
+        filled = _judge_plain(shells, [item if item and word == UNSEEN else word for word in inside], fed=fed)
         judged = filled if filled.effect.harmless else judged
     if looped and not judged.effect.harmless:
         return judged.raised(RiskLevel.HIGH, "cmd.loop", "a loop does so many times")

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.data_file import DataModel, read_data_file
 
-_FILES = ("ios.yaml", "junos.yaml", "routeros.yaml", "fortios.yaml", "panos.yaml", "vrp.yaml")
+_FILES = ("ios.yaml", "junos.yaml", "routeros.yaml", "fortios.yaml", "panos.yaml", "vrp.yaml", "tmos.yaml")
 """Where nobody says what a device is, the first counts: most devices take such commands."""
 
 

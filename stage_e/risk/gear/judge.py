@@ -12,6 +12,7 @@ from stage_e.risk.template_text import has_template
 _UNNAMED = frozenset({"", "generic"})
 _ALTERNATIVES = re.compile(r"(include|exclude|begin|section|i|inc|incl|exc|beg|sec)\s\S.*", re.IGNORECASE)
 _SINKS = ("redirect", "append", "tee", "file", "save", "source", "sed", "awk", "email", "vsh", "diff", "http", "tftp")
+_QUOTED = re.compile(r'"[^"]*"')
 _UNSURE = frozenset({"gear.not_listed", "gear.ambiguous"})
 _ACCESS_PORT = re.compile(
     r"(gi(gabitethernet)?|fa(stethernet)?|et(h(ernet)?)?|two(gigabitethernet)?|ge-|fe-)\s*[0-9][0-9/.]*", re.IGNORECASE
@@ -148,12 +149,18 @@ def _judged(session: _Session, spelled: str, mode: Mode, span: tuple[int, int]) 
 def _only_filters(filters: str) -> bool:
     """Whether every part chooses what is shown; one may go on as a pattern with alternatives, ``include up|down``."""
     before = ""
-    for part in filters.split("|"):
+    for part in _QUOTED.sub(_without_bars, filters).split("|"):
         goes_on = bool(_ALTERNATIVES.fullmatch(before.lstrip())) and not (before[-1:] + part[:1]).count(" ")
         if not _FILTERS.fullmatch(part.strip()) and not (goes_on and not _may_be_sink(part)):
             return False
         before = f"{before}|{part}" if goes_on else part
     return True
+
+
+def _without_bars(quoted: re.Match[str]) -> str:
+    """A pattern in quotes as one word, unless a word in it could take what is shown elsewhere."""
+    harmless = not any(_may_be_sink(part) for part in quoted[0].strip('"').split("|")[1:])
+    return quoted[0].replace("|", "/") if harmless else quoted[0]
 
 
 def _may_be_sink(part: str) -> bool:

@@ -33,6 +33,10 @@ _CHANGES_BY_QUERY = re.compile(
     rf"|{_CHANGES_BY_BODY.pattern.removeprefix('(?i)')}"
 )
 """In a language of queries that nobody names, any word that changes something in one of them."""
+_ASKED = frozenset(
+    {"list", "get", "show", "view", "read", "status", "info", "stats", "count", "describe", "version", "ping"}
+)
+"""What an action is called that only asks."""
 _AUDIT = re.compile(r"(?i)audit([-_]?(logs?|trail|events?))?|activit(y|ies)|events?")
 _POWERFUL_BODY = re.compile(r'(?i)"(role|roles|is_?admin|admin|permissions?|scopes?|privileges?|group)"\s*:')
 
@@ -146,7 +150,7 @@ def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
             continue
         if of_records and key in _RECORDED and _PLAIN_NAME.fullmatch(value.lower()):
             continue
-        if rules.acting_keys.fullmatch(key) and value.lower() not in {"list", "get", "show", "view", "read"}:
+        if rules.acting_keys.fullmatch(key) and value.lower() not in _ASKED:
             return f"{name}={value}"
         if any(acting_word(text, rules) or _switches(text, rules) for text in (name, value)):
             return f"{name}={value}"

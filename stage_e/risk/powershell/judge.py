@@ -33,7 +33,7 @@ from stage_e.risk.powershell.tree import (
     Variable,
 )
 from stage_e.risk.powershell.walk import Node, inside
-from stage_e.risk.powershell.written import is_written, written_names
+from stage_e.risk.powershell.written import is_written, with_system_folder, written_names
 from stage_e.risk.shells import Shells, hidden
 
 _NOUN = re.compile(r"[a-z]+-[a-z]\w*")
@@ -126,6 +126,7 @@ class _Judge:
         return scope in _OWN_SCOPES and name not in self.lists.variables
 
     def _command(self, command: Command, feed: Feed) -> Iterator[Judgement]:
+        command = replace(command, name=with_system_folder(command.name))
         hosts = hosts_of(command, self.lists)
         name = command.name.text if isinstance(command.name, Literal) else "it"
         seen = all(value is not None and is_written(value, self.written) for value in host_values(command, self.lists))

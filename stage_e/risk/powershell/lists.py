@@ -47,6 +47,7 @@ class PowerShellLists(DataModel):
     """``type::member`` that only computes or looks, where the type has others."""
     objects: Pattern
     """Types of which making an object does nothing else."""
+    asking_members: Pattern
     acting_members: Pattern
     """Methods that end, delete, run or load something."""
     variables: frozenset[str]

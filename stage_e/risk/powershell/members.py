@@ -90,6 +90,8 @@ def judge_method_name(name: str, lists: PowerShellLists) -> Judgement | None:
     if re.fullmatch(lists.acting_members, name):
         detail = f"the method {name} changes, ends, loads or runs something"
         return unknown("powershell.acting_method", detail, Effect.DESTRUCTIVE, RiskLevel.CRITICAL)
+    if re.fullmatch(lists.asking_members, name):
+        return None
     return unknown("powershell.method", f"nobody has listed what the method {name} does")
 
 

@@ -24,6 +24,7 @@ from stage_e.risk.powershell.walk import Node, inside
 _Binding: TypeAlias = tuple[str, Node | None]
 _SESSIONS = frozenset({"new-pssession", "new-cimsession", "nsn"})
 _EACH = frozenset({"foreach-object", "%", "foreach"})
+_SYSTEM_FOLDERS = frozenset({"env:windir", "env:systemroot"})
 _OWN = frozenset({"env:computername", "true", "false", "null"})
 
 
@@ -82,3 +83,13 @@ def _handed_on(elements: tuple[Command | Expression, ...]) -> Iterator[_Binding]
         if isinstance(element, Command) and any(isinstance(each, Block) for each in element.arguments):
             loops = isinstance(element.name, Literal) and element.name.text.lower() in _EACH
             yield "_", elements[0] if loops and at == 1 and not isinstance(elements[0], Command) else None
+
+
+def with_system_folder(value: Expression) -> Expression:
+    """A program behind ``$env:windir`` as the path that it is; whoever moves that folder changes something anyway."""
+    match value:
+        case Compound(parts=(Literal(text=rest), Variable(name=name, span=at)), span=span):
+            leads = at[0] == span[0] + 1 and rest.startswith("\\")
+            return Literal(f"C:\\Windows{rest}", span) if leads and name in _SYSTEM_FOLDERS else value
+        case _:
+            return value

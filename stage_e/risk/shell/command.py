@@ -14,7 +14,9 @@ from stage_e.risk.rule_parts import Code, Input, Output, Program
 from stage_e.risk.sensitive import raised_for_words
 from stage_e.risk.shell.context import DEEPEST, Context
 from stage_e.risk.shell.find import find_parts
-from stage_e.risk.shell.program import judge_awk, judge_code, judge_sed
+from stage_e.risk.shell.program import judge_awk, judge_code, judge_python, judge_sed
+from stage_e.risk.shell.python_code import files_read_by
+from stage_e.risk.shell.sql_clients import judge_client_sql
 from stage_e.risk.shell.stream import NOTHING
 from stage_e.risk.shell.variables import judge_variable
 from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
@@ -22,14 +24,9 @@ from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, shown
 _ADDED = ("{}", "%")
 _DELETES = re.compile(r"-[fv]*[rR][rRfv]*f[rRfv]*|-f[fv]*[rR][rRfv]*")
 """Options that nothing but ``rm`` takes."""
-_MOST_CARRIED = 3
-_PSQL_LISTS = re.compile(
-    r"\\(?:(?:d[a-zA-Z]{0,3}|l|z|conninfo|encoding|sf|sv)[S+]{0,2}(?: +[\w.*]+)?"
-    r"|(?:x|timing)(?: +(?:on|off|auto))?|pset +\w+(?: +\w+)?)"
-)
 _SAYS_WHAT_IT_IS: tuple[Sequence[str], ...] = (["--version"], ["--help"])
-_MYSQL_END = re.compile(r"\s*\\G\s*$")
-"""In place of a semicolon: one column a line."""
+_MOST_CARRIED = 3
+_OPEN_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # where anybody may write; nothing is written there
 
 
 def judge_argv(context: Context, words: Sequence[str]) -> Judgement:
@@ -135,7 +132,11 @@ def _judge_wrapped(context: Context, verb: str, found: Match, words: Sequence[st
             rule.effect if not rule.effect.harmless else Effect.UNKNOWN,
         )
         return
-    wrapped = _with_added(found) if rule.adds else found.wrapped
+    if rule.adds:
+        wrapped, added = _with_added(found)
+        context = context if added else replace(context, stdin=NOTHING)
+    else:
+        wrapped = found.wrapped
     inner = _judge_text(context, " ".join(wrapped)) if rule.joins else judge_argv(context.inside(), wrapped)
     if rule.privileged:
         inner = inner.raised(RiskLevel.LOW, "command.privileged", f"{shown(wrapped[0])} runs with other rights")
@@ -144,13 +145,16 @@ def _judge_wrapped(context: Context, verb: str, found: Match, words: Sequence[st
     yield inner if rule.effect.harmless else replace(inner, effect=worst_effect((inner.effect, rule.effect)))
 
 
-def _with_added(found: Match) -> tuple[str, ...]:
-    """What is wrapped with words that come from the input, where the command says they go."""
-    names = found.values_of(frozenset({"-I", "-i", "--replace"})) or _ADDED
+def _with_added(found: Match) -> tuple[tuple[str, ...], bool]:
+    """What is wrapped with words that come from the input, where the command says they go; whether they go anywhere."""
+    told = found.values_of(frozenset({"-I"}))
+    names = told or found.values_of(frozenset({"-i", "--replace"})) or _ADDED
     wrapped = found.wrapped
     for name in names:
         wrapped = tuple(word.replace(name, UNKNOWN) if word != name else UNKNOWN for word in wrapped)
-    return wrapped if wrapped != found.wrapped else (*wrapped, SPLIT)
+    if wrapped == found.wrapped and told:
+        return wrapped, False
+    return (wrapped if wrapped != found.wrapped else (*wrapped, SPLIT)), True
 
 
 def _judge_text(context: Context, text: str) -> Judgement:
@@ -181,26 +185,15 @@ def _judge_program(context: Context, code: Code, text: str) -> Judgement:
         case Program.SHELL:
             return _judge_text(context, text)
         case Program.SQL:
-            return _judge_sql(context, code.dialect, text)
+            return judge_client_sql(context, code.dialect, text)
         case Program.AWK:
             return judge_awk(text)
         case Program.SED:
             return judge_sed(text)
-        case Program.CODE:
-            judged = judge_code(text)
+        case Program.CODE | Program.PYTHON:
+            reads = code.language is Program.PYTHON and _imports_what_is_installed(context)
+            judged = judge_python(text) if reads else judge_code(text)
             return together([_unknown_code(context), judged]) if has_unknown(text) else judged
-
-
-def _judge_sql(context: Context, dialect: str | None, text: str) -> Judgement:
-    if dialect == "postgres" and _PSQL_LISTS.fullmatch(text.strip()):
-        return Judgement(Effect.READ, RiskLevel.LOW, (Reason("sql.listing", "the client lists what there is"),))
-    if dialect == "mysql":
-        text = _MYSQL_END.sub("", text)
-    if "\\" in text or text.lstrip().startswith("."):
-        return unknown("sql.client_command", "the client does something itself", risk=RiskLevel.CRITICAL)
-    if has_unknown(text):
-        return unknown("sql.dynamic", "the query is not known yet")
-    return context.sql(text, dialect)
 
 
 def _judge_assigned(found: Match) -> Iterator[Judgement]:
@@ -236,11 +229,12 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
     match rule.input:
         case Input.SHELL if stdin.text is not None and not stdin.suspicious and not found.words:
             return _judge_text(replace(context, stdin=replace(stdin, given=False)), stdin.text)
-        case Input.SHELL | Input.CODE:
-            return _fed(context, judged)
+        case Input.SHELL | Input.CODE | Input.PYTHON:
+            return _fed(context, found, judged)
         case Input.SQL if stdin.text is not None and not has_unknown(stdin.text):
             dialect = next((code.dialect for code in rule.code), None)
-            return context.sql(stdin.text, dialect)
+            fed = context.sql(stdin.text, dialect)
+            return fed if judged.effect.harmless else _as_one([judged, fed])
         case Input.SQL if judged.effect.harmless:
             return _as_one([judged, unknown("sql.dynamic", "the query is not known yet")])
         case Input.SENT if stdin.shows:
@@ -249,9 +243,29 @@ def _judge_input(context: Context, found: Match, judged: Judgement) -> Judgement
             return judged
 
 
+def _reads_python(context: Context, found: Match) -> bool:
+    """Whether what it is fed is all that it runs, and only looks."""
+    stdin = context.stdin
+    plain = not stdin.suspicious and set(found.words) <= {"-"} and not found.options
+    return (
+        plain
+        and _imports_what_is_installed(context)
+        and stdin.text is not None
+        and files_read_by(stdin.text) is not None
+    )
+
+
+def _imports_what_is_installed(context: Context) -> bool:
+    """Whether no module can lie where Python looks first: in its folder, which anybody may fill or this text has."""
+    scope = context.scope
+    return not (scope.written or scope.fetched or scope.folder.startswith(_OPEN_FOLDERS))
+
+
 def _without_input(context: Context, found: Match, judged: Judgement) -> Judgement:
+    if found.rule.input is Input.SQL and judged.effect.harmless:
+        return unknown("command.unknown", "it waits for statements that nobody sees")
     made_before = context.scope.fetched or context.scope.written & set(found.words)
-    if found.rule.input in {Input.SHELL, Input.CODE} and made_before:
+    if found.rule.input in {Input.SHELL, Input.CODE, Input.PYTHON} and made_before:
         detail = "it may run what was written or downloaded before"
         return judged.raised(RiskLevel.CRITICAL, "shell.made_code", detail)
     return judged
@@ -262,7 +276,9 @@ def _sent(detail: str) -> Judgement:
     return unknown("shell.exfiltration", detail, risk=RiskLevel.CRITICAL)
 
 
-def _fed(context: Context, judged: Judgement) -> Judgement:
+def _fed(context: Context, found: Match, judged: Judgement) -> Judgement:
+    if found.rule.input is Input.PYTHON and _reads_python(context, found):
+        return judge_python(context.stdin.text or "")
     if context.stdin.text is not None:
         judged = together([judged, _judge_text(context, context.stdin.text)])
     if context.stdin.suspicious:

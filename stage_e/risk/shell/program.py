@@ -5,6 +5,8 @@ import re
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.harm import Harm, judge_harm
 from stage_e.risk.judgement import Judgement, Reason, unknown, worsened
+from stage_e.risk.sensitive import raised_for_words
+from stage_e.risk.shell.python_code import files_read_by
 from stage_e.risk.unknown_text import has_unknown
 
 _AWK_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|/(?:[^/\\\n]|\\.)+/|#[^\n]*|\\\n|.', re.DOTALL)
@@ -78,6 +80,12 @@ def judge_code(program: str) -> Judgement:
         detail = f"the code can do anything, and {power[0]!r} in it does something"
         return unknown("code.power", detail, risk=RiskLevel.CRITICAL)
     return unknown("code.unread", "nobody reads what this code does")
+
+
+def judge_python(program: str) -> Judgement:
+    """The verdict on Python: what only looks is read, all else is code that nobody reads."""
+    files = files_read_by(program)
+    return judge_code(program) if files is None else raised_for_words(_reads("Python"), files)
 
 
 def _acting_sed(rest: str) -> Judgement:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from stage_e.risk.shell.braces import expand_braces
 from stage_e.risk.shell.scope import Scope
-from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, Variable, Word
+from stage_e.risk.shell.syntax import Bare, Dynamic, Part, Quoted, Script, Simple, Variable, Word
 from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN
 
 _BARE = re.compile(r"(\{\{[^{}]*\}\})|\\(\n)|\\(.)|([*?]|\[[^\]\s]+\])", re.DOTALL)
-_URL = re.compile(r"https?://[^\\*\[]+$")
+_URL = re.compile(r"(?:https?://|localhost[:/]|[A-Za-z0-9.-]+:\d{2,5}/)[^\\*\[]+$")
 _PIPE = "/dev/fd/63"
 """What ``<(...)`` becomes."""
 _WILD = re.compile(r"[*?]|\[[^\]]+\]")
@@ -17,7 +17,25 @@ _WILD = re.compile(r"[*?]|\[[^\]]+\]")
 
 def resolve(word: Word, scope: Scope) -> tuple[str, ...]:
     """The words that ``word`` becomes; parts that nobody knows are characters of ``unknown_text``."""
-    return tuple(text for parts in expand_braces(word.parts) for text in _fields(parts, scope))
+    return tuple(text for parts in expand_braces(word.parts) for text in _fields(_with_processes(parts), scope))
+
+
+def _with_processes(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a path within ``/proc``, where what looks for a process names it by its number."""
+    pairs = zip((None, *parts), parts, strict=False)
+    return tuple(Quoted("1") if _is_process(before, part) else part for before, part in pairs)
+
+
+def _is_process(before: Part | None, part: Part) -> bool:
+    if not isinstance(before, Bare | Quoted) or before.text != "/proc/" or not isinstance(part, Dynamic):
+        return False
+    commands = [command for script in part.scripts for command in script]
+    first = commands[0] if len(commands) == 1 else None
+    return isinstance(first, Simple) and bool(first.words) and _finds_processes(first.words[0])
+
+
+def _finds_processes(verb: Word) -> bool:
+    return is_literal(verb) and resolve_text(verb, Scope()) in {"pgrep", "pidof"}
 
 
 def resolve_text(word: Word, scope: Scope) -> str:

@@ -22,6 +22,9 @@ _OPEN, _CLOSE = "\ue010", "\ue011"
 _DOLLAR = "\ue012"
 _LONE_DOLLAR = re.compile(r"(?<=[\w./)\]*+])\$(?=\s|\Z)")
 """A dollar that stands for itself, at the end of a word: the parser takes it for half of something."""
+_DASH = "\ue013"
+_LONE_DASH = re.compile(r"(?<=[ \t])-(?=[ \t]+<<)")
+"""A dash in front of a here-document: the parser passes it over."""
 _BRACES = re.compile(r"\{([^\s{}()<>;&|'\"]*,[^\s{}()<>;&|'\"]*)\}")
 
 
@@ -48,7 +51,7 @@ class Source:
 
     def unmasked(self, text: str) -> str:
         """``text`` with its templates."""
-        text = text.replace(_OPEN, "{").replace(_CLOSE, "}").replace(_DOLLAR, "$")
+        text = text.replace(_OPEN, "{").replace(_CLOSE, "}").replace(_DOLLAR, "$").replace(_DASH, "-")
         for index, template in enumerate(self.templates):
             text = text.replace(chr(_FIRST_MASK + index) * len(template), template)
         return text
@@ -65,7 +68,7 @@ def read_source(text: str) -> tuple[Source, Node]:
     masks = iter(range(_FIRST_MASK, _FIRST_MASK + _MOST_TEMPLATES))
     masked = TEMPLATE.sub(lambda found: chr(next(masks)) * len(found[0]), text)
     masked = _BRACES.sub(rf"{_OPEN}\1{_CLOSE}", masked)  # at the start of a command the parser takes them for a block
-    masked = _LONE_DOLLAR.sub(_DOLLAR, masked)
+    masked = _LONE_DASH.sub(_DASH, _LONE_DOLLAR.sub(_DOLLAR, masked))
     data = masked.encode()
     source = Source(masked, templates, None if len(data) == len(masked) else tuple(_characters(masked)))
     root = Parser(_BASH).parse(data).root_node

@@ -21,6 +21,10 @@ from stage_e.risk.gear.judge import judge_gear
         ("mikrotik_routeros", '/log print where topics~"error"'),
         ("mikrotik_routeros", "/interface monitor-traffic ether1 once"),
         ("mikrotik_routeros", "/ping 10.0.0.1 count=4"),
+        ("f5_bigip", "show ltm pool members"),
+        ("junos", "ping 10.0.0.1 count 3 rapid"),
+        ("F5 BIG-IP", "tmsh list ltm virtual vs_shop"),
+        ("junos", 'show log messages | match "error|fail" | last 50'),
         ("fortinet", "get router info routing-table all"),
         ("fortinet", "diag sys top 5 1"),
         ("fortinet", "diagnose vpn tunnel list"),
@@ -135,3 +139,31 @@ def test_another_change_or_what_nobody_listed_is_at_least_high(vendor: str, comm
 )
 def test_a_command_that_only_one_family_knows_tells_what_the_device_is(commands: str, effect: Effect) -> None:
     assert judge_gear([commands], "").effect is effect
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "delete ltm pool p1",
+        "modify ltm pool p1 members modify { 10.0.0.1:80 { state user-down } }",
+        "load sys config default",
+        "run util bash -c id",
+        "list auth user",
+        "show sys crypto master-key",
+        "show ltm pool > /tmp/x",
+        "show ltm pool | sh",
+    ],
+)
+def test_what_changes_or_opens_a_load_balancer_is_asked_about(command: str) -> None:
+    assert judge_gear([command], "f5_bigip").risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+def test_a_pattern_in_quotes_hides_no_sink() -> None:
+    assert judge_gear(['show log messages | match "a|b" | save /tmp/x'], "junos").risk in {
+        RiskLevel.HIGH,
+        RiskLevel.CRITICAL,
+    }
+    assert judge_gear(['show logging | include "a | redirect flash:x"'], "cisco_ios").risk in {
+        RiskLevel.HIGH,
+        RiskLevel.CRITICAL,
+    }

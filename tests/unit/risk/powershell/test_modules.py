@@ -128,6 +128,11 @@ def test_its_relatives_are_as_bad_as_what_they_do(text: str, risk: RiskLevel) ->
         "(New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher().GetTotalHistoryCount()",
         "Get-SecureBootPolicy",
         "Test-DbaConnection sql01",
+        "Resolve-DnsName -Name _kerberos._tcp.corp.example -Type SRV -Server dc01",
+        "Get-VBRJob | Select Name, @{n='R';e={$_.GetLastResult()}}",
+        "Get-Item Env:PATH",
+        "$c = New-Object System.Net.Sockets.TcpClient('db01', 1433); $c.Connected; $c.Close()",
+        '& "$env:windir\\system32\\inetsrv\\appcmd.exe" list apppool',
     ],
 )
 def test_what_is_asked_in_passing_is_low(text: str) -> None:
@@ -149,3 +154,24 @@ def test_a_header_that_asks_for_another_method_is_no_read(text: str) -> None:
 def test_administrative_shares_may_hold_secrets() -> None:
     assert judged(r"Get-Content \\web01\c$\app\x.txt").risk is RiskLevel.MEDIUM
     assert judged(r"Get-ChildItem \\198.51.100.7\x").risk is RiskLevel.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Type]::GetTypeFromProgID('WScript.Shell')",
+        "$x.GetMethod('Delete').Invoke($null, @('D:'))",
+        "$x.GetResponse()",
+        "Get-ZabbixToken",
+        "Get-Item Env:DB_PASSWORD",
+        "Get-AWSCredential",
+        "Get-WUInstall -AcceptAll",
+        "$c = New-Object Net.Sockets.TcpClient('x', 1); $s = $c.GetStream(); $s.Write($b, 0, 3)",
+        "Get-Certificate -Template x -Url y",
+        '& "$env:windir\\system32\\inetsrv\\appcmd.exe" stop apppool x',
+        '& "$env:windir\\temp\\x.exe" list',
+        '& "$env:temp\\x.exe" list',
+    ],
+)
+def test_a_name_that_asks_hides_no_change(text: str) -> None:
+    assert judged(text).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
