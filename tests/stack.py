@@ -41,13 +41,11 @@ async def a_worker(settings: Settings) -> AsyncIterator[WorkerParts]:
     url = settings.redis_url.get_secret_value() if settings.redis_url else ""
     async with worker_parts(settings) as parts, connect(url) as blocking, connect(url, PATIENCE) as bounded:
         pool = Pool(parts.driver, RedisQueue(blocking, settings.queue), bounded)
-        tasks = [
-            asyncio.create_task(pool.serve()),
-            asyncio.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock)),
-        ]
+        serving = asyncio.create_task(pool.serve())
+        rescuing = asyncio.create_task(keep_rescuing(parts.store, parts.queue, parts.pulse, parts.clock))
         try:
             yield parts
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            pool.stop()  # jobs that were taken end before their connections do
+            rescuing.cancel()
+            await asyncio.gather(serving, rescuing, return_exceptions=True)

@@ -115,7 +115,7 @@ async def test_a_stop_outlives_every_process(settings: Settings, simulator: Simu
 
 
 async def test_a_running_plan_of_reads_stops_and_goes_on(settings: Settings, simulator: Simulator) -> None:
-    slow(simulator, "df", 0.1)
+    slow(simulator, "df", 0.4)  # so that it takes longer than a heartbeat
     async with an_api(settings) as client, a_worker(settings):
         running = await until(client, await background(client, READS), "running")
         await until_it(client, running, lambda now: now.progress.done >= 3)
@@ -158,7 +158,7 @@ async def test_an_admin_of_the_installation_stops_everything(settings: Settings,
 
 
 async def test_nothing_new_is_sent_within_a_second_of_a_cancel(settings: Settings, simulator: Simulator) -> None:
-    slow(simulator, "df", 0.1)
+    slow(simulator, "df", 0.4)  # so that it takes longer than a heartbeat
     async with an_api(settings) as client, a_worker(settings):
         running = await until(client, await background(client, READS), "running")
         await until_it(client, running, lambda now: now.progress.done >= 3)
@@ -220,7 +220,7 @@ async def test_a_wish_survives_the_end_of_api_and_worker(settings: Settings, sim
 
 
 async def test_a_cancel_through_another_process_reaches_the_driver(settings: Settings, simulator: Simulator) -> None:
-    slow(simulator, "df", 0.1)
+    slow(simulator, "df", 0.4)  # so that it takes longer than a heartbeat
     async with an_api(settings) as client, a_worker(settings), api_parts(settings) as other:
         running = await until(client, await background(client, READS), "running")
         await other.executor.wish(a_person("olga"), running.execution_id, Wish.CANCEL)
