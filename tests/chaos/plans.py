@@ -111,7 +111,7 @@ def _loop(dice: Random, _number: int) -> list[JsonObject]:
 
 
 def _loop_of_effects(dice: Random, _number: int) -> list[JsonObject]:
-    """An effect on every host of a list that only the run can tell: each is agreed to by somebody."""
+    """An effect on every host of a list, which is foreseen before anything runs."""
     line = f"systemctl restart {dice.choice(UNITS)}"
     return [_some_hosts(dice), step(2, "systemctl", after=(1,), command=line, target_hosts=["{{hostname}}"])]
 
@@ -152,4 +152,4 @@ KINDS: dict[str, tuple[Callable[[Random, int], list[JsonObject]], int]] = {
     "reviewed effect": (_stop, 5),
     "critical effects": (_vital, 3),
 }
-ASKED = {"reviewed effect", "critical effects", "effects over a list"}
+ASKED = {"reviewed effect", "critical effects"}
