@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -31,6 +31,7 @@ from schemas.words import Sequel
 PATIENCE = httpx.Timeout(15, connect=5)
 RUN_PATIENCE = httpx.Timeout(120, connect=5)  # a short plan runs while its sender waits
 Model = TypeVar("Model", bound=Wire)
+Wish = Literal["cancel", "pause", "resume"]
 JSON = {"Content-Type": "application/json"}
 
 
@@ -89,10 +90,10 @@ class Client:
         answer = await self._send("GET", f"{_path(execution_id)}/events", params={"after": str(after)})
         return _model(Page[Event], answer).items
 
-    async def cancel(self, execution_id: str, reason: str | None) -> Execution:
-        """The execution, once its driver was told to end it."""
+    async def wish(self, execution_id: str, wish: Wish, reason: str | None) -> Execution:
+        """The execution, once its driver was told."""
         body = {"reason": reason} if reason else {}
-        return _model(Execution, await self._send("POST", f"{_path(execution_id)}/cancel", json=body))
+        return _model(Execution, await self._send("POST", f"{_path(execution_id)}/{wish}", json=body))
 
     async def resolve(self, execution_id: str, order: Resolve) -> Execution:
         """The execution, once its driver was told what became of a step."""

@@ -1,10 +1,10 @@
-"""``watch``, ``ls``, ``show``, ``cancel`` and ``estimate``: what runs, what ran, and what would run."""
+"""``watch``, ``ls``, ``show``, ``cancel``, ``pause``, ``resume``, ``estimate``: what runs, what ran, what would run."""
 
 import sys
 from collections.abc import Iterable
 
 from cli.caller import Caller
-from cli.client import connect
+from cli.client import Wish, connect
 from cli.exits import Exit
 from cli.plan_file import read_plan_file
 from cli.running import explain_waiting, print_end, screen_for
@@ -13,6 +13,9 @@ from cli.terminal.showing import execution_lines, next_lines
 from cli.terminal.verdict import verdict_lines
 from cli.watching import Bookmark, waits_for_person, watch
 from schemas.wire import Wire
+from schemas.words import ExecutionStatus
+
+_TOLD: dict[Wish, str] = {"cancel": "end", "pause": "pause", "resume": "go on"}
 
 
 async def watch_execution(bookmark: Bookmark, *, json: bool) -> Exit:
@@ -45,13 +48,19 @@ async def show_execution(caller: Caller, execution_id: str, *, json: bool) -> Ex
     return Exit.DONE
 
 
-async def cancel_execution(caller: Caller, execution_id: str, reason: str | None) -> Exit:
-    """Has it ended, or told to end."""
+async def wish_of_execution(caller: Caller, execution_id: str, wish: Wish, reason: str | None) -> Exit:
+    """Has it end, pause or go on, now or as soon as its driver hears of it."""
     async with connect(caller) as client:
-        execution = await client.cancel(execution_id, reason)
-    told = "" if execution.status.finished else ", and was told to end"
+        execution = await client.wish(execution_id, wish, reason)
+    told = "" if _granted(wish, execution.status) else f", and was told to {_TOLD[wish]}"
     print(f"execution {execution.execution_id} is {execution.status}{told}")
     return Exit.DONE
+
+
+def _granted(wish: Wish, status: ExecutionStatus) -> bool:
+    if wish == "cancel":
+        return status.finished
+    return (status is ExecutionStatus.PAUSED) is (wish == "pause")
 
 
 async def estimate_plan(caller: Caller, name: str, *, json: bool) -> Exit:

@@ -1,10 +1,12 @@
-"""``watch``, ``ls``, ``show`` and ``cancel``: what runs, and what ran."""
+"""``watch``, ``ls``, ``show``, ``cancel``, ``pause`` and ``resume``: what runs, and what ran."""
 
 from typing import Annotated
 
 import typer
 
 from cli.commands.calling import ExecutionId, Json, caller_of, finish, finish_or_leave
+
+Reason = Annotated[str | None, typer.Option(help="Why, for the record.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,6 +15,8 @@ def add_to(app: typer.Typer) -> None:
     app.command()(ls)
     app.command()(show)
     app.command()(cancel)
+    app.command()(pause)
+    app.command()(resume)
 
 
 def watch(
@@ -50,12 +54,22 @@ def show(context: typer.Context, execution_id: ExecutionId, *, json: Json = Fals
     finish(show_execution(caller_of(context), execution_id, json=json))
 
 
-def cancel(
-    context: typer.Context,
-    execution_id: ExecutionId,
-    reason: Annotated[str | None, typer.Option(help="Why, for the record.")] = None,
-) -> None:
+def cancel(context: typer.Context, execution_id: ExecutionId, reason: Reason = None) -> None:
     """End an execution: nothing new starts, what is under way ends."""
-    from cli.looking import cancel_execution
+    from cli.looking import wish_of_execution
 
-    finish(cancel_execution(caller_of(context), execution_id, reason))
+    finish(wish_of_execution(caller_of(context), execution_id, "cancel", reason))
+
+
+def pause(context: typer.Context, execution_id: ExecutionId, reason: Reason = None) -> None:
+    """Have an execution start nothing new until it is resumed."""
+    from cli.looking import wish_of_execution
+
+    finish(wish_of_execution(caller_of(context), execution_id, "pause", reason))
+
+
+def resume(context: typer.Context, execution_id: ExecutionId, reason: Reason = None) -> None:
+    """Have a paused execution go on."""
+    from cli.looking import wish_of_execution
+
+    finish(wish_of_execution(caller_of(context), execution_id, "resume", reason))

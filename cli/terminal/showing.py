@@ -6,7 +6,7 @@ from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, StepView
 from schemas.waves import WaveProgress
-from schemas.words import StepStatus
+from schemas.words import ExecutionStatus, StepStatus
 
 
 def execution_lines(execution: Execution) -> list[str]:
@@ -62,6 +62,7 @@ def next_lines(execution: Execution, caller: Caller) -> list[str]:
     here = execution.execution_id
     said = {
         f"watch {here}": not execution.status.finished,
+        f"resume {here}": execution.status is ExecutionStatus.PAUSED,
         f"cancel {here}": not execution.status.finished,
         f"retry {here}": execution.links.retry is not None,
         f"rollback {here}": execution.links.rollback is not None,

@@ -55,7 +55,7 @@ class FakeApi:
                 Route("/v1/executions", self._list),
                 Route(here, self._read),
                 Route(f"{here}/events", self._events),
-                Route(f"{here}/cancel", self._read, methods=["POST"]),
+                *(Route(f"{here}/{wish}", self._read, methods=["POST"]) for wish in ("cancel", "pause", "resume")),
                 Route(f"{here}/retry", self._follow_on, methods=["POST"]),
                 Route(f"{here}/rollback", self._follow_on, methods=["POST"]),
                 Route(f"{here}/resolve", self._note, methods=["POST"]),

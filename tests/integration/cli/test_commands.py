@@ -15,6 +15,7 @@ from tests.integration.cli.terminal import Terminal
 from tests.unit.cli.samples import DIGEST, a_result, an_approval, an_execution
 
 ENDED = an_execution(ExecutionStatus.COMPLETED, last_seq=5, result=a_result(answer="You have 6 assets"))
+PAUSED = an_execution(ExecutionStatus.PAUSED)
 WAITING = an_execution(ExecutionStatus.AWAITING_APPROVAL, approvals=[an_approval()])
 
 
@@ -153,6 +154,19 @@ def test_cancel_tells_what_became_of_it(terminal: Terminal) -> None:
     assert (
         terminal.run("cancel", "e1", "--reason", "wrong host").out == "execution e1 is running, and was told to end\n"
     )
+
+
+def test_pause_and_resume_tell_whether_it_is_so_already(api: FakeApi, terminal: Terminal) -> None:
+    assert terminal.run("pause", "e1").out == "execution e1 is running, and was told to pause\n"
+    api.states = [PAUSED]
+    assert terminal.run("pause", "e1").out == "execution e1 is paused\n"
+    api.states = [PAUSED]
+    assert terminal.run("resume", "e1").out == "execution e1 is paused, and was told to go on\n"
+
+
+def test_show_of_a_paused_execution_says_how_it_goes_on(api: FakeApi, terminal: Terminal) -> None:
+    api.states = [PAUSED]
+    assert "resume e1" in terminal.run("show", "e1").out
 
 
 @pytest.mark.parametrize("asked", ["a1", "e1"])
