@@ -54,6 +54,7 @@ class Drive:
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
         self._inbox = inbox
+        self._taken: set[int] = set()
         self._flight = Flight(crew, journal, mailbox)
         self._until_s = None if budget is None else crew.clock.monotonic_s() + budget.total_seconds()
         self._next_progress_s = crew.clock.monotonic_s() + crew.limits.progress_every.total_seconds()
@@ -110,6 +111,9 @@ class Drive:
 
     def _take_wishes(self, items: Iterable[InboxItem]) -> None:
         for item in items:
+            if item.number in self._taken:
+                continue  # read again before the mark was stored
+            self._taken.add(item.number)
             self._journal.mark_read([item.number])
             self._journal.record_all(facts_of_wish(self._execution, item, self._journal.now()))
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from schemas.event import EventType
+from schemas.json_text import JsonObject
 from schemas.words import Effect, ExecutionStatus
 from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.records import AttemptState, NewExecution, Wish, Write, WriteAnswer
@@ -186,6 +187,24 @@ async def test_a_cancel_that_waits_in_the_inbox_comes_before_an_effect() -> None
 
     assert not house.service.sent
     assert (await house.record(new)).status is ExecutionStatus.CANCELLED
+
+
+async def test_an_answer_that_is_read_again_before_its_mark_is_stored_counts_once() -> None:
+    house = House()
+    new = await house.accept("a", effect=Effect.DISRUPTIVE, level=3)
+    execution_id, driver = new.submitted.execution_id, house.driver()
+    await driver.start()
+    await driver.offer(execution_id)
+    [question] = (await house.ended(new)).approvals
+    about: JsonObject = {"approval_id": question.approval_id, "step_id": question.step_id}
+    await house.store.post(TENANT, execution_id, Wish.EXPIRED, "stage-e", about)
+    await driver.offer(execution_id)
+    await house.feed.knock(execution_id)  # before its first turn, which reads the inbox that came with the claim too
+    await house.until(new, lambda record: record.status.finished)
+    await driver.stop()
+
+    told = [event.type for event in await house.store.events(TENANT, execution_id, 0, 100)]
+    assert told.count(EventType.APPROVAL_EXPIRED) == 1
 
 
 async def test_a_wish_that_comes_before_the_intent_is_stored_holds_back_the_effects_alone() -> None:
