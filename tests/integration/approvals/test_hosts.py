@@ -28,7 +28,8 @@ async def asked_again(api: ApiParts, person: Person, execution_id: str) -> Execu
     async with asyncio.timeout(20):
         async for _ in api.executor.follow(person, execution_id, 0):
             execution = await api.executor.read(person, execution_id)
-            if execution.approvals[-1].step_id is not None and execution.status is ExecutionStatus.AWAITING_APPROVAL:
+            asked = execution.approvals and execution.approvals[-1].step_id is not None
+            if asked and execution.status is ExecutionStatus.AWAITING_APPROVAL:
                 return execution
     raise AssertionError("it ended without a question")
 

@@ -30,6 +30,9 @@ CHANGING = {
     "/v1/executions/{execution_id}/resume",
     "/v1/executions/{execution_id}/retry",
     "/v1/executions/{execution_id}/rollback",
+    "/v1/executions/{execution_id}/resolve",
+    "/v1/controls",
+    "/v1/controls/{stop_id}",
 }
 USERADD: JsonObject = {
     "id": "a",
@@ -76,10 +79,12 @@ async def test_no_route_approves_for_who_asked_or_for_a_stranger(
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://e") as client:
         client.headers = httpx.Headers(bearer("olga"))
         execution_id, approval = await submitted(client)
-        place = path.format(approval_id=approval["approval_id"], execution_id=execution_id)
+        place = path.format(approval_id=approval["approval_id"], execution_id=execution_id, stop_id=an_id("stop"))
         yes = {"decision": "approve", "approved": True, "digest": approval["digest"], "comment": "me"}
         for body in (yes, EAGER, {"reason": "approve"}, {**EAGER, **yes}):
-            await client.post(place, json=body, headers=bearer(who), params={"approved": "true", "level": "0"})
+            for method in ("POST", "DELETE"):
+                query = {"approved": "true", "level": "0"}
+                await client.request(method, place, json=body, headers=bearer(who), params=query)
         execution = (await client.get(f"/v1/executions/{execution_id}", headers=bearer("olga"))).json()
 
     assert ApprovalState.APPROVED not in {each["state"] for each in execution["approvals"]}
