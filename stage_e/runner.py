@@ -14,11 +14,11 @@ from stage_e.engine import facts as f
 from stage_e.engine.brake import Brake
 from stage_e.engine.recover import facts_of_lost_attempts
 from stage_e.engine.settle import Unproven, facts_of_finding
-from stage_e.errors import ClaimLostError, StoreUnavailableError
+from stage_e.errors import ClaimLostError
 from stage_e.flight import Flight
 from stage_e.gate import Gate, parked
-from stage_e.inbox import facts_of_wish
 from stage_e.inquiry import Inquiry
+from stage_e.intake import Intake
 from stage_e.journal import Journal
 from stage_e.landing import record_landing
 from stage_e.locking import Holding, alone, locks_of
@@ -54,7 +54,7 @@ class Drive:
         self.result: ExecutionResultV1 | None = None
         """Set once the end is stored."""
         self._inbox = inbox
-        self._taken: set[int] = set()
+        self._intake = Intake(crew.store, journal, mailbox)
         self._flight = Flight(crew, journal, mailbox)
         self._until_s = None if budget is None else crew.clock.monotonic_s() + budget.total_seconds()
         self._next_progress_s = crew.clock.monotonic_s() + crew.limits.progress_every.total_seconds()
@@ -64,7 +64,7 @@ class Drive:
         try:
             now = self._journal.now()
             self._journal.record_all(facts_of_lost_attempts(self._execution, now, self._crew.chance.jitter()))
-            self._take_wishes(self._inbox)
+            self._intake.take(self._inbox)
             while (end := await self._turn()) is None:
                 await self._mailbox.wait(self._patience_s())
         except ClaimLostError:
@@ -82,7 +82,7 @@ class Drive:
 
     async def _turn(self) -> DriveEnd | None:
         """Take in what came, decide, begin what is due; ``None`` when the loop is to wait for more."""
-        await self._read_inbox()
+        await self._intake.read()
         effects_ended = self._take_outcomes()
         decisions = self._decide()
         if self._execution.ended:
@@ -96,26 +96,6 @@ class Drive:
         return await self._let_go(decisions)
 
     # --- taking in ---
-
-    async def _read_inbox(self) -> None:
-        if not self._mailbox.knocked:
-            return
-        self._mailbox.knocked = False
-        try:
-            wishes = await self._crew.store.inbox(self._journal.execution_id)
-        except StoreUnavailableError:
-            self._mailbox.knocked = True  # for the next turn; nothing with an effect begins over unread wishes
-            return
-        self._take_wishes(wishes)
-        await self._journal.commit()
-
-    def _take_wishes(self, items: Iterable[InboxItem]) -> None:
-        for item in items:
-            if item.number in self._taken:
-                continue  # read again before the mark was stored
-            self._taken.add(item.number)
-            self._journal.mark_read([item.number])
-            self._journal.record_all(facts_of_wish(self._execution, item, self._journal.now()))
 
     def _take_outcomes(self) -> bool:
         """Record what came back; whether an operation with an effect was among it."""

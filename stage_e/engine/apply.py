@@ -9,12 +9,14 @@ from datetime import datetime
 
 from schemas.words import ExecutionStatus, Outcome, Resolution, StepStatus
 from stage_e.engine import facts as f
+from stage_e.engine.answers import fold_approval
 from stage_e.engine.doom import doom, doom_all
 from stage_e.engine.execution import Doom, Execution, StepState, target_id, target_state
 from stage_e.engine.held import host_behind
 from stage_e.engine.holding_back import fold_hold
+from stage_e.engine.move import move
 from stage_e.engine.settle import FIRST_INQUIRY
-from stage_e.engine.states import FIRST_STEP_STATES, IllegalMoveError, check_execution_move, check_step_move
+from stage_e.engine.states import FIRST_STEP_STATES, IllegalMoveError, check_execution_move
 from stage_e.engine.status import status_of
 from stage_e.engine.wave_budget import begin_wave, note_in_wave
 from stage_e.engine.waves import Waves
@@ -49,7 +51,7 @@ def _fold(execution: Execution, fact: f.Fact) -> None:
         case (
             f.ApprovalRequested() | f.ApprovalGranted() | f.ApprovalRejected() | f.ApprovalExpired() | f.ApprovalVoid()
         ):
-            _fold_approval(execution, fact)
+            fold_approval(execution, fact)
         case f.Accepted(status=status):
             execution.plan_approval_open = status is ExecutionStatus.AWAITING_APPROVAL
         case f.Claimed() | f.Queued() | f.Parked() | f.HandedOver() | f.AttentionNeeded() | f.Ended():
@@ -98,12 +100,12 @@ def _fold_step(execution: Execution, fact: f.StepFact) -> None:
 def _fold_attempt(execution: Execution, step: StepState, fact: f.StepFact) -> None:
     match fact:
         case f.AttemptStarted(number=number):
-            _move(execution, step, StepStatus.RUNNING)
+            move(execution, step, StepStatus.RUNNING)
             step.attempts, step.sent_at = number, fact.at
             step.started_at, step.retry_at, step.error = step.started_at or fact.at, None, None
             execution.running[step.id] = None
         case f.StepRetrying(retry_at=due, error=error, outcome=outcome):
-            _move(execution, step, StepStatus.RETRYING)
+            move(execution, step, StepStatus.RETRYING)
             step.retry_at, step.error = due, error
             step.lost |= outcome is not Outcome.FAILED and not step.spec.effect.harmless
             _wait_again(execution, step)
@@ -128,7 +130,7 @@ def _fold_end(execution: Execution, step: StepState, fact: f.StepFact) -> None:
 def _fold_unknown(execution: Execution, step: StepState, fact: f.StepFact) -> None:
     match fact:
         case f.StepUnknown(reason=reason):
-            _move(execution, step, StepStatus.UNKNOWN)
+            move(execution, step, StepStatus.UNKNOWN)
             step.error, step.lost, step.inquiries, step.retry_at = reason, True, 0, None
             execution.unknown[step.id] = None
             _ask_at(execution, step, fact.at + FIRST_INQUIRY)
@@ -143,7 +145,7 @@ def _fold_unknown(execution: Execution, step: StepState, fact: f.StepFact) -> No
             step.error = f"it did not happen, says {by}: {reason or 'no reason given'}"
             _end(execution, step, StepStatus.FAILED, fact.at)
         case f.StepResolved(resolution=Resolution.TRY_AGAIN):
-            _move(execution, step, StepStatus.RETRYING)
+            move(execution, step, StepStatus.RETRYING)
             step.retry_at, step.ask_at, step.lost = fact.at, None, False
             step.repeat, step.attempts_before = step.repeat + 1, step.attempts
             _wait_again(execution, step)
@@ -163,48 +165,6 @@ def _wait_again(execution: Execution, step: StepState) -> None:
         doom(execution, step.id, Doom(StepStatus.CANCELLED, "the execution was stopped before the next attempt"))
     else:
         execution.retrying[step.id] = None
-
-
-def _fold_approval(execution: Execution, fact: f.Fact) -> None:
-    match fact:
-        case f.ApprovalRequested(step_id=str(step_id), targets=targets):
-            step = execution.step(step_id)
-            step.asked_about = frozenset(targets)
-            _move(execution, step, StepStatus.AWAITING_APPROVAL)
-            execution.asking[step_id] = None
-        case f.ApprovalGranted(step_id=str(step_id)):
-            step = execution.step(step_id)
-            _move(execution, step, StepStatus.WAITING)
-            step.approved, step.agreed = True, step.asked_about
-            execution.make_due(step)
-        case f.ApprovalRejected(step_id=str(step_id), by=by, comment=comment):
-            execution.refused = ExecutionStatus.REJECTED
-            doom(execution, step_id, Doom(StepStatus.SKIPPED, f"rejected by {by}: {comment or 'no comment'}"))
-        case f.ApprovalExpired(step_id=str(step_id)):
-            execution.refused = ExecutionStatus.EXPIRED
-            doom(execution, step_id, Doom(StepStatus.SKIPPED, "nobody approved it in time"))
-        case f.ApprovalVoid(step_id=str(step_id)):
-            execution.refused = ExecutionStatus.CANCELLED
-            doom(execution, step_id, Doom(StepStatus.CANCELLED, _withdrawn(fact)))
-        case f.ApprovalGranted(approvers=approvers, at=at):
-            execution.plan_approval_open = False
-            execution.approved_by, execution.approved_at = ", ".join(approvers), at
-        case f.ApprovalRejected(by=by, comment=comment):
-            _refuse(execution, ExecutionStatus.REJECTED, f"the plan was rejected by {by}: {comment or 'no comment'}")
-        case f.ApprovalExpired():
-            _refuse(execution, ExecutionStatus.EXPIRED, "nobody approved the plan in time")
-        case f.ApprovalVoid():
-            _refuse(execution, ExecutionStatus.CANCELLED, _withdrawn(fact))
-
-
-def _withdrawn(fact: f.ApprovalVoid) -> str:
-    return f"the question was withdrawn by {fact.by}: {fact.reason or 'no reason given'}"
-
-
-def _refuse(execution: Execution, status: ExecutionStatus, reason: str) -> None:
-    execution.plan_approval_open = False
-    execution.refused = status
-    doom_all(execution, Doom(StepStatus.CANCELLED, reason))
 
 
 def _fold_past(execution: Execution, fact: f.StepTakenOver | f.StateCaptured) -> None:
@@ -233,7 +193,7 @@ def _take_over(execution: Execution, fact: f.StepTakenOver) -> None:
 
 
 def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at: datetime) -> None:
-    _move(execution, step, StepStatus.RUNNING)
+    move(execution, step, StepStatus.RUNNING)
     step.started_at = at
     step.children = tuple(target_id(step.id, target) for target in targets)
     for child_id, target in zip(step.children, targets, strict=True):
@@ -253,7 +213,7 @@ def _expand(execution: Execution, step: StepState, targets: tuple[str, ...], at:
 
 
 def _end(execution: Execution, step: StepState, status: StepStatus, at: datetime) -> None:
-    _move(execution, step, status)
+    move(execution, step, status)
     step.ended_at, step.ask_at, step.lost = at, None, False
     execution.any_succeeded |= status is StepStatus.SUCCEEDED and not step.spec.check
     if step.parent is not None:
@@ -291,11 +251,3 @@ def _unblock(execution: Execution, step: StepState) -> None:
     step.blocked_by -= 1
     if step.blocked_by == 0 and step.status is StepStatus.WAITING and step.id not in execution.doomed:
         execution.make_due(step)
-
-
-def _move(execution: Execution, step: StepState, status: StepStatus) -> None:
-    check_step_move(step.id, step.status, status)
-    step.status = status
-    for work_list in execution.work_lists():
-        work_list.pop(step.id, None)
-    execution.doomed.pop(step.id, None)
