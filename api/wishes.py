@@ -16,7 +16,7 @@ from schemas.execution import Execution
 from schemas.field_types import Text
 from schemas.resolve import Resolve
 from schemas.wire import Wire
-from schemas.words import ExecutionStatus, Resolution, StepStatus
+from schemas.words import Resolution, StepStatus
 from stage_e.ports.people import Person
 from stage_e.ports.records import Wish
 
@@ -80,11 +80,5 @@ async def _wish(request: Request, person: Person, execution_id: str, wish: Wish)
     body = await body_of(request, WishReason, when_empty=WishReason())
     face = face_of(request)
     execution = await face.works.run(face.executor.wish(person, execution_id, wish, body.reason))
-    status = HTTPStatus.OK if _granted(wish, execution.status) else HTTPStatus.ACCEPTED
+    status = HTTPStatus.OK if execution.status.grants(wish) else HTTPStatus.ACCEPTED
     return reply(execution, status, waiting_headers(execution))
-
-
-def _granted(wish: Wish, status: ExecutionStatus) -> bool:
-    if wish is Wish.CANCEL:
-        return status.finished
-    return (status is ExecutionStatus.PAUSED) is (wish is Wish.PAUSE)

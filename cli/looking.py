@@ -13,7 +13,6 @@ from cli.terminal.showing import execution_lines, next_lines
 from cli.terminal.verdict import verdict_lines
 from cli.watching import Bookmark, waits_for_person, watch
 from schemas.wire import Wire
-from schemas.words import ExecutionStatus
 
 _TOLD: dict[Wish, str] = {"cancel": "end", "pause": "pause", "resume": "go on"}
 
@@ -52,15 +51,9 @@ async def wish_of_execution(caller: Caller, execution_id: str, wish: Wish, reaso
     """Has it end, pause or go on, now or as soon as its driver hears of it."""
     async with connect(caller) as client:
         execution = await client.wish(execution_id, wish, reason)
-    told = "" if _granted(wish, execution.status) else f", and was told to {_TOLD[wish]}"
+    told = "" if execution.status.grants(wish) else f", and was told to {_TOLD[wish]}"
     print(f"execution {execution.execution_id} is {execution.status}{told}")
     return Exit.DONE
-
-
-def _granted(wish: Wish, status: ExecutionStatus) -> bool:
-    if wish == "cancel":
-        return status.finished
-    return (status is ExecutionStatus.PAUSED) is (wish == "pause")
 
 
 async def estimate_plan(caller: Caller, name: str, *, json: bool) -> Exit:

@@ -47,6 +47,12 @@ class ExecutionStatus(StrEnum):
         """Whether it is terminal: nothing ever changes it again."""
         return self in _FINISHED_EXECUTION
 
+    def grants(self, wish: str) -> bool:
+        """Whether what a person wished is so already; ``wish`` is ``cancel``, ``pause`` or ``resume``."""
+        if wish == "cancel":
+            return self.finished
+        return (self is ExecutionStatus.PAUSED) is (wish == "pause")
+
 
 _FINISHED_EXECUTION = frozenset(
     {
