@@ -13,7 +13,7 @@ from stage_e.errors import StageEError, StoreUnavailableError
 from stage_e.journal import Desk, Journal, open_journal
 from stage_e.mailbox import Mailbox
 from stage_e.ports.channels import Queue
-from stage_e.ports.records import Claim
+from stage_e.ports.records import InboxItem
 from stage_e.runner import Drive
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,7 @@ class Driver:
         self._queue = queue
         self._taken = 0
         self._active: dict[str, Active] = {}
+        self._coming: dict[Mailbox, str] = {}
         self._listeners: list[asyncio.Task[None]] = []
         self._draining = False
 
@@ -82,9 +83,7 @@ class Driver:
         """
         if not self._reserve():
             return False
-        claim = await self._claim(execution_id)
-        if claim is not None:
-            self._take_on(open_journal(self._desk, claim), claim, None)
+        await self._claim(execution_id, None)
         return True
 
     async def absorb(self, execution_id: str, budget: timedelta) -> Drive | None:
@@ -95,10 +94,8 @@ class Driver:
         """
         if not self._reserve():
             return None
-        claim = await self._claim(execution_id)
-        if claim is None:
-            return None
-        return await self._within(self._take_on(open_journal(self._desk, claim), claim, budget), budget)
+        active = await self._claim(execution_id, budget)
+        return None if active is None else await self._within(active, budget)
 
     def reserve(self) -> bool:
         """Take a slot for an execution that will be claimed as it is accepted; ``drive`` or ``release`` follows."""
@@ -110,7 +107,7 @@ class Driver:
 
     async def drive(self, journal: Journal, budget: timedelta) -> Drive:
         """Drive an execution that was claimed as it was accepted; returns as ``absorb`` does."""
-        return await self._within(self._take_on(journal, None, budget), budget)
+        return await self._within(self._take_on(journal, Mailbox(), (), budget), budget)
 
     def _reserve(self) -> bool:
         if self.free_slots() <= 0:
@@ -118,18 +115,22 @@ class Driver:
         self._taken += 1
         return True
 
-    async def _claim(self, execution_id: str) -> Claim | None:
-        claim = None
+    async def _claim(self, execution_id: str, budget: timedelta | None) -> Active | None:
+        """Its drive; who knocks before the claim is answered knocks at the mailbox of that drive."""
+        mailbox, claim = Mailbox(), None
+        self._coming[mailbox] = execution_id
         try:
             claim = await self._crew.store.claim(execution_id, self.driver_id)
         finally:
+            del self._coming[mailbox]
             if claim is None:
                 self.release()
-        return claim
+        return None if claim is None else self._take_on(open_journal(self._desk, claim), mailbox, claim.inbox, budget)
 
-    def _take_on(self, journal: Journal, claim: Claim | None, budget: timedelta | None) -> Active:
-        mailbox = Mailbox()
-        drive = Drive(self._crew, journal, mailbox, budget=budget, inbox=claim.inbox if claim else ())
+    def _take_on(
+        self, journal: Journal, mailbox: Mailbox, inbox: tuple[InboxItem, ...], budget: timedelta | None
+    ) -> Active:
+        drive = Drive(self._crew, journal, mailbox, budget=budget, inbox=inbox)
         active = Active(drive, mailbox, asyncio.create_task(self._run(drive, journal)))
         self._active[journal.execution_id] = active
         if self._draining:
@@ -188,3 +189,5 @@ class Driver:
         async for execution_id in source():
             if (active := self._active.get(execution_id)) is not None:
                 active.mailbox.knock()
+            for mailbox in [mailbox for mailbox, coming in self._coming.items() if coming == execution_id]:
+                mailbox.knock()
