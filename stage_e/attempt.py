@@ -58,6 +58,8 @@ async def attempt(sending: Sending, crew: Crew, alive: Alive, *, taken_back: boo
 async def _outcome(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome:
     if not alive():
         return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
+    if (shut := crew.circuits.shut_since_admitted(sending)) is not None:
+        return Refused(f"{shut.reason}; nothing was sent", temporary=True)
     try:
         async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):
             answer = await crew.services[sending.operation.service].send(sending)
