@@ -81,7 +81,7 @@ class Driver:
 
         Raises: StoreUnavailableError: nothing is known to be claimed; a rescue will ring again.
         """
-        if not self._reserve():
+        if not self.reserve():
             return False
         await self._claim(execution_id, None)
         return True
@@ -92,28 +92,30 @@ class Driver:
         Returns when it has ended, parked or been handed over, or when the budget is spent and the rest goes on in the
         background. ``None``: no slot was free, or another driver has it.
         """
-        if not self._reserve():
+        if not self.reserve():
             return None
         active = await self._claim(execution_id, budget)
-        return None if active is None else await self._within(active, budget)
+        return None if active is None else await self.within(active, budget)
 
     def reserve(self) -> bool:
-        """Take a slot for an execution that will be claimed as it is accepted; ``drive`` or ``release`` follows."""
-        return self._reserve()
+        """Take a slot for an execution that is claimed as it is accepted; ``begin`` follows, or ``release``."""
+        if self.free_slots() <= 0:
+            return False
+        self._taken += 1
+        return True
 
     def release(self) -> None:
         """Give back a slot that ``reserve`` took."""
         self._taken -= 1
 
-    async def drive(self, journal: Journal, budget: timedelta) -> Drive:
-        """Drive an execution that was claimed as it was accepted; returns as ``absorb`` does."""
-        return await self._within(self._take_on(journal, Mailbox(), (), budget), budget)
+    def begin(self, journal: Journal, budget: timedelta) -> Active:
+        """Drive an execution that is claimed as it is accepted, from now on."""
+        return self._take_on(journal, Mailbox(), (), budget)
 
-    def _reserve(self) -> bool:
-        if self.free_slots() <= 0:
-            return False
-        self._taken += 1
-        return True
+    async def within(self, active: Active, budget: timedelta) -> Drive:
+        """Wait for the drive, but not beyond its budget; it goes on without the one who waits."""
+        await asyncio.wait({active.task}, timeout=budget.total_seconds() or None)
+        return active.drive
 
     async def _claim(self, execution_id: str, budget: timedelta | None) -> Active | None:
         """Its drive; who knocks before the claim is answered knocks at the mailbox of that drive."""
@@ -176,14 +178,6 @@ class Driver:
             return await self._queue.ring([await self._crew.store.ring(execution_id)])
         except StoreUnavailableError:
             return False
-
-    async def _within(self, active: Active, budget: timedelta) -> Drive:
-        """Wait for the drive, but not beyond its budget; it goes on without the one who waits."""
-        if budget:
-            await asyncio.wait({active.task}, timeout=budget.total_seconds())
-        else:
-            await asyncio.wait({active.task})
-        return active.drive
 
     async def _pass_on(self, source: Callable[[], AsyncIterator[str]]) -> None:
         async for execution_id in source():
