@@ -15,6 +15,7 @@ from stage_e.mailbox import Mailbox
 from stage_e.ports.channels import Queue
 from stage_e.ports.records import InboxItem
 from stage_e.runner import Drive
+from stage_e.unheard import Unheard
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ class Driver:
         self._taken = 0
         self._active: dict[str, Active] = {}
         self._coming: dict[Mailbox, str] = {}
+        self._unheard = Unheard(crew.store, crew.clock, self)
         self._listeners: list[asyncio.Task[None]] = []
         self._draining = False
 
@@ -57,6 +59,7 @@ class Driver:
         for listener in self._listeners:
             listener.cancel()
         await asyncio.gather(*self._listeners, return_exceptions=True)
+        await self._unheard.stop()
         await self._crew.pulse.stop()
 
     async def drain(self) -> None:
@@ -119,15 +122,21 @@ class Driver:
 
     async def _claim(self, execution_id: str, budget: timedelta | None) -> Active | None:
         """Its drive; who knocks before the claim is answered knocks at the mailbox of that drive."""
-        mailbox, claim = Mailbox(), None
+        mailbox, active = Mailbox(), None
         self._coming[mailbox] = execution_id
         try:
-            claim = await self._crew.store.claim(execution_id, self.driver_id)
+            if execution_id not in self._unheard:
+                claim = await self._crew.store.claim(execution_id, self.driver_id)
+                if claim is not None:
+                    active = self._take_on(open_journal(self._desk, claim), mailbox, claim.inbox, budget)
+        except StoreUnavailableError:
+            self._unheard.note(execution_id)
+            raise
         finally:
             del self._coming[mailbox]
-            if claim is None:
+            if active is None:
                 self.release()
-        return None if claim is None else self._take_on(open_journal(self._desk, claim), mailbox, claim.inbox, budget)
+        return active
 
     def _take_on(
         self, journal: Journal, mailbox: Mailbox, inbox: tuple[InboxItem, ...], budget: timedelta | None
