@@ -10,6 +10,7 @@ from typer.main import get_command
 from cli.caller import DEFAULT_URL, Caller
 from cli.commands import (
     approvals,
+    audit,
     controls,
     doctor,
     executions,
@@ -34,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # drawing boxes around the help takes 0.3 s
 )
-GROUPS = (stack, plans, executions, sequels, approvals, settling, controls, tools, processes, policy, keys, doctor)
+GROUPS = (
+    stack,
+    plans,
+    executions,
+    sequels,
+    approvals,
+    settling,
+    controls,
+    tools,
+    processes,
+    audit,
+    policy,
+    keys,
+    doctor,
+)
 for group in GROUPS:
     group.add_to(app)
 

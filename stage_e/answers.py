@@ -57,7 +57,14 @@ def _troubles(execution: Execution) -> list[str]:
     steps = [step for step in map(execution.step, execution.graph.ids) if step.error and not step.spec.optional]
     bad = [step for step in steps if step.status in {StepStatus.FAILED, StepStatus.UNKNOWN}]
     bad = bad or [step for step in steps if step.status is StepStatus.SKIPPED]
-    return [f"{step.called}: {step.error}." for step in bad[:NAMED]]
+    return [_trouble(step) for step in bad[:NAMED]]
+
+
+def _trouble(step: StepState) -> str:
+    """What is not certain is said to be so."""
+    if step.status is StepStatus.UNKNOWN:
+        return f"Nobody knows whether {step.called} was done: {step.error}."
+    return f"{step.called}: {step.error}."
 
 
 def _sentence(operation: Operation, step: StepState) -> str:

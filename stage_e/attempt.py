@@ -29,14 +29,18 @@ Alive = Callable[[], bool]
 """Whether this driver may still send."""
 LONGEST_LOOK = timedelta(seconds=10)
 LONGEST_STATE = 500  # characters that are kept of what a target says of itself
+NOT_SENT = Refused("it was taken back before it was sent", temporary=True)
 GRACE = timedelta(seconds=5)  # the adapter keeps the limit itself; this is for one that does not
 
 
-async def attempt(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome:
-    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took and who answered."""
+async def attempt(sending: Sending, crew: Crew, alive: Alive, *, taken_back: bool = False) -> AttemptOutcome:
+    """How one try ended. Never raises but for cancellation; logs one line, and notes what it took and who answered.
+
+    ``taken_back``: nobody wants it any more, and it is not sent.
+    """
     clock = crew.clock
     began_s = clock.monotonic_s()
-    outcome = await _outcome(sending, crew, alive)
+    outcome = NOT_SENT if taken_back else await _outcome(sending, crew, alive)
     took = timedelta(seconds=clock.monotonic_s() - began_s)
     crew.lessons.note(sending.operation, outcome, took)
     log.info(
@@ -54,6 +58,8 @@ async def attempt(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome:
 async def _outcome(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome:
     if not alive():
         return Refused("this driver lost its heartbeat, so that nothing was sent", temporary=True)
+    if (shut := crew.circuits.shut_since_admitted(sending)) is not None:
+        return Refused(f"{shut.reason}; nothing was sent", temporary=True)
     try:
         async with asyncio.timeout((sending.timeout + GRACE).total_seconds()):
             answer = await crew.services[sending.operation.service].send(sending)

@@ -47,6 +47,16 @@ class Circuits:
             self._change(causes, lambda circuit: begun(circuit, now))
         return max(closures, key=lambda closure: closure.hold.until, default=None)
 
+    def shut_since_admitted(self, sending: Sending) -> Hold | None:
+        """Why what was admitted a moment ago is not sent after all: what went just before it was not taken.
+
+        Never of the last attempt of its step, which would fail by that. A trial finds the wait over.
+        """
+        if not self._known or sending.number >= sending.operation.max_attempts:
+            return None
+        causes = (*causes_of(sending), *_asked_first(sending))
+        return next(filter(None, map(self.hold, causes)), None)
+
     def note(self, sending: Sending, error: StepError | None) -> None:
         """An attempt ended, with ``error`` or well. A target that says that it failed has answered."""
         service, *hosts = causes_of(sending)

@@ -13,8 +13,9 @@ from stage_e.errors import StageEError, StoreUnavailableError
 from stage_e.journal import Desk, Journal, open_journal
 from stage_e.mailbox import Mailbox
 from stage_e.ports.channels import Queue
-from stage_e.ports.records import Claim
+from stage_e.ports.records import InboxItem
 from stage_e.runner import Drive
+from stage_e.unheard import Unheard
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,8 @@ class Driver:
         self._queue = queue
         self._taken = 0
         self._active: dict[str, Active] = {}
+        self._coming: dict[Mailbox, str] = {}
+        self._unheard = Unheard(crew.store, crew.clock, self)
         self._listeners: list[asyncio.Task[None]] = []
         self._draining = False
 
@@ -56,6 +59,7 @@ class Driver:
         for listener in self._listeners:
             listener.cancel()
         await asyncio.gather(*self._listeners, return_exceptions=True)
+        await self._unheard.stop()
         await self._crew.pulse.stop()
 
     async def drain(self) -> None:
@@ -82,9 +86,7 @@ class Driver:
         """
         if not self.reserve():
             return False
-        claim = await self._claim(execution_id)
-        if claim is not None:
-            self._take_on(open_journal(self._desk, claim), claim, None)
+        await self._claim(execution_id, None)
         return True
 
     async def absorb(self, execution_id: str, budget: timedelta) -> Drive | None:
@@ -95,10 +97,8 @@ class Driver:
         """
         if not self.reserve():
             return None
-        claim = await self._claim(execution_id)
-        if claim is None:
-            return None
-        return await self.within(self._take_on(open_journal(self._desk, claim), claim, budget), budget)
+        active = await self._claim(execution_id, budget)
+        return None if active is None else await self.within(active, budget)
 
     def reserve(self) -> bool:
         """Take a slot for an execution that is claimed as it is accepted; ``begin`` follows, or ``release``."""
@@ -113,25 +113,35 @@ class Driver:
 
     def begin(self, journal: Journal, budget: timedelta) -> Active:
         """Drive an execution that is claimed as it is accepted, from now on."""
-        return self._take_on(journal, None, budget)
+        return self._take_on(journal, Mailbox(), (), budget)
 
     async def within(self, active: Active, budget: timedelta) -> Drive:
         """Wait for the drive, but not beyond its budget; it goes on without the one who waits."""
         await asyncio.wait({active.task}, timeout=budget.total_seconds() or None)
         return active.drive
 
-    async def _claim(self, execution_id: str) -> Claim | None:
-        claim = None
+    async def _claim(self, execution_id: str, budget: timedelta | None) -> Active | None:
+        """Its drive; who knocks before the claim is answered knocks at the mailbox of that drive."""
+        mailbox, active = Mailbox(), None
+        self._coming[mailbox] = execution_id
         try:
-            claim = await self._crew.store.claim(execution_id, self.driver_id)
+            if execution_id not in self._unheard:
+                claim = await self._crew.store.claim(execution_id, self.driver_id)
+                if claim is not None:
+                    active = self._take_on(open_journal(self._desk, claim), mailbox, claim.inbox, budget)
+        except StoreUnavailableError:
+            self._unheard.note(execution_id)
+            raise
         finally:
-            if claim is None:
+            del self._coming[mailbox]
+            if active is None:
                 self.release()
-        return claim
+        return active
 
-    def _take_on(self, journal: Journal, claim: Claim | None, budget: timedelta | None) -> Active:
-        mailbox = Mailbox()
-        drive = Drive(self._crew, journal, mailbox, budget=budget, inbox=claim.inbox if claim else ())
+    def _take_on(
+        self, journal: Journal, mailbox: Mailbox, inbox: tuple[InboxItem, ...], budget: timedelta | None
+    ) -> Active:
+        drive = Drive(self._crew, journal, mailbox, budget=budget, inbox=inbox)
         active = Active(drive, mailbox, asyncio.create_task(self._run(drive, journal)))
         self._active[journal.execution_id] = active
         if self._draining:
@@ -182,3 +192,5 @@ class Driver:
         async for execution_id in source():
             if (active := self._active.get(execution_id)) is not None:
                 active.mailbox.knock()
+            for mailbox in [mailbox for mailbox, coming in self._coming.items() if coming == execution_id]:
+                mailbox.knock()

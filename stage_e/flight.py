@@ -50,11 +50,16 @@ class Flight:
     async def _send(self, sending: Sending, alive: Alive) -> None:
         crew = self._crew
         before = await look_first(sending, crew, alive)
-        outcome = await attempt(sending, crew, alive)
+        taken_back = sending.operation.writes and await self._is_taken_back()
+        outcome = await attempt(sending, crew, alive, taken_back=taken_back)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
         self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome, before))
+
+    async def _is_taken_back(self) -> bool:
+        """Whether a cancel came after an effect was written down, or something came that nobody has read."""
+        return not await self._mailbox.is_read() or self._journal.execution.cancel_requested
 
     async def _ask(self, inquiry: Inquiry) -> None:
         crew, sending = self._crew, inquiry.sending

@@ -23,13 +23,14 @@ class Intake:
         """Take in what waits in the inbox, if somebody knocked."""
         if not self._mailbox.knocked:
             return
-        self._mailbox.knocked = False
+        knocks = self._mailbox.hear()
         try:
             wishes = await self._store.inbox(self._journal.execution_id)
         except StoreUnavailableError:
             self._mailbox.knocked = True  # for the next turn; nothing with an effect begins over unread wishes
             return
         self.take(wishes)
+        self._mailbox.note_read(knocks)
         await self._journal.commit()
 
     def take(self, items: Iterable[InboxItem]) -> None:

@@ -51,6 +51,7 @@ from stage_e.stopping import Stopping
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
+from stage_e.vault import Vault
 
 MOST_TOLD = 20  # of what is not called, in one answer
 log = structlog.get_logger(__name__)
@@ -95,6 +96,7 @@ class WorkerParts:
     redis_url: str
     notifiers: tuple[Notifier, ...]
     retention: Retention
+    vault: Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,9 @@ async def worker_parts(settings: Settings) -> AsyncIterator[WorkerParts]:
     """A worker process's parts, connected. Raises: SettingsError, StoreUnavailableError."""
     async with _core(settings, "worker", settings.worker_slots) as core, AsyncExitStack() as stack:
         notifiers = _notifiers(settings, core.clock, stack)
-        driver, url = core.driver, _redis_url(settings)
+        driver, url, vault = core.driver, _redis_url(settings), core.desk.vault
         kept = retention_of(settings)
-        yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers, kept)
+        yield WorkerParts(settings, driver, core.store, core.queue, core.pulse, core.clock, url, notifiers, kept, vault)
 
 
 @asynccontextmanager

@@ -83,7 +83,7 @@ def decide(execution: Execution, now: datetime, slots: int, brake: Brake = RELEA
         return records
     if execution.paused:
         return [] if execution.running else [WaitForPerson()]
-    asks: list[Decision] = [] if execution.held else [AskApproval(step_id) for step_id in execution.to_ask]
+    asks: list[Decision] = [] if execution.stalled else [AskApproval(step_id) for step_id in execution.to_ask]
     return asks + list(islice(_starts(execution, now, brake), max(slots, 0))) or _waits(execution, now, brake)
 
 
@@ -94,7 +94,7 @@ def _consequences(execution: Execution, now: datetime) -> Iterator[Record]:
         yield Record(f.CancelRequested(at=now, by="stage-e", reason="it reached its time limit", time_limit=True))
     for step_id, doom in execution.doomed.items():
         yield Record(_doomed(execution.step(step_id), doom, now))
-    if not execution.paused and not execution.held:
+    if not execution.paused and not execution.stalled:
         yield from _next_waves(execution, now)
     for step_id in execution.gathered:
         yield Record(_gathered(execution, execution.step(step_id), now))
@@ -164,7 +164,7 @@ def _next_waves(execution: Execution, now: datetime) -> Iterator[Record]:
 
 def due_at(execution: Execution, now: datetime, brake: Brake = RELEASED) -> Iterator[tuple[str, datetime]]:
     """Steps that wait for a moment of their own and may be sent then."""
-    waiting = (execution.unclear,) if execution.held else (execution.retrying, execution.unclear)
+    waiting = (execution.unclear,) if execution.stalled else (execution.retrying, execution.unclear)
     for step in map(execution.step, chain.from_iterable(waiting)):
         retries = step.status is StepStatus.RETRYING
         moment = step.retry_at if retries else step.ask_at
@@ -174,7 +174,7 @@ def due_at(execution: Execution, now: datetime, brake: Brake = RELEASED) -> Iter
 
 
 def _starts(execution: Execution, now: datetime, brake: Brake) -> Iterator[Decision]:
-    for step_id in () if execution.held else execution.ready:
+    for step_id in () if execution.stalled else execution.ready:
         step = execution.step(step_id)
         if step.spec.is_loop:
             yield ExpandStep(step_id)
@@ -199,7 +199,7 @@ def next_moment(execution: Execution, now: datetime, brake: Brake = RELEASED) ->
     due = [moment for _, moment in due_at(execution, now, brake)]
     if execution.ready or execution.retrying:
         due += [hold.until for hold in execution.held_back.values() if now < hold.until]
-    if not execution.paused and not execution.held:
+    if not execution.paused and not execution.stalled:
         due.extend(execution.waves_due.values())
     return min(due, default=None)
 
@@ -218,13 +218,13 @@ def _waits(execution: Execution, now: datetime, brake: Brake) -> list[Decision]:
         return [WaitForRelease(why, soonest)]
     if soonest is not None:
         return [WakeAt(soonest)]
-    begins = execution.ready and not execution.held
+    begins = execution.ready and not execution.stalled
     return [] if begins or execution.running else [WaitForPerson()]
 
 
 def _stopped(execution: Execution, brake: Brake) -> str | None:
     """Why a step that could begin may not."""
-    waiting = (execution.unclear,) if execution.held else (execution.ready, execution.retrying, execution.unclear)
+    waiting = (execution.unclear,) if execution.stalled else (execution.ready, execution.retrying, execution.unclear)
     steps = map(execution.step, chain.from_iterable(waiting))
     reasons = (brake.reason_for(step.spec.tool) for step in steps if not step.spec.is_loop)
     return None if brake == RELEASED else next(filter(None, reasons), None)

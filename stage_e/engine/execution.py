@@ -169,10 +169,10 @@ class Execution:
     def can_go_on(self) -> bool:
         """Whether a driver has something to do now or at a known moment."""
         begun = self.running or self.doomed or self.gathered or self.unclear
-        return bool(begun or (not self.held and (self.ready or self.to_ask or self.retrying or self.waves_due)))
+        return bool(begun or (not self.stalled and (self.ready or self.to_ask or self.retrying or self.waves_due)))
 
     @property
-    def held(self) -> bool:
+    def stalled(self) -> bool:
         """Whether nothing new starts before what is unknown is settled."""
         return bool(self.unknown) and not self.go_on_beside_unknown
 

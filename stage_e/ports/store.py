@@ -1,5 +1,6 @@
 """The truth: executions, approvals and drivers."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from schemas.approval import Approval
@@ -44,6 +45,9 @@ class ExecutionStore(LockStore, Protocol):
         has come. The event ``execution.claimed`` is stored with it and is the last of ``Claim.events``. A driver that
         writes nothing within 15 s of its claim counts as one that never heard of it, and loses it like a dead one.
         """
+
+    async def disown(self, execution_ids: Collection[str], driver: str) -> tuple[str, ...]:
+        """Let go of what ``driver`` has claimed and not written to, of these; it never heard of it. Which it had."""
 
     async def write(self, write: Write) -> WriteAnswer:
         """Commit what a driver found out.

@@ -153,6 +153,7 @@ def _take_option(reading: _Reading, word: str) -> None:
         _check_split(reading, word)
         reading.seen.add(name)
     elif any(name in rule.worded for rule in reading.chain) and reading.rest:
+        reading.seen.add(name)
         reading.words.append(reading.rest.popleft())
     elif _takes_value(reading, name):
         _take_value(reading, name, reading.rest.popleft() if reading.rest else None)

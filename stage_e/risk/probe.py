@@ -1,8 +1,9 @@
 """Commands that only read and prove what became of another one: in the catalogue, and how an answer is read."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import Field
 
@@ -10,15 +11,17 @@ from stage_e.risk.data_file import DataModel
 from stage_e.risk.patterns import Pattern, compiled
 
 _LEEWAY = timedelta(seconds=2)  # clocks of two processes of ours; what is closer proves nothing
-_ROUNDED_S = 0.01  # the last digit of /proc/uptime
+_ROUNDED = timedelta(seconds=0.01)  # the last digit of /proc/uptime, and a tick
+TICKS_IN_A_SECOND = 100
 
 
 class Shown(DataModel):
     """An answer that proves something. All of it must be so, each pattern with the whole of its text.
 
-    Groups ``now_s`` and ``began_us`` in ``stdout`` are two moments on the clock of the target: when the probe ran, and
-    since when it has been so. Then it must have become so after the send to prove that it happened, and before the send
-    to prove that it did not. No two clocks are compared.
+    Groups in ``stdout`` may be two moments on one clock of the target: when the probe ran, and since when it has been
+    so. Then it must have become so after the send to prove that it happened, and before the send to prove that it did
+    not. No two clocks are compared. They are ``now_s`` with ``began_us`` or ``began_ticks`` (hundredths of one), or
+    ``now_at`` with ``began_at`` in UTC.
     """
 
     exit_codes: tuple[int, ...] = (0,)
@@ -96,9 +99,22 @@ def _is_so(shown: Shown, seen: Seen, *, since_send: bool) -> bool:
         return False
     if compiled(shown.stderr).fullmatch(seen.stderr.strip()) is None:
         return False
-    if "began_us" not in matched.re.groupindex:
+    if not any(name.startswith("began_") for name in matched.re.groupindex):
         return True
-    age_s = float(matched["now_s"]) - int(matched["began_us"]) / 1_000_000
-    if since_send:
-        return timedelta(seconds=age_s + _ROUNDED_S) <= seen.after
-    return timedelta(seconds=age_s) > seen.before + _LEEWAY
+    try:
+        age = _age(matched)
+    except ValueError:
+        return False
+    if age < -_ROUNDED:
+        return False  # the clock was set back meanwhile
+    return age + _ROUNDED <= seen.after if since_send else age > seen.before + _LEEWAY
+
+
+def _age(matched: re.Match[str]) -> timedelta:
+    """For how long it has been so. Raises: ValueError: what was shown is no moment."""
+    groups = matched.re.groupindex
+    if "began_us" in groups:
+        return timedelta(seconds=float(matched["now_s"]) - int(matched["began_us"]) / 1_000_000)
+    if "began_ticks" in groups:
+        return timedelta(seconds=float(matched["now_s"]) - int(matched["began_ticks"]) / TICKS_IN_A_SECOND)
+    return datetime.fromisoformat(matched["now_at"]) - datetime.fromisoformat(matched["began_at"])

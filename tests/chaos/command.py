@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.chaos import hand_over
+from tests.chaos import hand_over, rolling
 from tests.chaos.checker import breaches
 from tests.chaos.report import drawn, figures
 from tests.chaos.run import Options, run
@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if asked.hand_overs:
         return hand_over.main(asked.hand_overs, asked.seed, say)
+    if asked.rolling:
+        return rolling.main(asked.rolling, asked.seed, say)
     options = Options(asked.seed, asked.executions, 60 * asked.minutes, _strikes(asked), logs=asked.logs)
     outcome = asyncio.run(run(options, say))
     found = breaches(outcome.history, faults=bool(options.strikes))
@@ -58,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", metavar="PART", help=f"faults whose name has it in it: {'; '.join(KINDS)}")
     parser.add_argument(
         "--hand-overs", type=int, default=0, metavar="N", help="instead: so many budgets that end midway"
+    )
+    parser.add_argument(
+        "--rolling",
+        type=float,
+        metavar="SECONDS",
+        help="instead: what three workers do undisturbed for so long, and then for a minute while one of them is told "
+        "to end every 10 s",
     )
     parser.add_argument("--logs", type=Path, metavar="FOLDER", help="copy the logs of all processes there")
     parser.add_argument("--json", action="store_true", help="everything as one JSON object")

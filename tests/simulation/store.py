@@ -49,6 +49,9 @@ class LinedStore:
     async def claim(self, execution_id: str, driver: str) -> Claim | None:
         return await self._line.ask(lambda: self._claim(execution_id, driver))
 
+    async def disown(self, execution_ids: Collection[str], driver: str) -> tuple[str, ...]:
+        return await self._line.ask(lambda: self._truth.disown(execution_ids, driver))
+
     async def write(self, write: Write) -> WriteAnswer:
         return await self._line.ask(lambda: self._write(write))
 

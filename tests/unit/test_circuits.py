@@ -6,7 +6,7 @@ import pytest
 
 from schemas.json_text import JsonObject
 from stage_e.circuits import Circuits
-from stage_e.engine.circuit import TROUBLE_IN_A_ROW
+from stage_e.engine.circuit import FIRST_WAIT, TROUBLE_IN_A_ROW
 from stage_e.errors import LostStepError, PermanentStepError, StepError, TargetFailedError, TemporaryStepError
 from stage_e.ports.services import Sending
 from stage_e.tools.operation import Service
@@ -98,3 +98,25 @@ def test_while_it_is_open_nothing_is_looked_up_there_either() -> None:
 def test_one_that_is_open_says_why() -> None:
     (closure,) = after(*[BUSY] * TROUBLE_IN_A_ROW).closures()
     assert closure.hold.reason == "automation-service did not take 5 calls in a row; the last: busy"
+
+
+def test_what_was_admitted_before_it_opened_is_not_sent_any_more() -> None:
+    assert after().shut_since_admitted(to()) is None
+    shut = after(*[BUSY] * TROUBLE_IN_A_ROW).shut_since_admitted(to())
+    assert shut is not None
+    assert "did not take 5 calls" in shut.reason
+
+
+def test_the_last_attempt_of_a_step_is_sent_all_the_same() -> None:
+    last = replace(to(), number=to().operation.max_attempts)
+    assert after(*[BUSY] * TROUBLE_IN_A_ROW).shut_since_admitted(last) is None
+
+
+def test_a_trial_is_sent() -> None:
+    clock = HeldClock()
+    circuits = Circuits(clock)
+    for _ in range(TROUBLE_IN_A_ROW):
+        circuits.note(to(), BUSY)
+    clock.pass_by(FIRST_WAIT)
+    assert circuits.admit(to(), is_last=False) is None
+    assert circuits.shut_since_admitted(to()) is None

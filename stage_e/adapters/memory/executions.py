@@ -1,5 +1,6 @@
 """Executions in memory: the part of ``ExecutionStore`` that writes."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from itertools import islice
 
@@ -76,6 +77,14 @@ class MemoryExecutions:
         self._shelf.executions[execution_id] = kept
         outputs = {step_id: row for step_id, row in kept.steps.items() if row.output is not None}
         return Claim(kept.submitted, kept.token, kept.last_seq, before, kept.events, outputs, kept.inbox, kept.secrets)
+
+    async def disown(self, execution_ids: Collection[str], driver: str) -> tuple[str, ...]:
+        """As ``ExecutionStore.disown``."""
+        asked = [kept for each in execution_ids if (kept := self._shelf.executions.get(each)) is not None]
+        free = [kept for kept in asked if kept.driver == driver and kept.silent_since is not None]
+        for kept in free:
+            kept.driver, kept.silent_since = None, None
+        return tuple(kept.submitted.execution_id for kept in free)
 
     async def write(self, write: Write) -> WriteAnswer:
         """As ``ExecutionStore.write``. Raises: StoreRefusedError: it breaks a rule."""

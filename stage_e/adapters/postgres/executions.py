@@ -1,6 +1,6 @@
 """Executions as they are accepted, claimed, written and rung: a statement and a commit each, shared by many callers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum, auto
 
 from pydantic import TypeAdapter
@@ -20,6 +20,7 @@ from stage_e.ports.records import Claim, Existing, InboxItem, NewExecution, Ring
 
 ACCEPT = read_statement("accept_executions")
 CLAIM = read_statement("claim_executions")
+DISOWN = read_statement("disown_executions")
 WRITE = read_statement("write_executions")
 POST = read_statement("post_wish")
 OVERDUE = read_statement("ring_overdue")
@@ -80,6 +81,11 @@ class PostgresExecutions:
             if found is Found.BUSY:
                 return None
         return None
+
+    async def disown(self, execution_ids: Collection[str], driver: str) -> tuple[str, ...]:
+        """As ``ExecutionStore.disown``."""
+        rows = await self._database.run(DISOWN, to_json(list(execution_ids)).decode(), driver)
+        return tuple(row["id"] for row in rows)
 
     async def write(self, write: Write) -> WriteAnswer:
         """As ``ExecutionStore.write``. Raises: StoreRefusedError: it breaks a rule of the database."""

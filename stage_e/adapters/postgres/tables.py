@@ -212,6 +212,16 @@ audit = Table(
     Column("hash", LargeBinary),
 )
 
+audit_seals = Table(
+    "audit_seals",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    _moment("upto"),
+    Column("body", Text),
+    Column("mac", Text),
+)
+
 durations = Table(
     "durations",
     metadata,

@@ -176,3 +176,25 @@ async def test_a_write_under_a_claim_that_was_let_go_is_refused(world: World) ->
     await world.store.write(Write(submitted.execution_id, 1, 2, (), Is.QUEUED, released=True))
     with pytest.raises(ClaimLostError):
         await world.store.write(a_write(submitted, EventType.STEP_STARTED))
+
+
+async def test_what_its_driver_never_heard_of_is_free_at_once_when_it_says_so(world: World) -> None:
+    await world.register("w1")
+    execution_id = await accepted(world)
+    await world.store.claim(execution_id, "w1")
+    assert await world.store.disown([execution_id, "nothing"], "w1") == (execution_id,)
+    claim = await world.store.claim(execution_id, "w2")
+    assert claim is not None
+    assert claim.token == 2
+
+
+async def test_a_driver_disowns_nothing_that_it_has_written_to_and_nothing_of_others(world: World) -> None:
+    await world.register("w1")
+    await world.register("w2")
+    written, of_another = a_new_execution(), await accepted(world)
+    await world.store.claim(await accepted(world, written), "w1")
+    await world.store.write(a_write(written.submitted, EventType.STEP_STARTED))
+    await world.store.claim(of_another, "w2")
+
+    assert await world.store.disown([written.submitted.execution_id, of_another], "w1") == ()
+    assert await world.store.claim(of_another, "w1") is None

@@ -34,6 +34,8 @@ COMMANDS = [
     "migrate",
     "restored",
     "purge",
+    "audit",
+    "audit verify",
     "policy",
     "policy check",
     "policy try",

@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from schemas.event import EventType
 from schemas.json_text import JsonObject
 from schemas.words import Effect, ExecutionStatus
-from stage_e.errors import LostStepError, TargetFailedError, TemporaryStepError
-from stage_e.ports.records import AttemptState, NewExecution, Wish, Write, WriteAnswer
+from stage_e.errors import LostStepError, StoreUnavailableError, TargetFailedError, TemporaryStepError
+from stage_e.ports.records import AttemptState, Claim, NewExecution, Wish, Write, WriteAnswer
 from stage_e.ports.services import Answer, Sending
 from tests.builders import DIGEST, TENANT
 from tests.unit.executor.house import House
@@ -268,3 +270,27 @@ async def test_a_fault_of_our_own_lets_go_and_is_tried_again_later() -> None:
     assert events[-1].type is EventType.EXECUTION_PARKED
     assert record.wake_at == events[-1].at + timedelta(minutes=1)
     assert driver.free_slots() == 5
+
+
+async def test_a_claim_of_which_it_never_heard_is_let_go_and_rung_for_when_the_store_is_back() -> None:
+    house = House()
+    new = await house.accept("a")
+    driver, claim = house.driver(), house.store.claim
+
+    async def claim_and_vanish(execution_id: str, driver: str) -> Claim | None:
+        await claim(execution_id, driver)
+        house.store.claim = claim  # type: ignore[method-assign]  # from now on it answers
+        raise StoreUnavailableError("the line was cut")
+
+    house.store.claim = claim_and_vanish  # type: ignore[method-assign]  # it lands, and nobody hears of it
+    await driver.start()
+    began = house.clock.now()
+    with pytest.raises(StoreUnavailableError):
+        await driver.offer(new.submitted.execution_id)
+    assert await house.queue.answer() == new.submitted.execution_id
+    assert house.clock.now() - began < timedelta(seconds=2)
+    await driver.offer(new.submitted.execution_id)
+
+    assert (await house.ended(new)).status is ExecutionStatus.COMPLETED
+    assert driver.free_slots() == 5
+    await driver.stop()

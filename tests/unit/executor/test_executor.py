@@ -1,6 +1,8 @@
 """Use cases over fakes: one story each."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from schemas.words import ExecutionStatus
 from stage_e.adapters.memory.inventory import MemoryInventory
@@ -13,6 +15,7 @@ from stage_e.judging import Judging
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import Wish
 from stage_e.ports.time import Chance
+from stage_e.prepare import Judgement
 from stage_e.settings import Settings
 from stage_e.tools.inventory import Asset
 from stage_e.wiring import judgement_of
@@ -30,8 +33,15 @@ def an_executor(house: House, driver: Driver, policy: Policy = DEFAULT) -> Stage
     chance = Chance(new_id=lambda: "new", jitter=lambda: 0.0)
     lanes, backlog = Lanes(budget=timedelta(seconds=30)), Backlog(house.store, house.clock)
     admission = Admission(house.desk, driver, house.queue, chance, lanes, backlog)
-    judging = Judging(judgement_of(Settings(), policy))
-    return StageEExecutor(judging, ASSETS, admission, house.store, house.feed, driver, house.clock)
+    return StageEExecutor(
+        Judging(replace(_judgement(), policy=policy)), ASSETS, admission, house.store, house.feed, driver, house.clock
+    )
+
+
+@cache
+def _judgement() -> Judgement:
+    """It reads the whole catalogue, once for all tests."""
+    return judgement_of(Settings(), DEFAULT)
 
 
 async def test_a_wish_that_nobody_drives_is_taken_in_here() -> None:

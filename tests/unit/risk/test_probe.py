@@ -94,9 +94,85 @@ def test_a_windows_service_that_runs_was_started(row: str) -> None:
     assert verdict("Stop-Service -Name Spooler", seen(table), Language.POWERSHELL) is False
 
 
+PROCESS = (
+    "100\n{}\n{}\n8000.25 31000.10\n"
+    "{} (nginx: (a) b) S 1 412 412 0 -1 4194560 7 0 0 0 3 1 0 0 20 0 1 0 {} 29 4 0\n{},{}\n"
+)
+
+
+def container(age_s: float, *, pid: int = 412, now: int = 412, running: str = "true", daemon: str = "web-01") -> str:
+    return PROCESS.format(daemon, "web-01", pid, round((8000.25 - age_s) * 100), now, running)
+
+
+@pytest.mark.parametrize(
+    ("answer", "proven"),
+    [
+        (container(5), True),
+        (container(29.98), True),
+        (container(30), None),
+        (container(32), None),
+        (container(33.5), False),
+        (container(7000), False),
+        (container(-1), None),
+        (container(5, now=413), None),  # it was restarted once more while we looked
+        (container(5, running="false"), None),
+        (container(5, daemon="far-away"), None),  # what runs there is no process of this host
+        ("100\nweb-01\nweb-01\n8000.25 31000.10\ncat: /proc/0/stat: No such file or directory\n", None),
+    ],
+)
+def test_a_container_was_restarted_when_its_first_process_began_after_the_send(
+    answer: str, proven: bool | None
+) -> None:
+    assert verdict("docker restart web", seen(answer)) is proven
+
+
+def service(began: str, *, kind: str = "Own Process", state: str = "Running", same: str = "True") -> str:
+    return f"{state}|{kind}|2026-03-29T00:59:50.1234567Z|2026-03-29T00:{began}.7654321Z|{same}\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "proven"),
+    [
+        (service("59:45"), True),
+        (service("59:19"), None),
+        (service("59:10"), False),
+        (service("59:45", kind="Share Process"), True),
+        (service("59:10", kind="Share Process"), None),  # it begins with the first service in it and outlives a restart
+        (service("59:45", state="Stopped"), None),
+        (service("59:45", state="Start Pending"), None),
+        (service("59:45", same="False"), None),
+        (service("59:55"), None),  # the clock was set back
+        (service("99:45"), None),
+        ("Running|Own Process|||True\n", None),
+    ],
+)
+def test_a_windows_service_was_restarted_when_its_process_began_after_the_send(
+    answer: str, proven: bool | None
+) -> None:
+    assert verdict("Restart-Service -Name Spooler", seen(answer), Language.POWERSHELL) is proven
+
+
 @pytest.mark.parametrize(
     "command",
     [
+        "Restart-Service Spooler -Force",  # those that need it as well
+        "Restart-Service -DisplayName Spooler",
+        "Stop-Service -DisplayName Spooler",
+        "Start-Service -DisplayName 'Print Spooler'",
+    ],
+)
+def test_what_a_probe_would_look_for_under_another_name_or_only_in_part_has_none(command: str) -> None:
+    assert judged(command, Language.POWERSHELL).probe is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "podman restart web",
+        "podman stop web",
+        "docker -H tcp://far stop web",
+        "docker --context far restart web",
+        "docker restart web db",
         "systemctl restart nginx php-fpm",
         "useradd deploy -u 0",
         "systemctl stop $UNIT",

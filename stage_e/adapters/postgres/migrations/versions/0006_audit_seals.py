@@ -1,0 +1,16 @@
+"""The heads of the audit trail's chains are sealed: plain SQL in ``migrations/sixth``."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+SIXTH = Path(__file__).parents[1] / "sixth"
+
+
+def upgrade() -> None:
+    """Everything, in the one transaction of the migration; asyncpg takes several statements at once."""
+    pooled = op.get_bind().connection
+    pooled.run_async(lambda raw: raw.execute((SIXTH / "audit_seals.sql").read_text()))
