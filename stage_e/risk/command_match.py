@@ -39,6 +39,8 @@ class Match:
     """``NAME=value`` in front of what it wraps."""
     unseen: frozenset[str] = frozenset()
     """Words that lead to nothing which it shows: keys that it uses, texts that it looks for."""
+    templated: tuple[str, ...] = ()
+    """Values that are templates of its own."""
 
     def values_of(self, options: frozenset[str]) -> tuple[str, ...]:
         """What was given to these options."""
@@ -109,6 +111,7 @@ def _matched(reading: _Reading) -> Match:
         tuple(reading.values),
         tuple(reading.assigned),
         frozenset(_unseen(reading)),
+        tuple(value for option, value in reading.values if any(option in rule.templated for rule in reading.chain)),
     )
 
 

@@ -59,6 +59,8 @@ class CommandRule(DataModel):
     """Options with a value, any."""
     matched: dict[str, Pattern] = Field(default_factory=dict)
     """Options with a value, and what the value must be."""
+    templated: frozenset[str] = frozenset()
+    """Those of its options with a value that take a template of Go's: its own business, and sent as it stands."""
     keys: frozenset[str] = frozenset()
     """Options that name a key which it uses and does not show."""
     text_words: int = 0
