@@ -23,6 +23,7 @@ from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
 from stage_e.assess.checks import Chosen, check_assessments, chosen_checks, safety_view
 from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan, estimate_step, expect_step
+from stage_e.assess.freeze import windows_for
 from stage_e.assess.learned import NOTHING_LEARNED, Learned
 from stage_e.assess.level import Concern, changes_of, concerns_of
 from stage_e.assess.policy import Policy
@@ -65,7 +66,6 @@ def assess(
     chosen, prose = chosen_checks(lowered, policy, inventory, terms.level), prose_of(plan.plan, lowered)
     parts = _parts(lowered, chosen, prose, concerns, options, _wave_rules(plan, lowered, policy, terms.level))
     unknown = _with_unknown_lists(lowered)
-    blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()
     mode, why = _mode_of(parts, unknown, options)
     return Assessment(
         mode=mode,
@@ -77,8 +77,9 @@ def assess(
         approval_lasts_s=terms.lasts_s,
         policy=policy.version,
         go_on_beside_unknown=policy.go_on_beside_unknown,
+        freezes=windows_for(policy.freezes, now) if changes_of(lowered.operations) else (),
         most_targets=policy.caps.targets_per_step,
-        beyond=_terms(policy, (*concerns, *blind)) if unknown else None,
+        beyond=_beyond(concerns, plan, decision, unknown, policy, inventory, now),
         estimate=parts.estimate,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,
@@ -123,6 +124,21 @@ def _terms(policy: Policy, concerns: Iterable[Concern]) -> Terms:
     answering = policy.answers.at(level)
     approvers = Approvers(roles=answering.roles, subjects=answering.subjects)
     return Terms(level=level, quorum=answering.quorum, approvers=approvers, lasts_s=answering.lasts_s)
+
+
+def _beyond(  # what a plan is judged by, and what it was judged to be
+    concerns: Sequence[Concern],
+    plan: PlanV1,
+    decision: DecisionV1 | None,
+    unknown: Lowered | None,
+    policy: Policy,
+    inventory: Inventory,
+    now: datetime | None,
+) -> Terms | None:
+    """How it is agreed to that lists are others than foreseen; ``None`` when nothing of them was."""
+    if unknown is None:
+        return None
+    return _terms(policy, (*concerns, *concerns_of(plan, decision, unknown, policy, inventory, now)))
 
 
 def _with_unknown_lists(lowered: Lowered) -> Lowered | None:
