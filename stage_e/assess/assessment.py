@@ -20,6 +20,7 @@ from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
 from schemas.waves import WavesView
 from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
+from stage_e.assess.at_once import AtOnce
 from stage_e.assess.checks import Chosen, check_assessments, chosen_checks, safety_view
 from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan, estimate_step, expect_step
@@ -172,13 +173,13 @@ def _parts(
     options: AssessOptions,
     waves: Mapping[str, WaveRule],
 ) -> _Parts:
-    operations, parallel = (*lowered.operations, *chosen.operations), options.assumptions.parallel
+    operations, at_once = (*lowered.operations, *chosen.operations), options.assumptions.at_once
     expected = _expected(operations, waves, options)
-    steps = _steps(lowered, expected, parallel, concerns, prose)
-    checks = check_assessments(chosen, lowered, prose, expected, parallel)
+    steps = _steps(lowered, expected, at_once, concerns, prose)
+    checks = check_assessments(chosen, lowered, prose, expected, at_once)
     graph = whole_graph(steps, checks) if checks else lowered.graph
     digest = digest_of(operations, graph.needs, tolerances(steps, checks), checks)
-    return _Parts(steps, checks, graph, expected, waves, estimate_plan(graph, expected, parallel), digest)
+    return _Parts(steps, checks, graph, expected, waves, estimate_plan(graph, expected, at_once), digest)
 
 
 def _wave_rules(plan: PlanV1, lowered: Lowered, policy: Policy, level: int) -> dict[str, WaveRule]:
@@ -197,7 +198,7 @@ def _mode_of(parts: _Parts, unknown: Lowered | None, options: AssessOptions) -> 
     if unknown is None:
         return _mode(parts.estimate, options.budget_s)
     expected = parts.expected | _expected(unknown.operations, parts.waves, options)
-    grown = estimate_plan(parts.graph, expected, options.assumptions.parallel)
+    grown = estimate_plan(parts.graph, expected, options.assumptions.at_once)
     if grown.p90_s <= parts.estimate.p90_s:
         return _mode(parts.estimate, options.budget_s)
     mode, why = _mode(grown, options.budget_s)
@@ -234,7 +235,7 @@ def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
 def _steps(
     lowered: Lowered,
     expected: dict[str, StepExpectation],
-    parallel: int,
+    at_once: AtOnce,
     concerns: Sequence[Concern],
     prose: dict[str, StepProse],
 ) -> tuple[StepAssessment, ...]:
@@ -246,7 +247,7 @@ def _steps(
             operation,
             lowered.graph.needs[operation.step_id],
             expected[operation.step_id],
-            parallel,
+            at_once,
             by_step.get(operation.step_id, []),
             prose[operation.step_id],
         )
@@ -266,7 +267,7 @@ def _step(
     operation: Operation,
     needs: tuple[str, ...],
     expected: StepExpectation,
-    parallel: int,
+    at_once: AtOnce,
     concerns: Sequence[Concern],
     prose: StepProse,
 ) -> StepAssessment:
@@ -277,7 +278,7 @@ def _step(
         targets=operation.hosts,
         depends_on=needs,
         tolerates=prose.tolerates,
-        estimate=estimate_step(expected, parallel),
+        estimate=estimate_step(expected, at_once),
         attempt_s=expected.attempt_s,
         times=expected.times,
         waves=_waves(operation, expected),
