@@ -180,7 +180,7 @@ def _take_option(reading: _Reading, word: str) -> None:
 def _only_shows(reading: _Reading, word: str) -> bool:
     if reading.language is not Language.POSIX or _takes_value(reading, word.partition("=")[0]):
         return False
-    return only_shows(word, loose=reading.chain[-1].loose, rest=reading.rest)
+    return only_shows(word, only_looks=reading.chain[-1].only_looks, rest=reading.rest)
 
 
 def _is_glued(rule: CommandRule, word: str) -> bool:

@@ -189,11 +189,11 @@ _FORMATS = re.compile(
 )
 
 
-def only_shows(word: str, *, loose: bool, rest: Sequence[str]) -> bool:
-    """Whether an option says only how something is shown; ``loose``: of a command that can do no more than look."""
+def only_shows(word: str, *, only_looks: bool, rest: Sequence[str]) -> bool:
+    """Whether an option says only how something is shown; ``only_looks``: of a command that can do no more."""
     if _DISPLAY.fullmatch(word):
         return True
-    if not loose:
+    if not only_looks:
         return False
     name, given, value = word.partition("=")
     if name in FORMAT_OPTIONS:
