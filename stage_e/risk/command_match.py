@@ -180,7 +180,16 @@ def _take_option(reading: _Reading, word: str) -> None:
 def _only_shows(reading: _Reading, word: str) -> bool:
     if reading.language is not Language.POSIX or _takes_value(reading, word.partition("=")[0]):
         return False
+    if _is_joined(reading, word):
+        return False
     return only_shows(word, only_looks=reading.chain[-1].only_looks, rest=reading.rest)
+
+
+def _is_joined(reading: _Reading, word: str) -> bool:
+    """Whether it is known options of one letter, of which the last may take a value: ``-qf``."""
+    *letters, last = word[1:]
+    known = _is_letter(reading, last) or _takes_value(reading, f"-{last}")
+    return known and all(_is_letter(reading, letter) for letter in letters)
 
 
 def _is_glued(rule: CommandRule, word: str) -> bool:

@@ -184,7 +184,7 @@ _NAMED = re.compile(
 """What an option only names one of: ``--log-group-name-prefix``."""
 FORMAT_OPTIONS = frozenset({"-o", "--output", "--out", "--format"})
 _FORMATS = re.compile(
-    r"json|jsonc|jsonl|yaml|yamlc|yml|table|text|txt|wide|tsv|csv|name|value|none|short|compact|pretty|plain|raw|list|tree|xml|human|keys|id|flat"
+    r"columns|freeze|json|jsonc|jsonl|yaml|yamlc|yml|table|text|txt|wide|tsv|csv|name|value|none|short|compact|pretty|plain|raw|list|tree|xml|human|keys|id|flat"
     r"|(?:jsonpath|custom-columns|go-template|jsonpath-as-json)=[^@]*|(?:value|table|json|csv|list|get)\([^@]*\).*"
 )
 
