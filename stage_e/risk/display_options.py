@@ -174,10 +174,17 @@ _MORE = frozenset(
         "unset",
         "regenerate",
         "doctor",
+        "review",
+        "daemonize",
+        "unpack",
+        "extract",
+        "download",
     ]
 )
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""
-_ACTS = re.compile(r"exec|cmd|command|script|hook|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix")
+_ACTS = re.compile(
+    r"exec|cmd|command|script|hook|renderer|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix|(?<!pro)files?(?:$|[-_.])"
+)
 _NAMED = re.compile(
     r"(?:log|cache|security|lock)[-_](?=(?:groups?|streams?|clusters?)[-_](?:name|id|identifier|prefix|arn)s?)"
 )

@@ -81,6 +81,11 @@ from tests.unit.risk.verdicts import shell as judged
         "rancher nodes ls",
         "growpart -N /dev/sda 1",
         "doveconf -n",
+        "iptables -C INPUT -p tcp --dport 22 -j ACCEPT",
+        "ebtables -L",
+        "vnstat -m -i eth0",
+        "facter os.name",
+        "aws ec2 describe-instances --profile ops",
     ],
 )
 def test_what_specialists_look_at_is_low(text: str) -> None:
@@ -150,7 +155,6 @@ def test_what_specialists_look_at_is_low(text: str) -> None:
         "certbot renew --dry-run",
         "sudo -e /etc/hosts",
         "sudo mysql -e 'drop table orders'",
-        "wget -b https://api.example/v1/health",
         "http GET https://api.example/v1/health a=b",
         "http -d GET https://api.example/v1/health",
         "asterisk -rx 'core stop now'",
@@ -175,6 +179,19 @@ def test_what_specialists_look_at_is_low(text: str) -> None:
         "rancher clusters delete c1",
         "growpart /dev/sda 1",
         "resize2fs -M /dev/sdb1",
+        "dc -e '!reboot'",
+        "echo '!reboot' | dc",
+        "slaptest -f /etc/slapd.conf -F /etc/ldap/slapd.d",
+        "ebtables -C FORWARD 1 10 20",
+        "vnstat -r",
+        "eximstats -html=out.html /var/log/exim",
+        "pt-query-digest --review h=db1 slow.log",
+        "testssl --jsonfile out.json web01",
+        "kubescape download framework",
+        "lsinitrd --unpack",
+        "ohai -d /tmp/x",
+        "facter -c /tmp/x.conf",
+        "helm template web ./chart --post-renderer /tmp/x",
     ],
 )
 def test_what_acts_by_the_same_command_is_asked_about(text: str) -> None:
@@ -194,3 +211,16 @@ def test_a_file_that_a_client_runs_is_not_hidden_by_a_query_beside_it(text: str)
     judgement = judged(text)
     assert judgement.risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
     assert not judgement.effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wget -b https://api.example/v1/health",
+        "mysqlbinlog -rout.sql binlog.1",
+        "mongoexport -oout.json -d app -c orders",
+        "kubectl get --raw /api/v1/namespaces/x/pods/y/proxy/shutdown",
+    ],
+)
+def test_what_writes_a_file_or_asks_through_a_proxy_is_no_read(text: str) -> None:
+    assert not judged(text).effect.harmless
