@@ -1,6 +1,7 @@
 """Our verdict on a plan: how long, how risky, who drives and who must agree, each with its reasons."""
 
 from schemas.field_types import Digest, Span
+from schemas.freeze import FreezeWindow
 from schemas.problem import FieldError
 from schemas.prose import CriterionView, FailureView, SafetyView
 from schemas.waves import WavesView
@@ -172,6 +173,8 @@ class Assessment(Wire):
     """Name and version of the policy that judged."""
     go_on_beside_unknown: bool = True
     """Whether other steps start while nobody knows what became of one, by that policy."""
+    freezes: tuple[FreezeWindow, ...] = ()
+    """Windows of that policy in which no change begins that was judged before; none for a plan that changes nothing."""
     most_targets: int | None = None
     """How many targets a step over a list may have, by that policy."""
     beyond: Terms | None = None

@@ -76,19 +76,19 @@ class Progress(Wire):
 
 
 class HeldBy(Wire):
-    """What an execution waits for: a host that others change, or a service or host that takes no calls."""
+    """What an execution waits for: a host that others change, a service or host that takes no calls, a freeze's end."""
 
     target: str
-    """The host, as the plan calls it, the asset, the service, or ``<service>/<host>``."""
+    """The host, as the plan calls it, the asset, the service, ``<service>/<host>``, or ``freeze``."""
     execution_id: str | None = None
     """Who holds it, or waits before this one; None when that is another tenant's."""
     status: ExecutionStatus | None = None
     eta_s: Span | None = None
     """Seconds until that one ends; None while nobody can tell."""
     until: Moment | None = None
-    """When it is looked at again; told of what takes no calls."""
+    """When it is looked at again; told of what takes no calls, and of a freeze."""
     reason: str | None = None
-    """Why it takes none."""
+    """Why it takes none, or which freeze it is."""
 
 
 class Links(Wire):

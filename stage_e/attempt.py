@@ -74,7 +74,7 @@ async def _outcome(sending: Sending, crew: Crew, alive: Alive) -> AttemptOutcome
         log.exception("an adapter broke", execution_id=sending.execution_id, step_id=sending.step_id)
         return Lost(f"Stage E itself failed while sending ({type(error).__name__}); see its log")
     crew.circuits.note(sending, None)
-    return Succeeded(answer.output, answer.truncated)
+    return Succeeded(answer.output, answer.truncated, answer.waited)
 
 
 def _outcome_of(error: StepError) -> AttemptOutcome:

@@ -1,9 +1,10 @@
 """What every drive of a process works with, its limits, and how a drive can end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from stage_e.assess.at_once import AtOnce
 from stage_e.circuits import Circuits
 from stage_e.lessons import Lessons
 from stage_e.ports.drivers import Pulse
@@ -28,8 +29,7 @@ class DriveEnd(StrEnum):
 class DriveLimits:
     """How one execution is driven."""
 
-    most_parallel: int = 10
-    """Attempts of one execution in flight at once."""
+    at_once: AtOnce = field(default_factory=AtOnce)
     most_targets: int = 100
     """Targets of one step over a list."""
     batch: timedelta = timedelta(milliseconds=50)

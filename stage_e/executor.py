@@ -282,7 +282,8 @@ class StageEExecutor:
                     return
 
     def _view(self, record: ExecutionRecord, state: State | None = None) -> Execution:
-        return execution_view(record, self._clock.now(), state)
+        at_once = self._judging.current().assessing.assumptions.at_once
+        return execution_view(record, self._clock.now(), state, at_once)
 
 
 def _require(person: Person, role: Role, what: str) -> None:

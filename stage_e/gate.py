@@ -1,4 +1,7 @@
-"""What is not sent while a service, or a host behind one, takes no calls: no attempt is used up, the step waits."""
+"""What is not sent while a service, or a host behind one, takes no calls, or changes are frozen: the step waits.
+
+No attempt is used up.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,13 +9,14 @@ from datetime import datetime
 from stage_e.circuits import Circuits, Closure, causes_of
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution
-from stage_e.engine.held import LOCKS, is_over
+from stage_e.engine.held import FREEZE, LOCKS, is_over
+from stage_e.freezing import hold_of_freeze
 from stage_e.journal import Journal
 from stage_e.ports.services import Sending
 
 
 class Gate:
-    """What lets the attempts of one drive through, as the circuits of its process say."""
+    """What lets the attempts of one drive through, as freezes and the circuits of its process say."""
 
     def __init__(self, journal: Journal, circuits: Circuits) -> None:
         self._journal = journal
@@ -26,10 +30,17 @@ class Gate:
         return [sending for sending in sorted(sendings, key=lambda sending: sending.number) if self._admits(sending)]
 
     def _admits(self, sending: Sending) -> bool:
-        policy = self._journal.execution.step(sending.step_id).spec.policy
+        execution = self._journal.execution
+        frozen = hold_of_freeze(self._journal, sending)
+        if frozen is not None:
+            self._hold_back(sending.step_id, Closure(FREEZE, frozen))
+            return False
+        if is_over(execution.held_back.get(FREEZE), self._journal.now()):
+            self._let_go([FREEZE], "changes are no longer frozen")
+        policy = execution.step(sending.step_id).spec.policy
         closure = self._circuits.admit(sending, is_last=sending.number >= policy.max_attempts)
         if closure is None:
-            self._let_go(causes_of(sending))
+            self._let_go(causes_of(sending), "it is called again")
             return True
         self._hold_back(sending.step_id, closure)
         return False
@@ -42,10 +53,10 @@ class Gate:
             until, reason = closure.hold.until, closure.hold.reason
             self._journal.record(f.HeldBack(at=now, cause=cause, until=until, reason=reason, steps=steps))
 
-    def _let_go(self, causes: Iterable[str]) -> None:
+    def _let_go(self, causes: Iterable[str], reason: str) -> None:
         for cause in causes:
             if cause in self._journal.execution.held_back:
-                self._journal.record(f.LetGo(at=self._journal.now(), cause=cause, reason="it is called again"))
+                self._journal.record(f.LetGo(at=self._journal.now(), cause=cause, reason=reason))
 
 
 def parked(execution: Execution, now: datetime, reason: str, until: datetime | None) -> f.Parked:

@@ -21,8 +21,8 @@ class Lessons:
     def note(self, operation: Operation, outcome: AttemptOutcome, took: timedelta) -> None:
         """An attempt ended. One that failed says nothing; one that timed out takes more than its time limit."""
         match outcome:
-            case Succeeded():
-                seconds = took.total_seconds()
+            case Succeeded(waited=waited):
+                seconds = (took - waited).total_seconds()
             case Lost(timed_out=True):
                 seconds = max(took.total_seconds(), operation.timeout_s) * AND_MORE
             case _:

@@ -114,7 +114,7 @@ class Drive:
         while True:
             # without a heartbeat every attempt would be refused by ourselves, and the last of them fail the step
             may_start = self._crew.pulse.alive() and not self._stopping()
-            slots = self._crew.limits.most_parallel - len(self._flight) if may_start else 0
+            slots = self._crew.limits.at_once.per_execution - len(self._flight) if may_start else 0
             decisions = d.decide(self._execution, self._journal.now(), slots, self._brake())
             if not self._record(decisions):
                 return decisions
@@ -278,6 +278,6 @@ class Drive:
         if now_s >= self._next_progress_s:
             self._next_progress_s = now_s + self._crew.limits.progress_every.total_seconds()
             event = progress_event(
-                self._journal.execution_id, self._execution, self._journal.now(), self._crew.limits.most_parallel
+                self._journal.execution_id, self._execution, self._journal.now(), self._crew.limits.at_once
             )
             await self._journal.publish_live([event])

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from stage_e.assess.at_once import AtOnce
 from stage_e.errors import SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=8, ge=1, le=100)
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_format: str = Field(default="json", pattern="^(json|console)$")
+
+    @property
+    def at_once(self) -> AtOnce:
+        """How much may be under way at once."""
+        return AtOnce(self.parallel_steps, self.service_connections, self.calls_per_host)
 
     @model_validator(mode="after")
     def _signed_webhook(self) -> Self:

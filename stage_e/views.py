@@ -10,6 +10,7 @@ from schemas.execution import AttemptView, CheckView, Execution, HeldBy, Links, 
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.waves import WaveProgress
 from schemas.words import Mode, Outcome, StepStatus
+from stage_e.assess.at_once import AtOnce
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution as State
 from stage_e.events import fact_of
@@ -21,11 +22,15 @@ from stage_e.remains import why_no_retry
 from stage_e.rolling_back import can_roll_back, undone_rows
 from stage_e.wave_view import waves_of
 
+_USUAL = AtOnce()
 
-def execution_view(record: ExecutionRecord, now: datetime, state: State | None = None) -> Execution:
+
+def execution_view(
+    record: ExecutionRecord, now: datetime, state: State | None = None, at_once: AtOnce = _USUAL
+) -> Execution:
     """State, progress, steps with their attempts, approvals and result of one execution.
 
-    ``state`` is the execution as the engine sees it, where that is at hand.
+    ``state`` is the execution as the engine sees it, where that is at hand; ``at_once`` is what drives go by.
     """
     submitted = record.submitted
     steps, checks = _steps(record), {check.id: check for check in submitted.assessment.checks}
@@ -42,7 +47,7 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         ended_at=record.ended_at,
         last_seq=record.last_seq,
         token=record.token,
-        progress=progress_of(state, now),
+        progress=progress_of(state, now, at_once),
         stopped=record.stopped,
         steps=tuple(step for step in steps if step.id not in checks),
         checks=tuple(_check(checks[step.id], step) for step in steps if step.id in checks),

@@ -172,7 +172,7 @@ def judgement_of(settings: Settings, policy: Policy) -> Judgement:
             most_dispatches=settings.most_dispatches,
         ),
         assessing=AssessOptions(
-            budget_s=settings.immediate_budget_s, assumptions=Assumptions(parallel=settings.parallel_steps)
+            budget_s=settings.immediate_budget_s, assumptions=Assumptions(at_once=settings.at_once)
         ),
     )
 
@@ -205,7 +205,7 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         pulse = PostgresPulse(_database_url(settings), driver_id, kind)
         services = await stack.enter_async_context(_services(settings, circuits))
         limits = DriveLimits(
-            most_parallel=settings.parallel_steps,
+            at_once=settings.at_once,
             most_targets=settings.most_targets,
         )
         lessons = Lessons()

@@ -20,9 +20,11 @@ from schemas.plan_v1 import PlanV1
 from schemas.problem import FieldError
 from schemas.waves import WavesView
 from schemas.words import Effect, EstimateBasis, Mode, RiskLevel
+from stage_e.assess.at_once import AtOnce
 from stage_e.assess.checks import Chosen, check_assessments, chosen_checks, safety_view
 from stage_e.assess.digest import digest_of
 from stage_e.assess.duration import Assumptions, StepExpectation, estimate_plan, estimate_step, expect_step
+from stage_e.assess.freeze import windows_for
 from stage_e.assess.learned import NOTHING_LEARNED, Learned
 from stage_e.assess.level import Concern, changes_of, concerns_of
 from stage_e.assess.policy import Policy
@@ -65,7 +67,6 @@ def assess(
     chosen, prose = chosen_checks(lowered, policy, inventory, terms.level), prose_of(plan.plan, lowered)
     parts = _parts(lowered, chosen, prose, concerns, options, _wave_rules(plan, lowered, policy, terms.level))
     unknown = _with_unknown_lists(lowered)
-    blind = concerns_of(plan, decision, unknown, policy, inventory, now) if unknown else ()
     mode, why = _mode_of(parts, unknown, options)
     return Assessment(
         mode=mode,
@@ -77,8 +78,9 @@ def assess(
         approval_lasts_s=terms.lasts_s,
         policy=policy.version,
         go_on_beside_unknown=policy.go_on_beside_unknown,
+        freezes=windows_for(policy.freezes, now) if changes_of(lowered.operations) else (),
         most_targets=policy.caps.targets_per_step,
-        beyond=_terms(policy, (*concerns, *blind)) if unknown else None,
+        beyond=_beyond(concerns, plan, decision, unknown, policy, inventory, now),
         estimate=parts.estimate,
         risk=_risk(concerns, [operation.effect for operation in lowered.operations]),
         layers=lowered.graph.layers,
@@ -125,6 +127,21 @@ def _terms(policy: Policy, concerns: Iterable[Concern]) -> Terms:
     return Terms(level=level, quorum=answering.quorum, approvers=approvers, lasts_s=answering.lasts_s)
 
 
+def _beyond(  # what a plan is judged by, and what it was judged to be
+    concerns: Sequence[Concern],
+    plan: PlanV1,
+    decision: DecisionV1 | None,
+    unknown: Lowered | None,
+    policy: Policy,
+    inventory: Inventory,
+    now: datetime | None,
+) -> Terms | None:
+    """How it is agreed to that lists are others than foreseen; ``None`` when nothing of them was."""
+    if unknown is None:
+        return None
+    return _terms(policy, (*concerns, *concerns_of(plan, decision, unknown, policy, inventory, now)))
+
+
 def _with_unknown_lists(lowered: Lowered) -> Lowered | None:
     """The plan as it is judged when nobody knows its lists; ``None`` when nothing of them was foreseen."""
     if all(each.foreseen is None for each in lowered.operations):
@@ -156,13 +173,13 @@ def _parts(
     options: AssessOptions,
     waves: Mapping[str, WaveRule],
 ) -> _Parts:
-    operations, parallel = (*lowered.operations, *chosen.operations), options.assumptions.parallel
+    operations, at_once = (*lowered.operations, *chosen.operations), options.assumptions.at_once
     expected = _expected(operations, waves, options)
-    steps = _steps(lowered, expected, parallel, concerns, prose)
-    checks = check_assessments(chosen, lowered, prose, expected, parallel)
+    steps = _steps(lowered, expected, at_once, concerns, prose)
+    checks = check_assessments(chosen, lowered, prose, expected, at_once)
     graph = whole_graph(steps, checks) if checks else lowered.graph
     digest = digest_of(operations, graph.needs, tolerances(steps, checks), checks)
-    return _Parts(steps, checks, graph, expected, waves, estimate_plan(graph, expected, parallel), digest)
+    return _Parts(steps, checks, graph, expected, waves, estimate_plan(graph, expected, at_once), digest)
 
 
 def _wave_rules(plan: PlanV1, lowered: Lowered, policy: Policy, level: int) -> dict[str, WaveRule]:
@@ -181,7 +198,7 @@ def _mode_of(parts: _Parts, unknown: Lowered | None, options: AssessOptions) -> 
     if unknown is None:
         return _mode(parts.estimate, options.budget_s)
     expected = parts.expected | _expected(unknown.operations, parts.waves, options)
-    grown = estimate_plan(parts.graph, expected, options.assumptions.parallel)
+    grown = estimate_plan(parts.graph, expected, options.assumptions.at_once)
     if grown.p90_s <= parts.estimate.p90_s:
         return _mode(parts.estimate, options.budget_s)
     mode, why = _mode(grown, options.budget_s)
@@ -218,7 +235,7 @@ def _risk(concerns: Sequence[Concern], effects: Sequence[Effect]) -> Risk:
 def _steps(
     lowered: Lowered,
     expected: dict[str, StepExpectation],
-    parallel: int,
+    at_once: AtOnce,
     concerns: Sequence[Concern],
     prose: dict[str, StepProse],
 ) -> tuple[StepAssessment, ...]:
@@ -230,7 +247,7 @@ def _steps(
             operation,
             lowered.graph.needs[operation.step_id],
             expected[operation.step_id],
-            parallel,
+            at_once,
             by_step.get(operation.step_id, []),
             prose[operation.step_id],
         )
@@ -250,7 +267,7 @@ def _step(
     operation: Operation,
     needs: tuple[str, ...],
     expected: StepExpectation,
-    parallel: int,
+    at_once: AtOnce,
     concerns: Sequence[Concern],
     prose: StepProse,
 ) -> StepAssessment:
@@ -261,7 +278,7 @@ def _step(
         targets=operation.hosts,
         depends_on=needs,
         tolerates=prose.tolerates,
-        estimate=estimate_step(expected, parallel),
+        estimate=estimate_step(expected, at_once),
         attempt_s=expected.attempt_s,
         times=expected.times,
         waves=_waves(operation, expected),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schemas.assessment import CheckAssessment, OperationView
 from schemas.plan_v1 import SafetyCheck
 from schemas.prose import SafetyView
+from stage_e.assess.at_once import AtOnce
 from stage_e.assess.duration import StepExpectation, estimate_step
 from stage_e.assess.level import STEP_BY_STEP, concerns_of_read
 from stage_e.assess.policy import Policy
@@ -55,7 +56,7 @@ def check_assessments(
     lowered: Lowered,
     prose: Mapping[str, StepProse],
     expected: Mapping[str, StepExpectation],
-    parallel: int,
+    at_once: AtOnce,
 ) -> tuple[CheckAssessment, ...]:
     """The checks that are run, each in its place."""
     checks = [
@@ -65,7 +66,7 @@ def check_assessments(
     effects = {operation.step_id for operation in lowered.operations if operation.writes}
     places = places_of(checks, lowered.graph, effects, {name: each.tolerates for name, each in prose.items()})
     return tuple(
-        _assessed(check, probe, places[probe.id], expected[probe.id], parallel) for check, probe in chosen.running
+        _assessed(check, probe, places[probe.id], expected[probe.id], at_once) for check, probe in chosen.running
     )
 
 
@@ -97,7 +98,7 @@ def _reasons(reading: SafetyReading, why_not: Mapping[str, str]) -> Iterator[str
 
 
 def _assessed(
-    check: SafetyCheck, probe: Probe, place: Place, expected: StepExpectation, parallel: int
+    check: SafetyCheck, probe: Probe, place: Place, expected: StepExpectation, at_once: AtOnce
 ) -> CheckAssessment:
     operation = probe.operation
     return CheckAssessment(
@@ -111,6 +112,6 @@ def _assessed(
         depends_on=place.needs,
         tolerates=place.tolerates,
         holds=place.holds,
-        estimate=estimate_step(expected, parallel),
+        estimate=estimate_step(expected, at_once),
         attempt_s=expected.attempt_s,
     )

@@ -1,5 +1,7 @@
 """How long a graph of steps takes, as a plan with room for so many attempts at once would be played through.
 
+What goes to the same host, or to a service that takes few calls, waits at its door as well, and keeps its room.
+
 Fixed quantiles stand for chance, so that equal plans have equal estimates: each step meets each of ``RUNS`` equal parts
 of its distribution exactly once, and a lattice says which parts meet in a run.
 """
@@ -22,6 +24,14 @@ _STRIDE, _OFFSET = 37, 23  # neighbours in the plan get parts that have nothing 
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """A host or a service, which takes only so many attempts at once."""
+
+    name: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A step: how long one attempt takes, on how many targets it is made, and how many of them at once."""
 
@@ -32,6 +42,8 @@ class Work:
     """How the targets are divided, when a part of them waits for the end of the part before."""
     soak_s: float = 0.0
     """Between two waves."""
+    doors: tuple[Door, ...] = ()
+    """Where its attempts wait for a place."""
 
     @property
     def last_round(self) -> int:
@@ -78,9 +90,26 @@ def whole_seconds(graph: Graph, steps: Mapping[str, Work], parallel: int) -> tup
     columns = [_dealt(parts[work], at) for at, work in enumerate(works)]
     index = {name: at for at, name in enumerate(order)}
     needs = [[index[before] for before in graph.needs[name]] for name in order]
-    played = (_played(run, needs, parallel) for run in zip(*columns, strict=True))
-    totals = sorted(map(max, played, _shared(works, columns, parallel)))
+    doors = _narrow_doors(works, parallel)
+    through = [[door for door in work.doors if door in doors] for work in works]
+    played = (_played(run, needs, through, parallel) for run in zip(*columns, strict=True))
+    shared = [_shared(works, columns, parallel), *(_shared_at(door, works, columns) for door in doors)]
+    totals = sorted(map(max, played, *shared))
     return _share_of(totals, 0.5), _share_of(totals, 0.9)
+
+
+def _narrow_doors(works: Sequence[Work], parallel: int) -> list[Door]:
+    """Those at which anybody may have to wait."""
+    asked = Counter[Door]()
+    for work in works:
+        asked.update(dict.fromkeys(work.doors, work.times))
+    return [door for door, attempts in asked.items() if door.places < min(attempts, parallel)]
+
+
+def _shared_at(door: Door, works: Sequence[Work], columns: Sequence[Sequence[float]]) -> list[float]:
+    """As ``_shared``, of what goes through the door."""
+    pairs = [(work, column) for work, column in zip(works, columns, strict=True) if door in work.doors]
+    return _shared([work for work, _ in pairs], [column for _, column in pairs], door.places)
 
 
 def _shared(works: Sequence[Work], columns: Sequence[Sequence[float]], parallel: int) -> list[float]:
@@ -98,16 +127,26 @@ def _shared(works: Sequence[Work], columns: Sequence[Sequence[float]], parallel:
     return [sum(shares_s) + max(run) for run in zip(*beyond, strict=True)] or [0.0] * RUNS
 
 
-def _played(seconds: Sequence[float], needs: Sequence[Sequence[int]], parallel: int) -> float:
-    """When the last step ends, if each begins as soon as what it needs has ended and one of the slots is free."""
+def _played(
+    seconds: Sequence[float], needs: Sequence[Sequence[int]], through: Sequence[Sequence[Door]], parallel: int
+) -> float:
+    """When the last step ends, if each begins as soon as what it needs has ended and there is room for it.
+
+    It takes one of the slots first, and then a place at each of its doors.
+    """
     slots = [0.0] * parallel
+    places = {door: [0.0] * door.places for doors in through for door in doors}
     ends: list[float] = []
-    for duration, befores in zip(seconds, needs, strict=True):
+    for duration, befores, doors in zip(seconds, needs, through, strict=True):
         begin = slots[0]
         for before in befores:
             begin = max(begin, ends[before])
+        for door in doors:
+            begin = max(begin, places[door][0])
         ends.append(begin + duration)
         heapreplace(slots, begin + duration)
+        for door in doors:
+            heapreplace(places[door], begin + duration)
     return max(ends, default=0.0)
 
 

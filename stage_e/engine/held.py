@@ -1,12 +1,14 @@
 """What can hold steps back for a while although they are due: each cause by its name, with its end and its reason.
 
-A cause is ``locks`` (others change what it would change), a service that does not take calls, or a host behind one.
+A cause is ``locks`` (others change what it would change), ``freeze`` (one of the policy, which began after the plan was
+judged), a service that does not take calls, or a host behind one.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 LOCKS = "locks"
+FREEZE = "freeze"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class Succeeded:
 
     output: JsonObject
     truncated: bool = False
+    waited: timedelta = timedelta()
+    """For its turn, which is no part of what it takes."""
 
 
 @dataclass(frozen=True, slots=True)

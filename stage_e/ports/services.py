@@ -43,6 +43,8 @@ class Answer:
 
     output: JsonObject
     truncated: bool = False
+    waited: timedelta = timedelta()
+    """For its turn at the host, before it was sent."""
 
 
 @dataclass(frozen=True, slots=True)

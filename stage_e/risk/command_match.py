@@ -39,6 +39,8 @@ class Match:
     """``NAME=value`` in front of what it wraps."""
     unseen: frozenset[str] = frozenset()
     """Words that lead to nothing which it shows: keys that it uses, texts that it looks for."""
+    templated: tuple[str, ...] = ()
+    """Values that are templates of its own."""
 
     def values_of(self, options: frozenset[str]) -> tuple[str, ...]:
         """What was given to these options."""
@@ -109,6 +111,7 @@ def _matched(reading: _Reading) -> Match:
         tuple(reading.values),
         tuple(reading.assigned),
         frozenset(_unseen(reading)),
+        tuple(value for option, value in reading.values if any(option in rule.templated for rule in reading.chain)),
     )
 
 
@@ -178,7 +181,16 @@ def _take_option(reading: _Reading, word: str) -> None:
 def _only_shows(reading: _Reading, word: str) -> bool:
     if reading.language is not Language.POSIX or _takes_value(reading, word.partition("=")[0]):
         return False
-    return only_shows(word, loose=reading.chain[-1].loose, rest=reading.rest)
+    if _is_joined(reading, word):
+        return False
+    return only_shows(word, only_looks=reading.chain[-1].only_looks, rest=reading.rest)
+
+
+def _is_joined(reading: _Reading, word: str) -> bool:
+    """Whether it is known options of one letter, of which the last may take a value: ``-qf``."""
+    *letters, last = word[1:]
+    known = _is_letter(reading, last) or _takes_value(reading, f"-{last}")
+    return known and all(_is_letter(reading, letter) for letter in letters)
 
 
 def _is_glued(rule: CommandRule, word: str) -> bool:

@@ -59,6 +59,8 @@ class CommandRule(DataModel):
     """Options with a value, any."""
     matched: dict[str, Pattern] = Field(default_factory=dict)
     """Options with a value, and what the value must be."""
+    templated: frozenset[str] = frozenset()
+    """Those of its options with a value that take a template of Go's: its own business, and sent as it stands."""
     keys: frozenset[str] = frozenset()
     """Options that name a key which it uses and does not show."""
     text_words: int = 0
@@ -70,12 +72,10 @@ class CommandRule(DataModel):
     needs: frozenset[str] = frozenset()
     """One of these options must be there: without, it changes something or never ends."""
     any_options: bool = False
-    asks: bool = False
-    """It only asks: a parameter that nobody has listed narrows the answer, unless its name says that it acts."""
+    only_looks: bool = False
+    """It can do no more than look: options that nobody has listed fit, unless they sound like more."""
     glued: Pattern | None = None
     """Options that are one word with their value: ``-i:443``, ``-Qi``."""
-    loose: bool = False
-    """It can do no more than look, so that options of any long name fit that do not sound like more than that."""
     numbers: bool = False
     """Whether ``-20`` is an option."""
     words: Annotated[Words, BeforeValidator(kind_alone)] | None = None
@@ -157,15 +157,13 @@ class CommandRule(DataModel):
         return self.by_name.get(name) or next(alike, None)
 
     @model_validator(mode="after")
-    def _only_what_looks_is_loose(self) -> Self:
-        if self.loose and not self.effect.harmless:
-            raise ValueError("loose is for what can do no more than look")
+    def _only_what_is_harmless_only_looks(self) -> Self:
+        if self.only_looks and not self.effect.harmless:
+            raise ValueError("only_looks is for what can do no more than look")
         return self
 
     @model_validator(mode="after")
     def _any_option_needs_a_review(self) -> Self:
-        if self.asks and not self.effect.harmless:
-            raise ValueError("asks is for what only reads")
         if self.any_options and self.risk in {RiskLevel.LOW, RiskLevel.MEDIUM}:
             raise ValueError("any_options is for what a second person looks at: its risk must be at least high")
         return self

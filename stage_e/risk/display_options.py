@@ -174,26 +174,33 @@ _MORE = frozenset(
         "unset",
         "regenerate",
         "doctor",
+        "review",
+        "daemonize",
+        "unpack",
+        "extract",
+        "download",
     ]
 )
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""
-_ACTS = re.compile(r"exec|cmd|command|script|hook|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix")
+_ACTS = re.compile(
+    r"exec|cmd|command|script|hook|renderer|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix|(?<!pro)files?(?:$|[-_.])"
+)
 _NAMED = re.compile(
     r"(?:log|cache|security|lock)[-_](?=(?:groups?|streams?|clusters?)[-_](?:name|id|identifier|prefix|arn)s?)"
 )
 """What an option only names one of: ``--log-group-name-prefix``."""
 FORMAT_OPTIONS = frozenset({"-o", "--output", "--out", "--format"})
 _FORMATS = re.compile(
-    r"json|jsonc|jsonl|yaml|yamlc|yml|table|text|txt|wide|tsv|csv|name|value|none|short|compact|pretty|plain|raw|list|tree|xml|human|keys|id|flat"
+    r"columns|freeze|json|jsonc|jsonl|yaml|yamlc|yml|table|text|txt|wide|tsv|csv|name|value|none|short|compact|pretty|plain|raw|list|tree|xml|human|keys|id|flat"
     r"|(?:jsonpath|custom-columns|go-template|jsonpath-as-json)=[^@]*|(?:value|table|json|csv|list|get)\([^@]*\).*"
 )
 
 
-def only_shows(word: str, *, loose: bool, rest: Sequence[str]) -> bool:
-    """Whether an option says only how something is shown; ``loose``: of a command that can do no more than look."""
+def only_shows(word: str, *, only_looks: bool, rest: Sequence[str]) -> bool:
+    """Whether an option says only how something is shown; ``only_looks``: of a command that can do no more."""
     if _DISPLAY.fullmatch(word):
         return True
-    if not loose:
+    if not only_looks:
         return False
     name, given, value = word.partition("=")
     if name in FORMAT_OPTIONS:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from schemas.words import RiskLevel
 from stage_e.risk.judgement import Judgement
-from stage_e.risk.template_text import has_template
+from stage_e.risk.template_text import GO_ACTION, has_template
 from stage_e.risk.unknown_text import GLOB, shown
 
 _SECRET = re.compile(
@@ -34,12 +34,6 @@ _SECRET_NAMES = (
     *("shadow", "gshadow", "sudoers", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig"),
     *(".env", ".pgpass", ".my.cnf", ".netrc", ".git-credentials", ".htpasswd", ".ssh", ".aws", ".kube"),
 )
-_FORMAT = re.compile(
-    r"\{\{-?\s*(?:\.|\"[^\"{}]*\"|(?:range|if|with|json|len|index|join|printf|println|table)\s+[^{}]*\.)[^{}]*\}\}"
-)
-"""A field or an action of a Go template, as in ``docker ps --format``: there is a dot in front, as in none of ours."""
-_FORMAT_END = re.compile(r"\{\{-?\s*(?:end|else)\s*-?\}\}")
-_FORMAT_BLOCK = re.compile(r"\{\{-?\s*(?:range|if|with)\s")
 _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 
 
@@ -64,14 +58,9 @@ def raised_for_words(judged: Judgement, words: Iterable[str], names_only: RiskLe
             judged = judged.raised(RiskLevel.HIGH, "path.traversal", f"{word} leaves the folder that it names")
         elif names_only is None and _MAY_HOLD_SECRETS.search(word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.may_hold_secrets", f"{word} may hold secrets")
-        elif has_template(_without_formats(word)) and ("/" in word or "\\" in word):
+        elif has_template(GO_ACTION.sub("", word)) and ("/" in word or "\\" in word):
             judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"nobody knows yet where {word} leads")
     return judged
-
-
-def _without_formats(word: str) -> str:
-    ended = _FORMAT_END.sub("", word) if _FORMAT_BLOCK.search(word) else word
-    return _FORMAT.sub("", ended)
 
 
 def _may_find_secret(word: str) -> bool:

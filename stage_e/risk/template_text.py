@@ -5,9 +5,22 @@ from collections.abc import Iterator
 
 from schemas.json_text import JsonValue
 
-TEMPLATE = re.compile(r"\{\{[ ]*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]{1,4}\])*)[ ]*\}\}")
+_NO_NAME = r"(?!(?:end|else|break|continue)[ ]*\}\})"
+"""Words of Go's templates that stand alone, and so are no names of ours."""
+TEMPLATE = re.compile(
+    rf"\{{\{{[ ]*{_NO_NAME}([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]{{1,4}}\])*)[ ]*\}}\}}"
+)
 """Group 1 is the path."""
-BARE_TEMPLATE = re.compile(r"\{\{[ ]*([A-Za-z_][A-Za-z0-9_]*)[ ]*\}\}")
+BARE_TEMPLATE = re.compile(rf"\{{\{{[ ]*{_NO_NAME}([A-Za-z_][A-Za-z0-9_]*)[ ]*\}}\}}")
+_GO_FUNCTIONS = (
+    "if|else|range|with|block|template|define|and|or|not|len|index|slice|print|printf|println|html|js|urlquery|call"
+    "|eq|ne|lt|le|gt|ge|json|join|split|lower|upper|title|pad|truncate|table|exists|base64decode|prettyprint"
+)
+GO_ACTION = re.compile(
+    rf"\{{\{{(?:-\s)?\s*(?:(?:end|else|break|continue)\s*-?|[.$(\"`][^{{}}]*|(?:{_GO_FUNCTIONS})\s+[^\s{{}}-][^{{}}]*)\}}\}}"
+)
+"""What stands between braces in a template of Go's, which ``docker ps --format`` and others take: a field, a variable,
+a text, or a function with what it is given. None of it is a template of ours."""
 _OPENED = re.compile(r"\{\{[^{}]{0,40}")
 _PART = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\[[0-9]+\]")
 

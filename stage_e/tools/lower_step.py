@@ -9,8 +9,10 @@ from schemas.findings import Findings
 from schemas.plan_v1 import Step
 from schemas.words import Effect, RiskLevel
 from stage_e.engine.node import Node, Resource
+from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, Reason, unknown
 from stage_e.risk.template_text import names_in
+from stage_e.tools.access import language_of
 from stage_e.tools.calls import call_request
 from stage_e.tools.execute import command_request
 from stage_e.tools.operation import Operation, Service
@@ -75,7 +77,7 @@ def lower_step(draft: Draft, position: int) -> LoweredStep:
     service = _service(draft)
     if any(_CLAIM.search(name) for name in draft.inputs):
         draft.remarks.add(draft.step.id, "speaks of approvals in its inputs, where nobody reads them")
-    why = why_unsendable(draft.inputs)
+    why = why_unsendable(draft.inputs, draft.book if _is_shell_command(draft, service) else None)
     if why is not None:
         return LoweredStep.broken(draft, position, service, why)
     request = _request(draft, service)
@@ -88,9 +90,16 @@ def lower_step(draft: Draft, position: int) -> LoweredStep:
 
 
 def _request(draft: Draft, service: Service) -> Request | None:
-    is_command = service is Service.AUTOMATION and draft.tool.call == "execute"
-    request = command_request(draft) if is_command else call_request(draft, service)
+    request = command_request(draft) if _is_command(draft, service) else call_request(draft, service)
     return None if request is None else replace(request, judgement=judgement_of_step(draft, request))
+
+
+def _is_command(draft: Draft, service: Service) -> bool:
+    return service is Service.AUTOMATION and draft.tool.call == "execute"
+
+
+def _is_shell_command(draft: Draft, service: Service) -> bool:
+    return _is_command(draft, service) and language_of(draft) is Language.POSIX
 
 
 def _judgement_of_broken(draft: Draft, service: Service) -> Judgement:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from schemas.submission import Submission
 from stage_e.adapters.memory.inventory import MemoryInventory
 from stage_e.admission import Admission, Lanes
+from stage_e.assess.at_once import AtOnce
 from stage_e.backlog import Backlog
 from stage_e.circuits import Circuits
 from stage_e.crew import Crew, DriveLimits
@@ -211,7 +212,7 @@ class Process:
 
     def _a_driver(self) -> Driver:
         adapter = self._house.composition.adapter(self._house.witness.adapter_of(self.name))
-        limits = DriveLimits(most_parallel=self._dice.randint(1, 5))
+        limits = DriveLimits(at_once=AtOnce(per_execution=self._dice.randint(1, 5)))
         services = dict.fromkeys(Service, adapter)
         crew = Crew(
             self._store, services, self._pulse, self._clock, self._chance, limits, Lessons(), Circuits(self._clock)

@@ -27,6 +27,12 @@ def test_what_succeeded_took_what_it_took() -> None:
     assert lessons_of((FINE, 2.0), (FINE, 3.0)) == (Lesson(kind_of(COUNT), 2, histogram_of([2.0, 3.0])),)
 
 
+def test_the_wait_for_a_turn_is_no_part_of_what_it_takes() -> None:
+    waited = Succeeded({}, waited=timedelta(seconds=8))
+
+    assert lessons_of((waited, 10.0)) == (Lesson(kind_of(COUNT), 1, histogram_of([2.0])),)
+
+
 @pytest.mark.parametrize(("took_s", "at_least_s"), [(29.9, 30.0), (35.0, 35.0)])
 def test_what_timed_out_takes_more_than_its_time_limit(took_s: float, at_least_s: float) -> None:
     (lesson,) = lessons_of((Lost("no answer", timed_out=True), took_s))

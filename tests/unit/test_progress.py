@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
+from stage_e.assess.at_once import AtOnce
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
 from stage_e.engine.execution import Execution, StepSpec, new_execution
@@ -73,7 +74,7 @@ def test_a_step_over_a_list_is_as_far_as_its_targets() -> None:
 def test_work_that_cannot_all_run_at_once_takes_its_turns() -> None:
     execution = new_execution(graph_of(["a"], {}), [StepSpec(id="a", estimate_s=10, is_loop=True, targets=50)])
 
-    assert progress_of(execution, NOON, parallel=10).eta_s == 50.0
+    assert progress_of(execution, NOON, AtOnce(per_execution=10)).eta_s == 50.0
 
 
 def test_what_attempts_really_took_corrects_what_the_others_will_take() -> None:
@@ -96,3 +97,21 @@ def test_what_goes_in_waves_takes_as_long_as_the_waves_that_are_left_and_what_li
     apply(execution, f.Expanded(at=NOON, step_id="a", targets=targets))
     run(execution, "a[web-0]", seconds=10)
     assert progress_of(execution, NOON).eta_s == 10 + 60 + 10
+
+
+def test_what_goes_to_one_host_takes_its_turns_there() -> None:
+    causes = frozenset({"automation-service", "automation-service/web-01", "locks"})
+    specs = [StepSpec(id=f"s{number}", estimate_s=10, causes=causes) for number in range(8)]
+    execution = new_execution(graph_of([spec.id for spec in specs], {}), specs)
+
+    assert progress_of(execution, NOON).eta_s == 20.0
+    assert progress_of(execution, NOON, AtOnce(per_host=8)).eta_s == 10.0
+    assert progress_of(execution, NOON, AtOnce(per_host=8, per_service=2)).eta_s == 40.0
+
+
+def test_targets_of_a_list_on_hosts_of_their_own_keep_nobody_waiting() -> None:
+    spec = StepSpec(id="a", estimate_s=10, is_loop=True, reaches_hosts_by="automation-service")
+    execution = new_execution(graph_of(["a"], {}), [spec])
+    apply(execution, f.Expanded(at=NOON, step_id="a", targets=tuple(f"web-{number}" for number in range(8))))
+
+    assert progress_of(execution, NOON).eta_s == 10.0

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from schemas.assessment import TakenOver
 from schemas.words import ExecutionStatus, StepStatus
+from stage_e.assess.at_once import AtOnce
 from stage_e.ports.records import StepRow, Submitted
 from stage_e.progress import progress_of
 from stage_e.projection import execution_of_rows, fresh_execution
@@ -19,7 +20,7 @@ def test_the_remaining_time_rests_on_what_the_assessment_expected() -> None:
     assessment = submitted.assessment.model_copy(update={"steps": steps})
 
     execution = fresh_execution(replace(submitted, assessment=assessment))
-    assert progress_of(execution, NOON, parallel=10).eta_s == 3.0 + 4 * 2.0
+    assert progress_of(execution, NOON, AtOnce(per_execution=10)).eta_s == 3.0 + 4 * 2.0
 
 
 def a_retry(*, whole: bool) -> Submitted:

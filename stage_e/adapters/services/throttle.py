@@ -64,7 +64,8 @@ class Throttled:
         began_s = loop.time()
         async with self._throttle.place(sending.hosts[0], sending.timeout / 2):
             waited = timedelta(seconds=loop.time() - began_s)
-            return await self._service.send(replace(sending, timeout=sending.timeout - waited))
+            answer = await self._service.send(replace(sending, timeout=sending.timeout - waited))
+        return replace(answer, waited=waited)
 
     async def recall(self, sending: Sending) -> Recalled | None:
         """As ``ServiceAdapter.recall``: the service is asked, and no host."""

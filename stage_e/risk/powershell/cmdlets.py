@@ -53,7 +53,7 @@ def _judge_by_rule(name: str, rule: CommandRule, given: Given, lists: PowerShell
 
 def _taken_for(rule: CommandRule, given: Given, lists: PowerShellLists) -> list[str]:
     """The words for the rule: what only looks may look at a thing that the text does not name, but not at any URL."""
-    if rule.asks:
+    if rule.only_looks:
         listed = {*rule.options, *rule.valued, *rule.matched, *rule.worded}
         narrowing = {one for one in given.parameters - listed if not re.fullmatch(lists.acting_parameters, one)}
         return [_NOT_KNOWN_YET if word == UNSEEN else word for word in given.words if word not in narrowing]

@@ -32,7 +32,7 @@ class PowerShellLists(DataModel):
     text_blocks: Pattern
     """Cmdlets whose ``-Filter {...}`` is text and does not run."""
     acting_parameters: Pattern
-    """Parameters that make a cmdlet which only asks do something, or go on for ever."""
+    """Parameters that make a cmdlet which otherwise only looks do something, or go on for ever."""
     members: frozenset[str]
     """Methods that only compute."""
     text_members: frozenset[str]

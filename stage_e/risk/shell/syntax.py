@@ -159,3 +159,31 @@ def merged(parts: Iterable[Part]) -> Iterator[Part]:
         yield part
     if text:
         yield Bare(text)
+
+
+def commands_in(script: Script) -> Iterator[Simple]:
+    """Every command of the statements once, and those that run to get a word of them."""
+    for statement in script:
+        match statement:
+            case Simple():
+                yield statement
+                assigned = (
+                    assignment.value or Word(assignment.parts, assignment.span) for assignment in statement.assignments
+                )
+                yield from _commands_of_words([*statement.words, *assigned], statement.redirects)
+            case Pipeline():
+                yield from commands_in(statement.stages)
+            case Block():
+                yield from _commands_of_words(statement.words, statement.redirects)
+                yield from commands_in(statement.body)
+            case Function():
+                yield from commands_in(statement.body)
+            case Test():
+                yield from _commands_of_words([Word(statement.parts, statement.span)], ())
+
+
+def _commands_of_words(words: Iterable[Word], redirects: Iterable[Redirect]) -> Iterator[Simple]:
+    for word in (*words, *(redirect.target for redirect in redirects)):
+        for part in word.parts:
+            for script in part.scripts if isinstance(part, Dynamic) else ():
+                yield from commands_in(script)

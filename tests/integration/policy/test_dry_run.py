@@ -67,13 +67,16 @@ def test_the_same_policy_judges_nothing_otherwise(settings: Settings, past: tupl
     assert not tried(settings, "autopilot").keys() & set(past)
 
 
-async def test_a_plan_over_a_list_is_judged_with_what_the_list_has(
-    settings: Settings, api: ApiParts, olga: Person
+async def test_a_plan_over_a_list_is_judged_with_what_the_list_has_and_its_waves(
+    settings: Settings, api: ApiParts, olga: Person, tmp_path: Path
 ) -> None:
     submission = check_submission({"plan": {"steps": [STAGING, OVER_STAGING]}})
     execution_id = (await api.executor.submit(submission, olga, Preference())).execution_id
 
     assert execution_id not in await asyncio.to_thread(tried, settings, "autopilot")
+    *_, waves = (await asyncio.to_thread(tried, settings, a_policy(tmp_path, waves={"above": 10_000})))[execution_id]
+    assert waves.startswith("waves of d: first 1 host, then 2, ")
+    assert " -> " in waves
 
 
 def test_what_a_policy_would_judge_otherwise_is_told_with_how(

@@ -6,6 +6,7 @@ from schemas.assessment import Estimate
 from schemas.json_text import JsonObject, JsonValue
 from schemas.words import EstimateBasis, Mode
 from stage_e.assess.assessment import AssessOptions, assess
+from stage_e.assess.at_once import AtOnce
 from stage_e.assess.duration import Assumptions, estimate_plan, estimate_step, expect_step
 from stage_e.assess.histogram import histogram_of
 from stage_e.assess.kind import kind_of
@@ -14,18 +15,18 @@ from stage_e.assess.policy import packaged_policy
 from stage_e.tools.lower import lower_plan
 from tests.unit.tools.plans import ALL_ASSETS, CATALOGUE, a_command, a_plan, a_step, lowered, operation_of
 
-ASSUMED = Assumptions(unknown_s=30, list_length=50, parallel=10)
+ASSUMED = Assumptions(unknown_s=30, list_length=50, at_once=AtOnce(per_execution=10))
 
 
 def seconds(step: JsonObject, learned: Learned = NOTHING_LEARNED) -> tuple[float, float, EstimateBasis]:
-    estimate = estimate_step(expect_step(operation_of(step), ASSUMED, learned), ASSUMED.parallel)
+    estimate = estimate_step(expect_step(operation_of(step), ASSUMED, learned), ASSUMED.at_once)
     return estimate.p50_s, estimate.p90_s, estimate.basis
 
 
 def of_plan(*steps: JsonObject) -> Estimate:
     plan = lowered(*steps)
     expected = {operation.step_id: expect_step(operation, ASSUMED) for operation in plan.operations}
-    return estimate_plan(plan.graph, expected, ASSUMED.parallel)
+    return estimate_plan(plan.graph, expected, ASSUMED.at_once)
 
 
 def hosts(number: int) -> list[JsonValue]:
@@ -72,7 +73,7 @@ def test_many_targets_take_turns(targets: int, rounds: int) -> None:
 def test_a_list_that_nobody_knows_is_taken_for_a_long_one() -> None:
     loop = lowered(ALL_ASSETS, {**a_command("df -h", host="{{hostname}}"), "estimated_duration": 10}).operations[1]
 
-    assert estimate_step(expect_step(loop, ASSUMED), ASSUMED.parallel).p90_s == pytest.approx(50)
+    assert estimate_step(expect_step(loop, ASSUMED), ASSUMED.at_once).p90_s == pytest.approx(50)
 
 
 def test_the_slowest_of_many_targets_is_waited_for() -> None:
@@ -162,3 +163,20 @@ def test_a_plan_is_immediate_when_it_ends_within_the_budget(declared: int, mode:
 
     assert assessment.mode is mode
     assert "the budget" in assessment.mode_reasons[0]
+
+
+def test_many_reads_of_one_host_take_their_turns_there() -> None:
+    reads = [
+        {**a_command(command), "estimated_duration": 10} for command in ("df -h", "uptime", "free -m", "who", "date")
+    ]
+    elsewhere = [{**a_command("df -h", host=f"web-{number}"), "estimated_duration": 10} for number in range(5)]
+
+    assert of_plan(*reads).p50_s == pytest.approx(20)
+    assert of_plan(*elsewhere).p50_s == pytest.approx(10)
+
+
+def test_a_list_goes_no_faster_than_its_service_takes_calls() -> None:
+    loop = operation_of({**a_command("df -h", host=hosts(50)), "estimated_duration": 10})
+    narrow = AtOnce(per_execution=50, per_service=10)
+
+    assert estimate_step(expect_step(loop, ASSUMED), narrow).p50_s == pytest.approx(50)

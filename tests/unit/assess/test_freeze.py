@@ -1,11 +1,13 @@
 """When changes are frozen."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
 
-from stage_e.assess.freeze import Freeze
+from stage_e.assess.freeze import DAYS, Freeze, frozen_since, windows_for
+from stage_e.engine.held import Hold
 
 YEAR_END = {"name": "year end", "zone": "Europe/Berlin", "starts": "2026-12-20T00:00", "ends": "2027-01-04T06:00"}
 NIGHTS = {"name": "nights", "zone": "Europe/Berlin", "days": ["fri"], "opens": "22:00", "closes": "06:00"}
@@ -74,3 +76,70 @@ def test_a_freeze_that_means_nothing_is_refused(change: dict[str, object], said:
 def test_a_time_of_day_is_text_because_yaml_reads_it_as_a_number() -> None:
     with pytest.raises(ValidationError, match="valid string"):
         Freeze.model_validate({**NIGHTS, "opens": 22 * 60})
+
+
+@pytest.mark.parametrize(
+    ("freeze", "now", "ends"),
+    [
+        (YEAR_END, "2026-12-24T12:00", "2027-01-04T05:00"),
+        (NIGHTS, "2026-11-27T21:00", "2026-11-28T05:00"),  # before midnight
+        (NIGHTS, "2026-11-28T04:59", "2026-11-28T05:00"),  # after midnight
+        ({"name": "weekends", "zone": "UTC", "days": ["sat", "sun"]}, "2026-11-28T12:00", "2026-11-30T00:00"),
+        (
+            {"name": "noons", "zone": "UTC", "days": ["mon"], "opens": "11:00", "closes": "13:00"},
+            "2026-11-30T12:00",
+            "2026-11-30T13:00",
+        ),
+    ],
+)
+def test_a_window_ends_when_no_change_is_frozen_any_more(freeze: Mapping[str, object], now: str, ends: str) -> None:
+    assert Freeze.model_validate(freeze).ends_after(at(now)) == at(ends)
+
+
+def test_a_freeze_of_every_day_never_ends() -> None:
+    always = Freeze.model_validate({"name": "always", "zone": "UTC", "days": DAYS})
+
+    assert always.ends_after(at("2026-11-28T12:00")) is None
+
+
+def held(*freezes: Mapping[str, object], judged: str, now: str) -> Hold | None:
+    return frozen_since(windows_for(map(Freeze.model_validate, freezes), at(judged)), at(judged), at(now))
+
+
+def test_what_was_judged_before_the_freeze_waits_for_its_end() -> None:
+    hold = held(YEAR_END, judged="2026-12-19T20:00", now="2026-12-24T12:00")
+
+    assert hold == Hold(at("2027-01-04T05:00"), "changes are frozen until 2027-01-04 06:00 (Europe/Berlin): year end")
+
+
+def test_the_freeze_that_ends_last_is_waited_for() -> None:
+    hold = held(NIGHTS, YEAR_END, judged="2026-12-18T12:00", now="2026-12-25T22:00")
+
+    assert hold is not None
+    assert hold.until == at("2027-01-04T05:00")
+
+
+@pytest.mark.parametrize(
+    ("judged", "now"),
+    [
+        ("2026-12-19T20:00", "2026-12-19T22:00"),  # it has not begun
+        ("2026-12-19T20:00", "2027-01-04T05:00"),  # it is over
+        ("2026-12-21T20:00", "2026-12-24T12:00"),  # it was among the reasons
+        ("2027-02-01T00:00", "2027-02-02T00:00"),
+    ],
+)
+def test_outside_of_it_and_when_it_was_judged_within_it_nothing_waits(judged: str, now: str) -> None:
+    assert held(YEAR_END, judged=judged, now=now) is None
+
+
+def test_what_was_judged_within_the_window_of_a_week_ago_waits_for_the_end_of_this_one() -> None:
+    hold = held(NIGHTS, judged="2026-11-20T22:00", now="2026-11-27T22:00")
+
+    assert hold is not None
+    assert hold.until == at("2026-11-28T05:00")
+
+
+def test_a_freeze_of_every_day_is_the_same_window_for_good() -> None:
+    always: dict[str, object] = {"name": "always", "zone": "UTC", "days": DAYS}
+
+    assert held(always, judged="2026-11-27T12:00", now="2026-12-28T12:00") is None

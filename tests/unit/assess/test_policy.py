@@ -125,6 +125,14 @@ def test_looking_and_telling_go_on_in_a_freeze() -> None:
     assert verdict(frozen, a_step("slack-cli", channel="#ops", message="hi")).approval_level == 1
 
 
+def test_a_plan_that_changes_something_keeps_the_freezes_that_may_begin_before_it_is_sent() -> None:
+    past = {**YEAR_END, "name": "past", "starts": "2025-12-20T00:00", "ends": "2026-01-04T00:00"}
+    policy = a_policy(freezes=[past, YEAR_END])
+
+    assert [window.name for window in verdict(policy, RESTART).freezes] == ["year end"]
+    assert verdict(policy, ALL_ASSETS).freezes == ()
+
+
 def test_a_freeze_may_refuse_changes_each_with_its_pointer() -> None:
     refusing = a_policy(freezes=[{**YEAR_END, "then": "refuse"}])
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stage_e.assess.schedule import Work, whole_seconds
+from stage_e.assess.schedule import Door, Work, whole_seconds
 from stage_e.assess.spread import constant, spread_through
 from stage_e.engine.graph import Graph, graph_of
 
@@ -93,3 +93,25 @@ def test_waves_of_equal_length_add_up_with_what_lies_between_them() -> None:
     work = Work(constant(5.0), 7, SLOTS, waves=(1, 2, 4), soak_s=60.0)
 
     assert work.parts() == pytest.approx([5 + 60 + 5 + 60 + 10] * 61)
+
+
+def test_what_goes_to_one_host_waits_at_its_door_and_others_pass_by() -> None:
+    host, other = Door("host web-01", 2), Door("host web-02", 2)
+    works = {f"s{number}": Work(constant(5.0), 1, 10, doors=(host,)) for number in range(4)}
+    works["elsewhere"] = Work(constant(7.0), 1, 10, doors=(other,))
+
+    assert whole_seconds(graph_of([*works], {}), works, 10)[0] == pytest.approx(10.0)
+
+
+def test_who_waits_at_a_door_keeps_its_slot() -> None:
+    host = Door("host web-01", 1)
+    works = {name: Work(constant(4.0), 1, 2, doors=(host,)) for name in ("a", "b")} | {"c": Work(constant(4.0), 1, 2)}
+
+    assert whole_seconds(graph_of(["a", "b", "c"], {}), works, 2)[0] == pytest.approx(8.0)
+
+
+def test_lists_share_what_their_service_takes() -> None:
+    service = Door("automation-service", 5)
+    works = {name: Work(constant(2.0), 20, 5, doors=(service,)) for name in ("a", "b")}
+
+    assert whole_seconds(graph_of(["a", "b"], {}), works, 10)[0] == pytest.approx(16.0)

@@ -1,13 +1,16 @@
 """An executor over fakes: memory store, memory feed and queue, services that answer as the test says, a held clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
+from types import MappingProxyType
 
 from cryptography.fernet import Fernet
 
+from schemas.assessment import StepAssessment
+from schemas.freeze import FreezeWindow
 from schemas.words import Effect
 from stage_e.adapters.memory.channels import MemoryFeed, MemoryQueue
 from stage_e.adapters.memory.drivers import MemoryPulse
@@ -116,6 +119,14 @@ class FaultyStore(MemoryStore):
             raise StoreUnavailableError("the store is away")
 
 
+def _known(host: str | None) -> tuple[str, ...]:
+    return () if host is None else (host,)
+
+
+def _after(step: StepAssessment, before: str) -> StepAssessment:
+    return step.model_copy(update={"depends_on": (before,)})
+
+
 class House:
     """Everything that drives, on one memory store."""
 
@@ -149,18 +160,32 @@ class House:
         reads: Sequence[str] = (),
         digest: str = "",
         host: str | None = None,
+        hosts: Mapping[str, str] = MappingProxyType({}),
         proof: Probe | None = None,
         idempotent: bool = False,
+        freezes: tuple[FreezeWindow, ...] = (),
+        in_order: bool = False,
     ) -> NewExecution:
-        """A queued execution of these steps, none of which needs another; those in ``reads`` only read.
+        """A queued execution of these steps; those in ``reads`` only read. None needs another, unless ``in_order``.
 
         Its digest is that of its operations unless another is given.
         """
         submitted = a_submitted(*step_ids, level=level, at=self.clock.now())
+        steps = submitted.assessment.steps
+        if in_order:
+            steps = (steps[0], *(_after(step, before.id) for before, step in pairwise(steps)))
+        assessment = submitted.assessment.model_copy(update={"freezes": freezes, "steps": steps})
+        submitted = replace(submitted, assessment=assessment)
         operations = tuple(
             operation
             if operation.step_id in reads
-            else replace(operation, effect=effect, targets=(host,) if host else (), proof=proof, idempotent=idempotent)
+            else replace(
+                operation,
+                effect=effect,
+                targets=_known(hosts.get(operation.step_id, host)),
+                proof=proof,
+                idempotent=idempotent,
+            )
             for operation in submitted.operations
         )
         digest = digest or digest_of(operations, fresh_execution(submitted).graph.needs)

@@ -83,7 +83,7 @@ def test_an_option_with_its_value_in_one_word_fits_by_its_pattern() -> None:
 
 
 def test_what_can_only_look_takes_options_that_do_not_sound_like_more() -> None:
-    rule = {"loose": True, "words": "any"}
+    rule = {"only_looks": True, "words": "any"}
 
     assert fit(rule, "--show-labels", "--sort-by=.x", "-o", "json").misfit is None
     assert fit(rule, "--output-file=x").misfit is not None
@@ -91,8 +91,8 @@ def test_what_can_only_look_takes_options_that_do_not_sound_like_more() -> None:
     assert fit(rule, "-o").misfit is not None
 
 
-def test_a_value_that_is_listed_is_checked_in_what_is_loose_too() -> None:
-    rule = {"loose": True, "matched": {"--last": "[0-9]+"}}
+def test_a_value_that_is_listed_is_checked_in_what_only_looks_too() -> None:
+    rule = {"only_looks": True, "matched": {"--last": "[0-9]+"}}
 
     assert fit(rule, "--last=5").misfit is None
     assert fit(rule, "--last=all").misfit is not None
@@ -103,9 +103,9 @@ def test_an_option_about_the_display_fits_every_read_and_no_change() -> None:
     assert fit({"effect": "write_reversible"}, "--no-pager").misfit is not None
 
 
-def test_only_what_looks_may_be_loose() -> None:
+def test_what_does_more_cannot_be_said_to_only_look() -> None:
     with pytest.raises(ValueError, match="no more than look"):
-        CommandRule.model_validate({"effect": "disruptive", "loose": True})
+        CommandRule.model_validate({"effect": "disruptive", "only_looks": True})
 
 
 def test_keys_that_are_used_and_texts_that_are_looked_for_are_not_shown() -> None:

@@ -158,3 +158,32 @@ def test_an_empty_list_has_no_targets() -> None:
 
 def test_the_names_in_a_value_are_the_first_words_of_its_templates() -> None:
     assert names_in({"a": ["{{x.y}} {{ z }}"], "b": {"c": "{{u[0].v}}"}}) == {"x", "z", "u"}
+
+
+def test_a_template_of_a_program_is_sent_as_it_stands_beside_one_of_ours() -> None:
+    operation = operation_of(a_command("docker inspect -f '{{if .State.Running}}up{{end}}' {{name}}"))
+
+    assert operation.broken is None
+    assert operation.uses == {"name"}
+    assert fill(operation, {"name": "web", "end": "x", "else": "y"})["argv"] == [
+        *("docker", "inspect", "-f", "{{if .State.Running}}up{{end}}", "web")
+    ]
+
+
+def test_a_value_cannot_become_a_template_of_a_program() -> None:
+    operation = operation_of(a_command("docker ps --format '{{.Names}}' --filter name={{name}}"))
+
+    with pytest.raises(PermanentStepError, match="template"):
+        fill(operation, {"name": "{{.Env}}"})
+
+
+def test_a_template_of_nobody_stops_the_step_and_says_where_it_may_stand() -> None:
+    broken = operation_of(a_command("cat /srv/{{ .Names }}")).broken
+
+    assert broken is not None
+    assert "docker ps --format" in broken
+
+
+@pytest.mark.parametrize("name", ["end", "else", "break", "continue"])
+def test_a_word_of_go_is_no_name_of_ours(name: str) -> None:
+    assert operation_of(a_command("cat /srv/{{" + name + "}}")).broken

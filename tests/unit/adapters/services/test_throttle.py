@@ -95,3 +95,18 @@ async def test_a_host_that_nobody_calls_is_forgotten() -> None:
     async with throttle.place("web-01", timedelta(seconds=1)):
         pass
     assert throttle._doors == {}
+
+
+async def test_who_had_to_wait_says_for_how_long() -> None:
+    crowd = Crowd()
+    throttled = Throttled(crowd, Throttle(1))
+    calls = [asyncio.create_task(throttled.send(to("web-01"))) for _ in range(2)]
+    while not crowd.inside:  # noqa: ASYNC110  # a count is no event
+        await asyncio.sleep(0)
+    began_s = asyncio.get_running_loop().time()
+    while asyncio.get_running_loop().time() == began_s:  # noqa: ASYNC110  # the clock has moved
+        await asyncio.sleep(0)
+    crowd.door.set()
+    first, second = await asyncio.gather(*calls)
+
+    assert timedelta() <= first.waited < second.waited

@@ -91,6 +91,8 @@ def test_what_takes_passwords_or_files_away_or_hides_is_critical(text: str) -> N
         "Get-NetRoute -DestinationPrefix 0.0.0.0/0",
         "Get-ChildItem D:\\backups -Filter *.bak",
         "$h = @{}; Get-Process | ForEach-Object { $h[$_.Name] += 1 }; $h.Count",
+        "Get-Item C:\\x.exe | % VersionInfo | % FileVersion",
+        "Get-ADUser alice -Properties MemberOf | ForEach-Object MemberOf",
     ],
 )
 def test_a_list_or_a_count_is_a_low_read(text: str) -> None:
