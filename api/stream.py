@@ -2,27 +2,26 @@
 
 import asyncio
 from contextlib import suppress
-from itertools import pairwise
 
 from fastapi import APIRouter
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from api.entrance import may_open, pass_of, subprotocol_of
 from api.face import face_of
 from api.follow import Buffer, End, Pace, followed, frames
-from api.identity import SCHEME, bearer_key, person_with
 from api.parameters import InvalidParameterError, checked_id, event_number, has_more
 from schemas.event import EventFrame
 from schemas.execution import Execution
-from stage_e.errors import NotFoundError, UnavailableError
+from stage_e.errors import ForbiddenError, NotFoundError, UnavailableError
 
 DONE, RESTARTING, TRY_LATER = 1000, 1012, 1013
-BAD_AFTER, UNAUTHORIZED, UNKNOWN, TOO_SLOW = 4400, 4401, 4404, 4429
+BAD_AFTER, UNAUTHORIZED, FORBIDDEN, UNKNOWN, TOO_SLOW = 4400, 4401, 4403, 4404, 4429
 CODES = {End.ENDED: DONE, End.CLOSING: RESTARTING, End.SLOW: TOO_SLOW}
 HEARTBEAT = '{"type":"heartbeat"}'
 LONGEST_REASON = 123  # bytes that fit into a close frame
-Refusal = HTTPException | InvalidParameterError | NotFoundError | UnavailableError
+Refusal = HTTPException | InvalidParameterError | ForbiddenError | NotFoundError | UnavailableError
 router = APIRouter()
 
 
@@ -34,11 +33,14 @@ async def stream(websocket: WebSocket) -> None:
     Closes with 1000 when the execution has ended. 1012, 1013 and 4429 mean: come back with the last number.
     """
     with suppress(WebSocketDisconnect, OSError):  # the client left
+        if not may_open(websocket):
+            await _close(websocket, FORBIDDEN, "pages of this origin may not open it")
+            return
         # a browser sees the code of a close only on a WebSocket that was accepted
-        await websocket.accept(SCHEME if SCHEME in websocket.scope["subprotocols"] else None)
+        await websocket.accept(subprotocol_of(websocket))
         try:
             end = await _serve(websocket)
-        except (HTTPException, InvalidParameterError, NotFoundError, UnavailableError) as error:
+        except (HTTPException, InvalidParameterError, ForbiddenError, NotFoundError, UnavailableError) as error:
             await _close(websocket, *_refusal(error))
         else:
             if end is not End.GONE:
@@ -47,8 +49,11 @@ async def stream(websocket: WebSocket) -> None:
 
 async def _serve(websocket: WebSocket) -> End:
     face = face_of(websocket)
-    person = person_with(websocket, bearer_key(websocket) or _offered_key(websocket))
+    let_in = await pass_of(websocket)
+    person = let_in.person
     execution_id = checked_id(websocket.path_params["execution_id"], "execution")
+    if let_in.execution_id not in {None, execution_id}:
+        raise ForbiddenError("the ticket is for another execution")
     after = event_number(websocket.query_params.get("after", "0"), "the query parameter after")
     execution = await face.executor.read(person, execution_id)
     more = has_more(execution, after)
@@ -89,18 +94,14 @@ def _hello(execution: Execution, after: int, pace: Pace) -> str:
     return to_json(hello).decode()
 
 
-def _offered_key(websocket: WebSocket) -> str:
-    """The key that a browser offers as a second subprotocol."""
-    offered: list[str] = websocket.scope["subprotocols"]
-    return next((key for scheme, key in pairwise(offered) if scheme == SCHEME), "")
-
-
 def _refusal(error: Refusal) -> tuple[int, str]:
     match error:
         case HTTPException():
             return UNAUTHORIZED, error.detail
         case InvalidParameterError():
             return BAD_AFTER, str(error)
+        case ForbiddenError():
+            return FORBIDDEN, str(error)
         case NotFoundError():
             return UNKNOWN, str(error)
         case UnavailableError():

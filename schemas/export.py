@@ -20,6 +20,7 @@ from schemas.plan_v1 import PlanV1
 from schemas.problem import Problem
 from schemas.resolve import Resolve
 from schemas.submission import Submission
+from schemas.ticket import Ticket, TicketRequest
 from schemas.tool import ToolView
 from schemas.wire import Wire
 
@@ -33,6 +34,7 @@ _RECEIVED: Final[dict[str, type[Wire]]] = {
     "resolve": Resolve,
     "stop_order": StopOrder,
     "submission": Submission,
+    "ticket_request": TicketRequest,
 }
 _SENT: Final[dict[str, type[Wire]]] = {
     "approval": Approval,
@@ -50,6 +52,7 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "page_of_tools": Page[ToolView],
     "problem": Problem,
     "ready": Ready,
+    "ticket": Ticket,
 }
 
 

@@ -57,6 +57,30 @@ async def an_event_source(world: World, *, after: int = 0) -> AsyncIterator[Call
     await caller.served
 
 
+def knocks(
+    world: World,
+    path: str = f"{HERE}/stream",
+    *,
+    query: str = "",
+    key: str | None = KEY,
+    offers: tuple[str, ...] = (),
+    origin: str | None = None,
+) -> Caller:
+    """A WebSocket that wants to be accepted, from a page of ``origin``."""
+    headers = {"authorization": f"Bearer {key}"} if key is not None else {}
+    headers |= {} if origin is None else {"origin": origin}
+    scope: Scope = {
+        "type": "websocket",
+        "path": path,
+        "query_string": query.encode(),
+        "subprotocols": list(offers),
+        "headers": [(name.encode(), value.encode()) for name, value in {"host": "stage-e:8080", **headers}.items()],
+    }
+    caller = Caller(world.app, scope)
+    caller.says("websocket.connect")
+    return caller
+
+
 @asynccontextmanager
 async def a_socket(
     world: World,
@@ -65,17 +89,10 @@ async def a_socket(
     query: str = "",
     key: str | None = KEY,
     offers: tuple[str, ...] = (),
+    origin: str | None = None,
 ) -> AsyncIterator[Caller]:
     """A WebSocket that was accepted; the client leaves at the end of the block."""
-    scope: Scope = {
-        "type": "websocket",
-        "path": path,
-        "query_string": query.encode(),
-        "subprotocols": list(offers),
-        "headers": [] if key is None else [(b"authorization", f"Bearer {key}".encode())],
-    }
-    caller = Caller(world.app, scope)
-    caller.says("websocket.connect")
+    caller = knocks(world, path, query=query, key=key, offers=offers, origin=origin)
     accepted = await caller.hears()
     assert accepted["type"] == "websocket.accept"
     assert accepted["subprotocol"] == (offers[0] if offers else None)
