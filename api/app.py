@@ -5,7 +5,20 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, controls, events, executions, health, sequels, stream, tickets, tools, wishes
+from api import (
+    approvals,
+    assessments,
+    controls,
+    events,
+    executions,
+    health,
+    sequels,
+    stream,
+    streams,
+    tickets,
+    tools,
+    wishes,
+)
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
@@ -18,7 +31,20 @@ from schemas.submission import Submission
 from schemas.ticket import TicketRequest
 from stage_e.wiring import ApiParts
 
-PLACES = (executions, events, wishes, sequels, approvals, assessments, tools, controls, health, tickets, stream)
+PLACES = (
+    executions,
+    events,
+    wishes,
+    sequels,
+    approvals,
+    assessments,
+    tools,
+    controls,
+    health,
+    tickets,
+    stream,
+    streams,
+)
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 

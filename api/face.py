@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from api.broadcast import Broadcasts
 from api.closing import Closing
 from api.follow import Pace
 from api.works import Works
@@ -18,6 +19,7 @@ class Face:
     parts: ApiParts
     pace: Pace
     closing: Closing = field(default_factory=Closing)
+    broadcasts: Broadcasts = field(default_factory=Broadcasts)
     works: Works = field(default_factory=Works)
 
     @property

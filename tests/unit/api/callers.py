@@ -21,8 +21,8 @@ class Caller:
         whole = {**scope, "asgi": {"version": "3.0", "spec_version": "2.3"}, "root_path": "", "http_version": "1.1"}
         self.served = asyncio.ensure_future(app(whole, self._said.get, self._heard.put))
 
-    def says(self, kind: str) -> None:
-        self._said.put_nowait({"type": kind})
+    def says(self, kind: str, **what: object) -> None:
+        self._said.put_nowait({"type": kind, **what})
 
     async def hears(self) -> Message:
         return await self._heard.get()
