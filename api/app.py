@@ -9,6 +9,7 @@ from api import (
     approvals,
     assessments,
     controls,
+    description,
     events,
     executions,
     health,
@@ -44,6 +45,7 @@ PLACES = (
     tickets,
     stream,
     streams,
+    description,
 )
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]

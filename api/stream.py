@@ -9,8 +9,9 @@ from api.entrance import may_open, pass_of, subprotocol_of
 from api.face import face_of
 from api.follow import Buffer, filled
 from api.parameters import checked_id, event_number, flag
-from api.talk import FORBIDDEN, REFUSALS, close, refuse, talk
+from api.talk import REFUSALS, close, refuse, talk
 from api.watch import begin, opening, watch
+from schemas.stream import CloseCode
 from stage_e.errors import ForbiddenError
 
 router = APIRouter()
@@ -26,7 +27,7 @@ async def stream(websocket: WebSocket) -> None:
     """
     with suppress(WebSocketDisconnect, OSError):  # the client left
         if not may_open(websocket):
-            await close(websocket, FORBIDDEN, "pages of this origin may not open it")
+            await close(websocket, CloseCode.FORBIDDEN, "pages of this origin may not open it")
             return
         # a browser sees the code of a close only on a WebSocket that was accepted
         await websocket.accept(subprotocol_of(websocket))

@@ -11,9 +11,9 @@ from api.entrance import may_open, pass_of, subprotocol_of
 from api.face import Face, face_of
 from api.follow import Buffer, End, filled
 from api.parameters import checked_id
-from api.talk import FORBIDDEN, REFUSALS, close, refuse, talk
+from api.talk import REFUSALS, close, refuse, talk
 from api.watch import begin, opening, watch
-from schemas.stream import ClientMessage, Ended, StreamError, Subscribe, Unsubscribe
+from schemas.stream import ClientMessage, CloseCode, Ended, StreamError, Subscribe, Unsubscribe
 from stage_e.errors import CallerError, ForbiddenError, UnavailableError
 from stage_e.tickets import Pass
 
@@ -32,7 +32,7 @@ async def streams(websocket: WebSocket) -> None:
     """
     with suppress(WebSocketDisconnect, OSError):  # the client left
         if not may_open(websocket):
-            await close(websocket, FORBIDDEN, "pages of this origin may not open it")
+            await close(websocket, CloseCode.FORBIDDEN, "pages of this origin may not open it")
             return
         await websocket.accept(subprotocol_of(websocket))
         try:

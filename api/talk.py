@@ -1,16 +1,16 @@
 """A WebSocket while it is open: what goes out, what comes in, and the code that it closes with.
 
-| code | means | what a client does |
-| --- | --- | --- |
-| 1000 | the execution has ended, and all its events were sent | nothing more |
-| 1011 | a fault of ours, which was logged | come back with the last number |
-| 1012 | this process ends | come back with the last number, at once |
-| 1013 | a part of Stage E is away | come back with the last number, a little later |
-| 4400 | a parameter makes no sense; on the one for many, a hundred messages that made none | change it |
-| 4401 | no key, no ticket, or one that is not (or no longer) good | get another ticket, or the right key |
-| 4403 | the ticket is for another execution; to a page of another origin HTTP says 403 instead | |
-| 4404 | there is no such execution | nothing more: it was forgotten, or never was |
-| 4429 | the client did not take what was sent | come back with the last number |
+| code | means |
+| --- | --- |
+| 1000 | the execution has ended, and all its events were sent |
+| 1011 | a fault of ours, which was logged: come back |
+| 1012 | this process ends: come back at once |
+| 1013 | a part of Stage E is away: come back a little later |
+| 4400 | a parameter makes no sense, or a hundred messages that made none |
+| 4401 | no key or ticket, or not a good one |
+| 4403 | the ticket is for another execution; pages of other sites get HTTP 403 before that |
+| 4404 | there is no such execution (any more) |
+| 4429 | the client did not take what was sent: come back |
 """
 
 import asyncio
@@ -23,12 +23,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from api.follow import Buffer, End, until_cut
 from api.frame import messages
 from api.parameters import InvalidParameterError
-from schemas.stream import Heartbeat
+from schemas.stream import CloseCode, Heartbeat
 from stage_e.errors import ForbiddenError, NotFoundError, UnavailableError
 
-DONE, RESTARTING, TRY_LATER = 1000, 1012, 1013
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, UNKNOWN, TOO_SLOW = 4400, 4401, 4403, 4404, 4429
-CODES = {End.ENDED: DONE, End.CLOSING: RESTARTING, End.SLOW: TOO_SLOW, End.NONSENSE: BAD_REQUEST}
+CODES = {
+    End.ENDED: CloseCode.ENDED,
+    End.CLOSING: CloseCode.RESTARTING,
+    End.SLOW: CloseCode.TOO_SLOW,
+    End.NONSENSE: CloseCode.BAD_REQUEST,
+}
 HEARTBEAT = Heartbeat().model_dump_json()
 LONGEST_REASON = 123  # bytes that fit into a close frame
 REFUSALS = (HTTPException, InvalidParameterError, ForbiddenError, NotFoundError, UnavailableError)
@@ -55,15 +58,15 @@ async def refuse(websocket: WebSocket, error: Exception) -> None:
     """Close it with the code for one of the ``REFUSALS``."""
     match error:
         case HTTPException():
-            await close(websocket, UNAUTHORIZED, error.detail)
+            await close(websocket, CloseCode.UNAUTHORIZED, error.detail)
         case InvalidParameterError():
-            await close(websocket, BAD_REQUEST, str(error))
+            await close(websocket, CloseCode.BAD_REQUEST, str(error))
         case ForbiddenError():
-            await close(websocket, FORBIDDEN, str(error))
+            await close(websocket, CloseCode.FORBIDDEN, str(error))
         case NotFoundError():
-            await close(websocket, UNKNOWN, str(error))
+            await close(websocket, CloseCode.UNKNOWN, str(error))
         case _:
-            await close(websocket, TRY_LATER, str(error))
+            await close(websocket, CloseCode.AWAY, str(error))
 
 
 async def close(websocket: WebSocket, code: int, reason: str) -> None:

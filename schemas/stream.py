@@ -1,5 +1,6 @@
 """What is said on a live stream beside the events themselves, by the server and by the client."""
 
+from enum import IntEnum
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -11,6 +12,33 @@ from schemas.wire import Wire
 from schemas.words import ExecutionStatus
 
 GREATEST_NUMBER = 2**63 - 1  # what PostgreSQL can compare with
+
+
+class CloseCode(IntEnum):
+    """What a WebSocket closes with. Where it says so, the client comes back with the last number that it has."""
+
+    ENDED = 1000
+    FAULT = 1011
+    RESTARTING = 1012
+    AWAY = 1013
+    BAD_REQUEST = 4400
+    UNAUTHORIZED = 4401
+    FORBIDDEN = 4403
+    UNKNOWN = 4404
+    TOO_SLOW = 4429
+
+
+CLOSE_MEANINGS = {
+    CloseCode.ENDED: "the execution has ended, and all its events were sent",
+    CloseCode.FAULT: "a fault of ours, which was logged: come back",
+    CloseCode.RESTARTING: "this process ends: come back at once",
+    CloseCode.AWAY: "a part of Stage E is away: come back a little later",
+    CloseCode.BAD_REQUEST: "a parameter makes no sense, or a hundred messages that made none",
+    CloseCode.UNAUTHORIZED: "no key or ticket, or not a good one",
+    CloseCode.FORBIDDEN: "the ticket is for another execution; pages of other sites get HTTP 403 before that",
+    CloseCode.UNKNOWN: "there is no such execution (any more)",
+    CloseCode.TOO_SLOW: "the client did not take what was sent: come back",
+}
 
 
 class Hello(Wire):

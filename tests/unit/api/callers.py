@@ -9,7 +9,17 @@ from starlette.types import Message, Scope
 
 from api.app import StageEAPI
 from schemas.json_text import JsonObject
+from tests.described import misfits
 from tests.unit.api.world import HERE, KEY, World
+
+MESSAGES = {
+    "hello": "Hello",
+    "snapshot": "Snapshot",
+    "ended": "Ended",
+    "error": "StreamError",
+    "heartbeat": "Heartbeat",
+}
+"""As the description of the live streams calls them."""
 
 
 class Caller:
@@ -28,7 +38,9 @@ class Caller:
         return await self._heard.get()
 
     async def hears_json(self) -> JsonObject:
-        value: JsonObject = from_json((await self.hears())["text"])
+        text = (await self.hears())["text"]
+        value: JsonObject = from_json(text)
+        assert misfits(text, MESSAGES.get(str(value.get("type")), "EventFrame")) == []
         return value
 
 
