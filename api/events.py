@@ -20,7 +20,7 @@ from api.openapi import example, header, problems
 from api.parameters import After, ExecutionId, event_number, has_more
 from api.prefer import prefer_of
 from api.replies import reply
-from api.watch import Opening, opening, watch
+from api.watch import Opening, opening, state_of, watch
 from schemas.event import Event
 from schemas.page import Page
 from stage_e.ports.people import Person
@@ -81,7 +81,7 @@ async def events(
     face = face_of(request)
     if choose(request.headers.get("accept", ""), (JSON, EVENT_STREAM)) != EVENT_STREAM:
         return await _page(request, person, execution_id, after, limit)
-    execution = await face.executor.read(person, execution_id)
+    execution = await state_of(face, person, execution_id)
     last = request.headers.get("last-event-id")
     if last:
         after, snapshot = event_number(last, "the header Last-Event-ID"), False

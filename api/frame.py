@@ -51,7 +51,7 @@ class Frame:
 
     def beyond(self, seq: int) -> "Frame | None":
         """What of it a client does not have that knows the events up to number ``seq``."""
-        if all(event.seq is None or event.seq > seq for event in self.events):
+        if self.events and all(event.seq is None or event.seq > seq for event in self.events):
             return self
         return _frame_of(event for event in self.events if event.seq is None or event.seq > seq)
 

@@ -10,7 +10,7 @@ from api.face import face_of
 from api.follow import Buffer, filled
 from api.parameters import checked_id, event_number, flag
 from api.talk import REFUSALS, close, refuse, talk
-from api.watch import begin, opening, watch
+from api.watch import begin, opening, state_of, watch
 from schemas.stream import CloseCode
 from stage_e.errors import ForbiddenError
 
@@ -45,7 +45,7 @@ async def _serve(websocket: WebSocket) -> None:
     query = websocket.query_params
     after = event_number(query.get("after", "0"), "the query parameter after")
     snapshot = flag(query.get("snapshot", "false"), "the query parameter snapshot")
-    start = opening(await face.executor.read(let_in.person, execution_id), after, snapshot=snapshot)
+    start = opening(await state_of(face, let_in.person, execution_id), after, snapshot=snapshot)
     buffer = Buffer(face.pace)
     begin(buffer, start, face.pace)
     async with filled(buffer, watch(face, let_in.person, start, buffer), face.closing):

@@ -12,7 +12,7 @@ from api.face import Face, face_of
 from api.follow import Buffer, End, filled
 from api.parameters import checked_id
 from api.talk import REFUSALS, close, refuse, talk
-from api.watch import begin, opening, watch
+from api.watch import begin, opening, state_of, watch
 from schemas.stream import ClientMessage, CloseCode, Ended, StreamError, Subscribe, Unsubscribe
 from stage_e.errors import CallerError, ForbiddenError, UnavailableError
 from stage_e.tickets import Pass
@@ -110,7 +110,7 @@ class Subscriptions:
             if self._let_in.execution_id not in {None, execution_id}:
                 raise ForbiddenError("the ticket is for another execution")
             async with buffer.room():
-                execution = await self._face.executor.read(person, execution_id)
+                execution = await state_of(self._face, person, execution_id)
                 start = opening(execution, wish.after, snapshot=wish.snapshot)
                 begin(buffer, start, self._face.pace)
             await watch(self._face, person, start, buffer)

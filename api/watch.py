@@ -8,7 +8,6 @@ from typing import TypeAlias
 from api.face import Face
 from api.follow import Buffer, End, Pace
 from api.frame import Frame
-from schemas.event import Event
 from schemas.execution import Execution
 from schemas.stream import Hello, Snapshot
 from stage_e.ports.people import Person
@@ -16,7 +15,7 @@ from stage_e.ports.people import Person
 FIRST = 1  # a purge forgets an execution as a whole or not at all
 PAGE = 500  # stored events of one read
 MOST_EARLY = 200  # frames
-Read: TypeAlias = Callable[[int], Awaitable[tuple[Event, ...]]]
+Read: TypeAlias = Callable[[int], Awaitable[Frame]]
 """A page of what is stored after a number."""
 
 
@@ -102,10 +101,9 @@ class Watch:
     async def _catch_up(self, read: Read) -> None:
         async with self._buffer.room():
             self._missed = False
-            events = await read(self._after)
-            if events:
-                self._add(Frame(events))
-            if len(events) < PAGE and not self._missed:
+            page = await read(self._after)
+            self._add(page)
+            if len(page.events) < PAGE and not self._missed:
                 # what was heard since before the read goes on where the read ended
                 early, self._early = self._early or [], None
                 for frame in early:
@@ -128,6 +126,20 @@ def begin(buffer: Buffer, start: Opening, pace: Pace) -> None:
         buffer.add(start.state.model_dump_json())
 
 
+async def state_of(face: Face, person: Person, execution_id: str) -> Execution:
+    """The execution. Raises: NotFoundError, UnavailableError."""
+    return await face.states.ask((person.tenant, execution_id), lambda: face.executor.read(person, execution_id))
+
+
+async def stored(face: Face, person: Person, execution_id: str, after: int) -> Frame:
+    """A page of events, perhaps with nothing in it. Raises: NotFoundError, UnavailableError."""
+
+    async def read() -> Frame:
+        return Frame(await face.executor.events(person, execution_id, after, PAGE))
+
+    return await face.pages.ask((person.tenant, execution_id, after), read)
+
+
 async def watch(face: Face, person: Person, start: Opening, buffer: Buffer) -> End:
     """Returns when the execution has ended and all is in the buffer. Raises: NotFoundError, UnavailableError."""
     execution_id, executor = start.execution.execution_id, face.executor
@@ -138,5 +150,5 @@ async def watch(face: Face, person: Person, start: Opening, buffer: Buffer) -> E
     with face.broadcasts.heard(
         person.tenant, execution_id, view, lambda: executor.follow(person, execution_id, last_seq)
     ):
-        await view.run(lambda after: executor.events(person, execution_id, after, PAGE))
+        await view.run(lambda after: stored(face, person, execution_id, after))
     return End.ENDED

@@ -30,11 +30,11 @@ class House:
     proceed: asyncio.Event = field(default_factory=asyncio.Event)
     buffer: Buffer = field(default_factory=lambda: Buffer(Pace(most=100_000)))
 
-    async def read(self, after: int) -> tuple[Event, ...]:
+    async def read(self, after: int) -> Frame:
         found = tuple(event for event in self.stored if (event.seq or 0) > after)[: watching.PAGE]
         self.reading.set()
         await self.proceed.wait()
-        return found
+        return Frame(found)
 
     async def received(self, count: int) -> list[int | None]:
         """Numbers of what the client gets, so many."""
