@@ -5,7 +5,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, controls, events, executions, health, sequels, stream, tools, wishes
+from api import (
+    approvals,
+    assessments,
+    controls,
+    description,
+    events,
+    executions,
+    health,
+    sequels,
+    stream,
+    streams,
+    tickets,
+    tools,
+    wishes,
+)
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
@@ -15,9 +29,24 @@ from schemas.approval import ApprovalDecision
 from schemas.control import Release, StopOrder
 from schemas.resolve import Resolve
 from schemas.submission import Submission
+from schemas.ticket import TicketRequest
 from stage_e.wiring import ApiParts
 
-PLACES = (executions, events, wishes, sequels, approvals, assessments, tools, controls, health, stream)
+PLACES = (
+    executions,
+    events,
+    wishes,
+    sequels,
+    approvals,
+    assessments,
+    tools,
+    controls,
+    health,
+    tickets,
+    stream,
+    streams,
+    description,
+)
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
@@ -25,7 +54,16 @@ Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 class StageEAPI(DescribedAPI):
     """The HTTP face. It works while its lifespan is open."""
 
-    bodies = (Submission, ApprovalDecision, wishes.WishReason, Resolve, sequels.SequelRequest, StopOrder, Release)
+    bodies = (
+        Submission,
+        ApprovalDecision,
+        wishes.WishReason,
+        Resolve,
+        sequels.SequelRequest,
+        StopOrder,
+        Release,
+        TicketRequest,
+    )
 
     async def drain(self) -> None:
         """End streams and long polls, and hand over what this process drives, so that every client gets its answer."""

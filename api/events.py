@@ -13,35 +13,44 @@ from starlette.types import Send
 from api import examples
 from api.accept import EVENT_STREAM, JSON, choose
 from api.face import Face, face_of
-from api.follow import News, followed, frames
+from api.follow import Buffer, filled, until_cut
+from api.frame import Frame
 from api.identity import Asker
 from api.openapi import example, header, problems
 from api.parameters import After, ExecutionId, event_number, has_more
+from api.prefer import prefer_of
 from api.replies import reply
+from api.watch import Opening, opening, state_of, watch
 from schemas.event import Event
 from schemas.page import Page
-from stage_e.errors import UnavailableError
 from stage_e.ports.people import Person
 
 MOST_EVENTS = 500
 COME_BACK_MS = 1000
 router = APIRouter(prefix="/v1/executions/{execution_id}/events", tags=["events"])
-_PAGE = example(Page[Event], "In the order of their numbers.", examples.page_of(examples.EVENT))
+_PAGE = example(
+    Page[Event], "In the order of their numbers.", examples.page_of(examples.EVENT), ("Preference-Applied",)
+)
 _STREAM = {EVENT_STREAM: {"schema": {"type": "string"}, "example": "event: step.started\ndata: {...}\nid: 3\n\n"}}
-_LAST_ID = header("Last-Event-ID", "Number of the last event that came; counts more than `after`.")
+_LAST_ID = header("Last-Event-ID", "Number of the last event that came; counts more than `after` and `snapshot`.")
+_PREFER = header("Prefer", "`wait=N`: where nothing is stored yet, wait for it, at most N seconds, 300 at most.")
+Snapshot = Annotated[
+    bool, Query(description="Begin the stream with the state, as the event `snapshot`, not with `after`.")
+]
 
 
 class EventStream(EventSourceResponse):
-    """Chunks of server-sent events, whose source is closed with the answer."""
+    """Server-sent events out of a buffer, whose source is closed with the answer."""
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, chunks: AsyncGenerator[bytes, None], buffer: Buffer) -> None:
         super().__init__(chunks, headers={"X-Accel-Buffering": "no"})  # a proxy must not hold it back
         self._chunks = chunks
+        self._buffer = buffer
 
     async def stream_response(self, send: Send) -> None:
-        """Send until there is no more, or the client has left."""
+        """Send until there is no more, or the client has left or takes nothing."""
         async with aclosing(self._chunks):
-            await super().stream_response(send)
+            await until_cut(self._buffer, super().stream_response(send))
 
 
 @router.get(
@@ -52,7 +61,7 @@ class EventStream(EventSourceResponse):
         204: {"description": "The stream has nothing more to say: the execution has ended."},
         **problems("not-found"),
     },
-    openapi_extra={"parameters": [_LAST_ID]},
+    openapi_extra={"parameters": [_LAST_ID, _PREFER]},
     response_model=None,
 )
 async def events(
@@ -61,42 +70,43 @@ async def events(
     execution_id: ExecutionId,
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
+    snapshot: Snapshot = False,  # noqa: FBT002 - a parameter of the query
 ) -> Response:
     """A page of what is stored; with ``Accept: text/event-stream`` what is stored and then what happens, to the end.
 
-    A WebSocket at ``/v1/executions/{execution_id}/stream?after=N`` brings the same in JSON frames.
+    A page with ``Prefer: wait=N`` comes as soon as there is an event in it, or empty at the end of the wait. A stream
+    that is to go on after a number that was never reached begins with the event ``snapshot``. A WebSocket at
+    ``/v1/executions/{execution_id}/stream?after=N`` brings the same in JSON frames, one at ``/v1/stream`` for many.
     """
     face = face_of(request)
-    if choose(request.headers.get("accept", ""), (JSON, EVENT_STREAM)) == EVENT_STREAM:
-        return await _stream(face, person, execution_id, _last_id(request, after))
-    found = await face.executor.events(person, execution_id, after, limit)
-    following = str(found[-1].seq) if len(found) == limit else None
-    return reply(Page[Event](items=found, next=following))
-
-
-async def _stream(face: Face, person: Person, execution_id: str, after: int) -> Response:
-    execution = await face.executor.read(person, execution_id)
-    if not has_more(execution, after):
+    if choose(request.headers.get("accept", ""), (JSON, EVENT_STREAM)) != EVENT_STREAM:
+        return await _page(request, person, execution_id, after, limit)
+    execution = await state_of(face, person, execution_id)
+    last = request.headers.get("last-event-id")
+    if last:
+        after, snapshot = event_number(last, "the header Last-Event-ID"), False
+    start = opening(execution, after, snapshot=snapshot)
+    if not start.more and not start.snapshot:
         return Response(status_code=HTTPStatus.NO_CONTENT)  # which tells a browser to stop asking
-    return EventStream(_chunks(face, face.executor.follow(person, execution_id, after)))
+    buffer = Buffer(face.pace)
+    return EventStream(_chunks(face, person, start, buffer), buffer)
 
 
-async def _chunks(face: Face, news: News) -> AsyncGenerator[bytes, None]:
+async def _page(request: Request, person: Person, execution_id: str, after: int, limit: int) -> Response:
+    executor, prefer = face_of(request).executor, prefer_of(request)
+    found = await executor.events(person, execution_id, after, limit)
+    if not found and prefer.patience and has_more(await executor.read(person, execution_id), after):
+        await executor.read(person, execution_id, after, prefer.patience)
+        found = await executor.events(person, execution_id, after, limit)
+    following = str(found[-1].seq) if len(found) == limit else None
+    return reply(Page[Event](items=found, next=following), headers=prefer.applied())
+
+
+async def _chunks(face: Face, person: Person, start: Opening, buffer: Buffer) -> AsyncGenerator[bytes, None]:
     yield format_sse_event(retry=COME_BACK_MS)
-    async with followed(news, face.closing, face.pace.most) as buffer:
-        try:
-            async for frame in frames(buffer, face.pace):
-                yield b"".join(map(encoded, frame)) or KEEPALIVE_COMMENT
-        except UnavailableError:
-            return  # it comes back with its Last-Event-ID, and is told then
-
-
-def encoded(event: Event) -> bytes:
-    """One event as the fields ``event``, ``data`` and, unless it is live, ``id``."""
-    number = None if event.seq is None else str(event.seq)
-    return format_sse_event(event=event.type, data_str=event.model_dump_json(), id=number)
-
-
-def _last_id(request: Request, after: int) -> int:
-    text = request.headers.get("last-event-id")
-    return event_number(text, "the header Last-Event-ID") if text else after
+    if start.snapshot:
+        state = start.state
+        yield format_sse_event(event=state.type, data_str=state.model_dump_json(), id=str(state.last_seq))
+    async with filled(buffer, watch(face, person, start, buffer), face.closing):
+        while (items := await buffer.take()) or buffer.end is None:
+            yield b"".join(item.chunk for item in items if isinstance(item, Frame)) or KEEPALIVE_COMMENT

@@ -144,6 +144,10 @@ TOOL: JsonObject = {
     "max_attempts": 3,
 }
 
+TICKET_REQUEST: JsonObject = {"execution_id": _ID}
+
+TICKET: JsonObject = {"ticket": "WyI1ZDBmNmEwZSJd.9c1e5f7a", "expires_at": "2026-11-23T09:00:30Z"}
+
 READY: JsonObject = {
     "status": "degraded",
     "checks": [

@@ -13,13 +13,14 @@ from api.bodies import idempotency_key, plan_of
 from api.face import face_of
 from api.identity import Asker, person_of
 from api.openapi import example, header, problems, takes
-from api.parameters import GREATEST_NUMBER, Cursor, ExecutionId
+from api.parameters import Cursor, ExecutionId
 from api.prefer import prefer_of
 from api.replies import answer_reply, reply, waiting_headers
 from api.rows import csv_reply
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.page import Page
+from schemas.stream import GREATEST_NUMBER
 from schemas.submission import Submission
 from schemas.words import ExecutionStatus
 from stage_e.ports.records import ListQuery

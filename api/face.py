@@ -4,9 +4,13 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from api.broadcast import Broadcasts
 from api.closing import Closing
 from api.follow import Pace
+from api.frame import Frame
+from api.reads import Reads
 from api.works import Works
+from schemas.execution import Execution
 from stage_e.executor import StageEExecutor
 from stage_e.wiring import ApiParts
 
@@ -18,6 +22,11 @@ class Face:
     parts: ApiParts
     pace: Pace
     closing: Closing = field(default_factory=Closing)
+    broadcasts: Broadcasts = field(default_factory=Broadcasts)
+    states: Reads[Execution] = field(default_factory=Reads)
+    """Executions, as streams begin with them."""
+    pages: Reads[Frame] = field(default_factory=Reads)
+    """Stored events, for streams that catch up."""
     works: Works = field(default_factory=Works)
 
     @property

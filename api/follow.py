@@ -1,20 +1,21 @@
-"""Events on their way to one client, however fast they come and however slowly it takes them.
+"""What waits for one client, however fast it comes and however slowly the client takes it.
 
-What is stored is read only as fast as the client takes it. What comes live waits in a bounded buffer. When that is
-full, news without a number are dropped; when that is not enough, the client has to come back at its last number.
+There is one buffer for each client, and its size is bounded. When it is full, news without a number are thinned out:
+of progress the newest stays, pieces of output go, which leaves a gap between their offsets. What has a number is never
+left out: when that is too much, the client has to come back at its last number.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from api.closing import Closing
-from schemas.event import Event
+from api.frame import Item, thinned
 
-News = AsyncGenerator[tuple[Event, ...], None]
+LAST_CALL_S = 10.0  # so long may a client take for what waits at the end
 
 
 class End(StrEnum):
@@ -28,117 +29,168 @@ class End(StrEnum):
     """The client did not keep up."""
     GONE = "gone"
     """The client left."""
+    FAILED = "failed"
+    """The news broke off."""
+    NONSENSE = "nonsense"
+    """The client says too much that cannot be understood."""
+
+    @property
+    def at_once(self) -> bool:
+        """Whether what still waits is not sent any more."""
+        return self in {End.SLOW, End.GONE, End.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How events are sent."""
 
-    join: timedelta = timedelta(milliseconds=20)
-    """What comes within this time after a frame goes out with the next one."""
     heartbeat: timedelta = timedelta(seconds=15)
-    """A silence as long as this is broken by an empty frame."""
+    """A silence as long as this is broken."""
     most: int = 2000
-    """Events that wait for a slow client."""
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Events and messages that wait for a slow client."""
+    most_bytes: int = 2_000_000
+    """Their text; one item alone may be longer."""
 
 
 class Buffer:
-    """The events that wait for one client."""
+    """The items that wait for one client, which is served by one task."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, pace: Pace) -> None:
         self.end: End | None = None
-        self._most = most
-        self._events: list[Event] = []
-        self._error: BaseException | None = None
-        self._filled = asyncio.Event()
+        self.error: BaseException | None = None
+        self.cut = asyncio.Event()
+        """Set when the client is not waited for any more."""
+        self._pace = pace
+        self._items: list[Item] = []
+        self._count, self._bytes = 0, 0
+        self._wanted: asyncio.Future[None] | None = None
         self._empty = asyncio.Event()
         self._empty.set()
+        self._turn = asyncio.Lock()
+        self._taken_s = 0.0
+        self._beat_is_due = False
+        self._beat: asyncio.TimerHandle | None = None
+        self._last_call: asyncio.TimerHandle | None = None
 
-    def add(self, events: Sequence[Event]) -> None:
-        """Have them wait; when there is no room for all that have a number, it ends with ``SLOW``."""
-        self._events.extend(events)
-        if len(self._events) > self._most:
-            self._events = [event for event in self._events if event.seq is not None]
-        if len(self._events) > self._most:
-            self.finish(End.SLOW)
+    def add(self, item: Item) -> None:
+        """Have it wait; when there is no room, the end is ``SLOW``."""
+        if self.end is not None:
+            return
+        self._items.append(item)
+        self._count += _count(item)
+        self._bytes += _size(item)
+        if self._is_full():
+            self._thin()
+            if self._is_full():
+                self.finish(End.SLOW)
         self._empty.clear()
-        self._filled.set()
+        self._wake()
 
-    def finish(self, end: End) -> None:
-        """Nothing more comes. Of several reasons the first one counts."""
-        self.end = self.end or end
-        self._filled.set()
+    def finish(self, end: End, error: BaseException | None = None) -> None:
+        """Nothing more comes. Of several reasons the first one counts, but to leave at once comes before all others."""
+        if self.end is None or (end.at_once and not self.end.at_once):
+            self.end, self.error = end, error
+        if self.end.at_once:
+            self._items = []
+        if self.end in {End.SLOW, End.GONE}:
+            self.cut.set()
+        elif self._last_call is None:
+            self._last_call = asyncio.get_running_loop().call_later(LAST_CALL_S, self.finish, End.SLOW)
         self._empty.set()
+        self._wake()
 
-    def fail(self, error: BaseException) -> None:
-        """Have the one who takes next get this error."""
-        self._error = error
-        self._filled.set()
+    @asynccontextmanager
+    async def room(self) -> AsyncIterator[None]:
+        """All has been taken; for the block, nobody else fills what is empty."""
+        async with self._turn:
+            await self._empty.wait()
+            yield
 
-    async def emptied(self) -> None:
-        """Returns when all has been taken."""
-        await self._empty.wait()
-
-    async def take(self, patience: timedelta) -> tuple[Event, ...]:
-        """All that wait, as soon as there is one; nothing when none came for that long, or none comes any more."""
-        try:
-            async with asyncio.timeout(patience.total_seconds()):
-                await self._filled.wait()
-        except TimeoutError:
-            return ()
-        if self._error is not None:
-            raise self._error
-        events, self._events = tuple(self._events), []
-        if self.end is None:
-            self._filled.clear()
+    async def take(self) -> tuple[Item, ...]:
+        """All that wait, as soon as there is one; nothing when the client has heard nothing for long, or at the end."""
+        while not (self._items or self._beat_is_due or self.end):
+            self._wanted = asyncio.get_running_loop().create_future()
+            await self._wanted
+        items, self._items = tuple(self._items), []
+        self._count, self._bytes = 0, 0
+        self._beat_is_due = False
+        self._taken_s = asyncio.get_running_loop().time()
         self._empty.set()
-        return events
+        return items
+
+    def keep_alive(self) -> None:
+        """From now on silences are broken."""
+        self._taken_s = asyncio.get_running_loop().time()
+        self._look_for_silence()
+
+    def close(self) -> None:
+        """Nobody takes any more."""
+        self.finish(End.GONE)
+        for timer in (self._beat, self._last_call):
+            if timer is not None:
+                timer.cancel()
+
+    def _wake(self) -> None:
+        if self._wanted is not None and not self._wanted.done():
+            self._wanted.set_result(None)
+
+    def _look_for_silence(self) -> None:
+        loop, longest_s = asyncio.get_running_loop(), self._pace.heartbeat.total_seconds()
+        left_s = self._taken_s + longest_s - loop.time()
+        if left_s <= 0:
+            self._beat_is_due, left_s = True, longest_s
+            self._wake()
+        self._beat = loop.call_later(left_s, self._look_for_silence)
+
+    def _is_full(self) -> bool:
+        return self._count > self._pace.most or (self._bytes > self._pace.most_bytes and len(self._items) > 1)
+
+    def _thin(self) -> None:
+        self._items = thinned(self._items)
+        self._count, self._bytes = sum(map(_count, self._items)), sum(map(_size, self._items))
 
 
 @asynccontextmanager
-async def followed(news: News, closing: Closing, most: int) -> AsyncIterator[Buffer]:
-    """A buffer that is filled with ``news``, for the block. An empty batch says that all that is stored has come."""
-    buffer = Buffer(most)
+async def filled(buffer: Buffer, work: Coroutine[None, None, End], closing: Closing) -> AsyncIterator[None]:
+    """``work`` fills the buffer, for the block, and its result ends it; so does the end of the process."""
 
-    def note(filling: asyncio.Task[None]) -> None:
-        if not filling.cancelled() and (error := filling.exception()) is not None:
-            buffer.fail(error)
+    def note(working: asyncio.Task[End]) -> None:
+        if working.cancelled():
+            return
+        error = working.exception()
+        buffer.finish(working.result() if error is None else End.FAILED, error)
 
-    filling = asyncio.create_task(_fill(buffer, news))
-    filling.add_done_callback(note)
+    buffer.keep_alive()
+    working = asyncio.create_task(work)
+    working.add_done_callback(note)
     try:
         with closing.tells(lambda: buffer.finish(End.CLOSING)):
-            yield buffer
+            yield
     finally:
-        filling.cancel()
-        await asyncio.gather(filling, return_exceptions=True)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        buffer.close()
 
 
-async def frames(buffer: Buffer, pace: Pace) -> AsyncIterator[tuple[Event, ...]]:
-    """What came, joined, until ``buffer.end`` says why no more comes. An empty frame is a heartbeat.
+async def until_cut(buffer: Buffer, sending: Coroutine[None, None, None]) -> None:
+    """Returns when all is sent; a client that takes nothing is waited for no longer than its buffer lasts.
 
-    Raises: StageEError: the news broke off.
+    Raises: what ``sending`` raises.
     """
-    while True:
-        events = await buffer.take(pace.heartbeat)
-        if buffer.end in {End.SLOW, End.GONE} or (buffer.end is not None and not events):
-            return
-        yield events
-        if events and buffer.end is None:
-            await pace.sleep(pace.join.total_seconds())
+    tasks = [asyncio.create_task(sending), asyncio.create_task(buffer.cut.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _fill(buffer: Buffer, news: News) -> None:
-    stored = True
-    async with aclosing(news):
-        async for events in news:
-            if not events:
-                stored = False
-                continue
-            if stored:
-                await buffer.emptied()
-            buffer.add(events)
-            if buffer.end is not None:
-                return
-    buffer.finish(End.ENDED)
+def _count(item: Item) -> int:
+    return 1 if isinstance(item, str) else len(item.events)
+
+
+def _size(item: Item) -> int:
+    return len(item) if isinstance(item, str) else len(item.body)

@@ -22,6 +22,7 @@ _PLACES = {
     "assessments": "/v1/assessments",
     "controls": "/v1/controls",
     "description": "/openapi.json",
+    "streams": "/asyncapi.json",
     "health": "/readyz",
 }
 

@@ -25,10 +25,10 @@ Asker = Annotated[Person, Depends(person_of)]
 def person_with(connection: HTTPConnection, key: str) -> Person:
     """The person who has ``key``. Raises: HTTPException: 401, nobody known has it."""
     if not key:
-        raise _unauthorized("send your API key as 'Authorization: Bearer <key>'", "Bearer")
+        raise unauthorized("send your API key as 'Authorization: Bearer <key>'", "Bearer")
     person = face_of(connection).parts.keyring.person(key)
     if person is None:
-        raise _unauthorized("nobody here has this API key", 'Bearer error="invalid_token"')
+        raise unauthorized("nobody here has this API key", 'Bearer error="invalid_token"')
     return person
 
 
@@ -38,5 +38,6 @@ def bearer_key(connection: HTTPConnection) -> str:
     return key.strip() if scheme.lower() == SCHEME else ""
 
 
-def _unauthorized(detail: str, challenge: str) -> HTTPException:
+def unauthorized(detail: str, challenge: str) -> HTTPException:
+    """What to raise when nobody known sent it; the challenge goes into ``WWW-Authenticate``."""
     return HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": challenge})

@@ -7,9 +7,9 @@ from fastapi import Depends, Path, Query
 
 from schemas.execution import Execution
 from schemas.findings import printable
+from schemas.stream import GREATEST_NUMBER
 from stage_e.errors import CallerError, NotFoundError
 
-GREATEST_NUMBER = 2**63 - 1  # what PostgreSQL can compare with
 _ID = re.compile("[A-Za-z0-9._:-]{1,100}")
 _NUMBER = re.compile("[0-9]{1,19}")
 
@@ -32,6 +32,13 @@ def event_number(text: str, where: str) -> int:
     if _NUMBER.fullmatch(text) is None or int(text) > GREATEST_NUMBER:
         raise InvalidParameterError(f"{where} must be the number of an event")
     return int(text)
+
+
+def flag(text: str, where: str) -> bool:
+    """A yes or a no. Raises: InvalidParameterError: ``where`` is neither."""
+    if text not in {"true", "false"}:
+        raise InvalidParameterError(f"{where} must be true or false")
+    return text == "true"
 
 
 def has_more(execution: Execution, after: int) -> bool:

@@ -12,6 +12,7 @@ from bench.background import background
 from bench.errors import BenchError
 from bench.figures import Report
 from bench.immediate import immediate
+from bench.live import live
 from bench.ours import Ours, our_stack
 from bench.pickup import pickup
 from bench.place import Place, place
@@ -21,8 +22,8 @@ from cli.embedded import EmbeddedError
 from schemas.json_text import JsonValue
 
 Benchmark = Callable[[Place, Ours, int], Report]
-ALL: dict[str, Benchmark] = {"immediate": immediate, "pickup": pickup, "background": background}
-ROUND_S = {"immediate": 14, "pickup": 45, "background": 90}  # about
+ALL: dict[str, Benchmark] = {"immediate": immediate, "pickup": pickup, "background": background, "live": live}
+ROUND_S = {"immediate": 14, "pickup": 45, "background": 90, "live": 100}  # about
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

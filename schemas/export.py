@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas (draft 2020-12) of the wire: ``python -m schemas.export [--check] [DIR]``."""
+"""Writes the JSON Schemas (draft 2020-12) and AsyncAPI of the wire: ``python -m schemas.export [--check] [DIR]``."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
+from schemas.asyncapi import asyncapi
 from schemas.control import Control, Release, StopOrder
 from schemas.decision_v1 import DecisionV1
 from schemas.event import Event, EventFrame
@@ -20,6 +21,7 @@ from schemas.plan_v1 import PlanV1
 from schemas.problem import Problem
 from schemas.resolve import Resolve
 from schemas.submission import Submission
+from schemas.ticket import Ticket, TicketRequest
 from schemas.tool import ToolView
 from schemas.wire import Wire
 
@@ -33,6 +35,7 @@ _RECEIVED: Final[dict[str, type[Wire]]] = {
     "resolve": Resolve,
     "stop_order": StopOrder,
     "submission": Submission,
+    "ticket_request": TicketRequest,
 }
 _SENT: Final[dict[str, type[Wire]]] = {
     "approval": Approval,
@@ -50,6 +53,7 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "page_of_tools": Page[ToolView],
     "problem": Problem,
     "ready": Ready,
+    "ticket": Ticket,
 }
 
 
@@ -67,9 +71,14 @@ def _text(model: type[Wire], mode: Literal["validation", "serialization"]) -> st
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def exported_texts() -> dict[str, str]:
+    """Every file: the schemas, and the description of the live streams that is made of them."""
+    return {**dict(schema_texts()), "asyncapi.json": json.dumps(asyncapi(), indent=2, ensure_ascii=False) + "\n"}
+
+
 def stale_files(folder: Path) -> list[str]:
     """Names of the files in a folder that are missing, differ from the models, or have no model."""
-    wanted = dict(schema_texts())
+    wanted = exported_texts()
     there = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.json")}
     return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
 
@@ -77,7 +86,7 @@ def stale_files(folder: Path) -> list[str]:
 def write_files(folder: Path) -> None:
     """Makes the folder hold exactly the schemas of the models."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = dict(schema_texts())
+    wanted = exported_texts()
     for name, text in wanted.items():
         (folder / name).write_text(text, encoding="utf-8")
     for file in folder.glob("*.json"):

@@ -3,13 +3,17 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from stage_e.assess.at_once import AtOnce
 from stage_e.errors import SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+Origin = Annotated[
+    str, Field(pattern=r"^https?://[a-z0-9._~-]+(:[0-9]{1,5})?$|^https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?$")
+]
+"""A site, as browsers write it: scheme, host and any port that is not the scheme's own; no path."""
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
@@ -32,6 +36,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65_535)
     api_keys_file: Path | None = None
     """JSON list of ``{key_sha256, tenant, subject, roles}``."""
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
+    """Between spaces: other sites whose pages may open a live stream, as ``https://chat.example.com``."""
     installation_tenant: str | None = None
     """Tenant whose admins may stop everything, in all tenants, and let it go; without it nobody may."""
     secret_key: SecretStr | None = None
@@ -82,6 +88,11 @@ class Settings(BaseSettings):
     def at_once(self) -> AtOnce:
         """How much may be under way at once."""
         return AtOnce(self.parallel_steps, self.service_connections, self.calls_per_host)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _between_spaces(cls, value: object) -> object:
+        return value.lower().split() if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _signed_webhook(self) -> Self:

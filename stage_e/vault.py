@@ -5,6 +5,8 @@ from hashlib import sha256
 from hmac import new as hmac
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from stage_e.errors import SettingsError
 from stage_e.ports.records import SealedSecret
@@ -38,6 +40,10 @@ class Vault:
     def fingerprint(self, text: str) -> str:
         """A hash that says whether two texts are equal and, without the key, nothing else."""
         return hmac(self._key, text.encode(), sha256).hexdigest()
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key of its own for one purpose, the same in all processes; it tells nothing of the installation's."""
+        return HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(self._key)
 
 
 def new_key() -> str:

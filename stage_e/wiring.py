@@ -48,6 +48,7 @@ from stage_e.prepare import Judgement
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.stopping import Stopping
+from stage_e.tickets import PURPOSE, Tickets
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
@@ -79,6 +80,7 @@ class ApiParts:
     settings: Settings
     executor: StageEExecutor
     stopping: Stopping
+    tickets: Tickets
     keyring: Keyring
     check: Callable[[], Awaitable[Readiness]]
 
@@ -131,7 +133,8 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings), backlog)
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
         stopping = Stopping(core.store, chance.new_id, settings.installation_tenant)
-        yield ApiParts(settings, executor, stopping, keyring, lambda: _readiness(core, policy_file))
+        tickets = Tickets(core.desk.vault.key_for(PURPOSE), core.store, core.clock, chance.new_id)
+        yield ApiParts(settings, executor, stopping, tickets, keyring, lambda: _readiness(core, policy_file))
 
 
 @asynccontextmanager

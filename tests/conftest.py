@@ -8,13 +8,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from cli.embedded import EmbeddedServers, embedded
+from schemas.event import Event
 from stage_e.adapters.postgres.migrate import upgrade
 from stage_e.adapters.postgres.store import PostgresStore
+from stage_e.adapters.postgres.tables import events
+from tests.described import misfits
+
+MOST_EVENTS = 2_000  # of a module that are looked at; few have more
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +55,11 @@ def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
     """A fresh migrated database for the tests of one module."""
     name = f"test_{uuid4().hex}"
     asyncio.run(_create(postgres_url, name, migrated_template))
-    yield _named(postgres_url, name)
+    url = _named(postgres_url, name)
+    yield url
+    misdescribed = asyncio.run(_misdescribed(url))
     asyncio.run(_drop(postgres_url, name))
+    assert misdescribed == [], "events that the description of the live streams does not know"
 
 
 @pytest.fixture
@@ -79,6 +87,14 @@ async def _create(server_url: str, name: str, template: str) -> None:
 async def _drop(server_url: str, name: str) -> None:
     async with _administrator(server_url) as connection:
         await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+async def _misdescribed(url: str) -> list[str]:
+    """What is wrong with the newest events that the tests of a module had stored, if a client gets them."""
+    newest = select(events).order_by(events.c.at.desc()).limit(MOST_EVENTS)
+    async with _administrator(url) as connection:
+        rows = (await connection.execute(newest)).mappings().all()
+    return [fault for row in rows for fault in misfits(Event.model_validate(dict(row)).model_dump_json(), "Event")]
 
 
 @asynccontextmanager

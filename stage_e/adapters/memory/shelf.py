@@ -190,6 +190,8 @@ class Shelf:
         self.notices: dict[tuple[str, str], KeptNotice] = {}
         """By approval and channel."""
         self.tickets: list[Ticket] = []
+        self.used_tickets: dict[str, datetime] = {}
+        """Tickets for a stream that were used, and when each ends."""
         self._wishes = count(1)
         self._listeners: set[asyncio.Event] = set()
 

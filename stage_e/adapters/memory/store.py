@@ -10,6 +10,7 @@ from stage_e.adapters.memory.questions import MemoryApprovals
 from stage_e.adapters.memory.reading import MemoryReading
 from stage_e.adapters.memory.retention import MemoryRetention
 from stage_e.adapters.memory.shelf import Shelf
+from stage_e.adapters.memory.tickets import MemoryTickets
 from stage_e.ports.time import Clock
 
 
@@ -23,6 +24,7 @@ class MemoryStore(
     MemoryDurations,
     MemoryNotices,
     MemoryRetention,
+    MemoryTickets,
 ):
     """All ports of the store in one process."""
 

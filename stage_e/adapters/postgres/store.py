@@ -12,6 +12,7 @@ from stage_e.adapters.postgres.notices import PostgresNotices
 from stage_e.adapters.postgres.reading import PostgresReading
 from stage_e.adapters.postgres.restored import PostgresRestored
 from stage_e.adapters.postgres.retention import PostgresRetention
+from stage_e.adapters.postgres.tickets import PostgresTickets
 
 
 class PostgresStore(
@@ -25,6 +26,7 @@ class PostgresStore(
     PostgresNotices,
     PostgresRestored,
     PostgresRetention,
+    PostgresTickets,
     PostgresAudit,
 ):
     """All ports of the store over one pool; belongs to one event loop."""

@@ -232,6 +232,8 @@ durations = Table(
     _moment("learned_at"),
 )
 
+used_tickets = Table("used_tickets", metadata, Column("number", Text, primary_key=True), _moment("expires_at"))
+
 installation = Table("installation", metadata, Column("one", Boolean, primary_key=True), Column("cluster", Text))
 
 lock_waits = table("lock_waits", *(column(name, Text) for name in ("execution_id", "key", "holder", "tenant")))

@@ -63,6 +63,10 @@ CASES = [
         error=e.ForbiddenError("x"),
     ),
     Case(422, "POST", DECIDE, f"{APPROVALS}/{{approval_id}}/decision", body={"approved": True}),
+    Case(200, "POST", "/v1/tickets", body={}),
+    Case(200, "POST", "/v1/tickets", body=examples.TICKET_REQUEST),
+    Case(404, "POST", "/v1/tickets", body={"execution_id": "another"}),
+    Case(422, "POST", "/v1/tickets", body={"execution_id": 7}),
     Case(200, "GET", "/livez"),
     Case(200, "GET", "/readyz"),
 ]

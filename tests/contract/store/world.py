@@ -14,7 +14,7 @@ from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.adapters.postgres.heartbeat import PostgresPulse, Rhythm
 from stage_e.adapters.postgres.store import PostgresStore
-from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata, notices
+from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata, notices, used_tickets
 from stage_e.ports.controls import ControlStore
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.durations import DurationStore
@@ -22,6 +22,7 @@ from stage_e.ports.notices import NoticeStore
 from stage_e.ports.records import NewExecution, Submitted
 from stage_e.ports.retention import RetentionStore
 from stage_e.ports.store import ApprovalStore, DriverStore, ExecutionStore
+from stage_e.ports.tickets import TicketStore
 from tests.builders import FAR, NOON, a_new_execution, a_write
 
 MOMENTS = {
@@ -30,11 +31,20 @@ MOMENTS = {
     notices: ("due_at",),
     drivers: ("heartbeat_at",),
     durations: ("learned_at",),
+    used_tickets: ("expires_at",),
 }
 
 
 class Store(
-    ExecutionStore, ApprovalStore, ControlStore, DriverStore, DurationStore, NoticeStore, RetentionStore, Protocol
+    ExecutionStore,
+    ApprovalStore,
+    ControlStore,
+    DriverStore,
+    DurationStore,
+    NoticeStore,
+    RetentionStore,
+    TicketStore,
+    Protocol,
 ):
     """All ports of the store."""
 

@@ -33,6 +33,7 @@ CHANGING = {
     "/v1/executions/{execution_id}/resolve",
     "/v1/controls",
     "/v1/controls/{stop_id}",
+    "/v1/tickets",
 }
 USERADD: JsonObject = {
     "id": "a",

@@ -9,7 +9,17 @@ from starlette.types import Message, Scope
 
 from api.app import StageEAPI
 from schemas.json_text import JsonObject
+from tests.described import misfits
 from tests.unit.api.world import HERE, KEY, World
+
+MESSAGES = {
+    "hello": "Hello",
+    "snapshot": "Snapshot",
+    "ended": "Ended",
+    "error": "StreamError",
+    "heartbeat": "Heartbeat",
+}
+"""As the description of the live streams calls them."""
 
 
 class Caller:
@@ -21,14 +31,16 @@ class Caller:
         whole = {**scope, "asgi": {"version": "3.0", "spec_version": "2.3"}, "root_path": "", "http_version": "1.1"}
         self.served = asyncio.ensure_future(app(whole, self._said.get, self._heard.put))
 
-    def says(self, kind: str) -> None:
-        self._said.put_nowait({"type": kind})
+    def says(self, kind: str, **what: object) -> None:
+        self._said.put_nowait({"type": kind, **what})
 
     async def hears(self) -> Message:
         return await self._heard.get()
 
     async def hears_json(self) -> JsonObject:
-        value: JsonObject = from_json((await self.hears())["text"])
+        text = (await self.hears())["text"]
+        value: JsonObject = from_json(text)
+        assert misfits(text, MESSAGES.get(str(value.get("type")), "EventFrame")) == []
         return value
 
 
@@ -57,6 +69,30 @@ async def an_event_source(world: World, *, after: int = 0) -> AsyncIterator[Call
     await caller.served
 
 
+def knocks(
+    world: World,
+    path: str = f"{HERE}/stream",
+    *,
+    query: str = "",
+    key: str | None = KEY,
+    offers: tuple[str, ...] = (),
+    origin: str | None = None,
+) -> Caller:
+    """A WebSocket that wants to be accepted, from a page of ``origin``."""
+    headers = {"authorization": f"Bearer {key}"} if key is not None else {}
+    headers |= {} if origin is None else {"origin": origin}
+    scope: Scope = {
+        "type": "websocket",
+        "path": path,
+        "query_string": query.encode(),
+        "subprotocols": list(offers),
+        "headers": [(name.encode(), value.encode()) for name, value in {"host": "stage-e:8080", **headers}.items()],
+    }
+    caller = Caller(world.app, scope)
+    caller.says("websocket.connect")
+    return caller
+
+
 @asynccontextmanager
 async def a_socket(
     world: World,
@@ -65,17 +101,10 @@ async def a_socket(
     query: str = "",
     key: str | None = KEY,
     offers: tuple[str, ...] = (),
+    origin: str | None = None,
 ) -> AsyncIterator[Caller]:
     """A WebSocket that was accepted; the client leaves at the end of the block."""
-    scope: Scope = {
-        "type": "websocket",
-        "path": path,
-        "query_string": query.encode(),
-        "subprotocols": list(offers),
-        "headers": [] if key is None else [(b"authorization", f"Bearer {key}".encode())],
-    }
-    caller = Caller(world.app, scope)
-    caller.says("websocket.connect")
+    caller = knocks(world, path, query=query, key=key, offers=offers, origin=origin)
     accepted = await caller.hears()
     assert accepted["type"] == "websocket.accept"
     assert accepted["subprotocol"] == (offers[0] if offers else None)

@@ -54,6 +54,7 @@ def test_every_route_is_described() -> None:
         "GET /v1/approvals",
         "GET /v1/tools",
         "POST /v1/approvals/{approval_id}/decision",
+        "POST /v1/tickets",
         "GET /livez",
         "GET /readyz",
     }

@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 
 from api.follow import Pace
-from schemas.event import EventFrame
+from schemas.event import Event, EventFrame
+from schemas.stream import Hello, Snapshot
 from stage_e.errors import StoreUnavailableError
-from tests.unit.api.callers import a_socket
-from tests.unit.api.world import ENDED, ID, KEY, a_world, an_event, live_news
+from tests.unit.api.callers import Caller, a_socket
+from tests.unit.api.world import ENDED, ID, KEY, RUNNING, a_world, an_event, live_news
+
+
+async def frame(client: Caller) -> tuple[Event, ...]:
+    return EventFrame.model_validate(await client.hears_json()).events
 
 
 async def test_a_hello_comes_first() -> None:
@@ -17,21 +22,28 @@ async def test_a_hello_comes_first() -> None:
             "type": "hello",
             "execution_id": ID,
             "status": "running",
+            "first_seq": 1,
             "last_seq": 3,
             "after": 2,
             "heartbeat_s": 15.0,
         }
-        world.executor.happens(None)
-        await client.hears()
-        assert world.executor.asked["follow"] == [2]
+
+
+async def test_what_is_stored_after_the_number_comes_before_what_is_live() -> None:
+    async with a_world() as world:
+        world.executor.stored = tuple(map(an_event, (1, 2, 3)))
+        async with a_socket(world, query="after=1") as client:
+            await client.hears()
+            assert await frame(client) == (an_event(2), an_event(3))
+            world.executor.happens((an_event(3), an_event(4)))
+            assert await frame(client) == (an_event(4),)
 
 
 async def test_events_come_in_frames_and_the_socket_closes_with_the_execution() -> None:
     async with a_world() as world, a_socket(world) as client:
         await client.hears()
         world.executor.happens((an_event(1), live_news()), None)
-        frame = EventFrame.model_validate(await client.hears_json())
-        assert frame.events == (an_event(1), live_news())
+        assert await frame(client) == (an_event(1), live_news())
         assert (await client.hears())["code"] == 1000
 
 
@@ -51,7 +63,7 @@ async def test_a_silence_is_broken_by_a_heartbeat() -> None:
         (f"/v1/executions/{ID}/stream", "after=-1", KEY, 4400),
         (f"/v1/executions/{ID}/stream", "after=many", KEY, 4400),
         (f"/v1/executions/{ID}/stream", f"after={'9' * 40}", KEY, 4400),
-        (f"/v1/executions/{ID}/stream", "after=4", KEY, 4400),
+        (f"/v1/executions/{ID}/stream", "snapshot=maybe", KEY, 4400),
     ],
 )
 async def test_a_refusal_is_a_code_that_a_browser_can_see(path: str, query: str, key: str | None, code: int) -> None:
@@ -110,3 +122,27 @@ async def test_a_client_that_does_not_keep_up_is_sent_back_to_its_last_number() 
         world.executor.happens((), tuple(map(an_event, (1, 2, 3))))
         await client.hears()
         assert (await client.hears())["code"] == 4429
+
+
+# --- the state in place of events ---
+
+
+@pytest.mark.parametrize("query", ["after=4", "snapshot=true", "snapshot=true&after=1"])
+async def test_the_state_comes_where_it_is_wanted_or_the_number_was_never_reached(query: str) -> None:
+    async with a_world() as world:
+        world.executor.stored = tuple(map(an_event, (1, 2, 3)))
+        async with a_socket(world, query=query) as client:
+            hello = Hello.model_validate(await client.hears_json())
+            assert (hello.after, hello.last_seq) == (3, 3)
+            assert Snapshot.model_validate(await client.hears_json()) == Snapshot(execution=RUNNING, last_seq=3)
+            world.executor.happens((an_event(4),))
+            assert await frame(client) == (an_event(4),)
+
+
+async def test_the_state_of_what_has_ended_is_followed_by_the_close() -> None:
+    async with a_world() as world:
+        world.executor.execution = ENDED
+        async with a_socket(world, query="after=99") as client:
+            await client.hears()
+            assert Snapshot.model_validate(await client.hears_json()).execution == ENDED
+            assert (await client.hears())["code"] == 1000

@@ -23,7 +23,7 @@ from schemas.tool import ToolView
 from schemas.words import ApprovalState, ExecutionStatus
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.admission import Preference
-from stage_e.clock import SystemClock
+from stage_e.clock import SystemClock, system_chance
 from stage_e.errors import ConflictError, NotFoundError
 from stage_e.executor import Answer, StageEExecutor
 from stage_e.identity import KeyEntry, Keyring, hash_of
@@ -32,9 +32,12 @@ from stage_e.ports.records import ListQuery, Wish
 from stage_e.sequels import Wanted
 from stage_e.settings import Settings
 from stage_e.stopping import Stopping
+from stage_e.tickets import Tickets
 from stage_e.wiring import ApiParts, Readiness
 
 KEY = "se_olgas-key"
+ELSEWHERE = "https://chat.example.com"
+"""Whose pages may open a WebSocket here."""
 OLGA = Person("acme", "olga", frozenset({Role.OPERATOR}))
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RUNNING = Execution.model_validate(examples.EXECUTION)
@@ -213,7 +216,9 @@ def an_app(
     pace: Pace = PACE,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
-    stopping = Stopping(MemoryStore(SystemClock()), lambda: "stop-1", None)
+    store, clock = MemoryStore(SystemClock()), SystemClock()
+    stopping = Stopping(store, lambda: "stop-1", None)
+    tickets = Tickets(b"a key", store, clock, system_chance().new_id)
     keyring = Keyring([KeyEntry(hash_of(KEY), OLGA.tenant, OLGA.subject, tuple(OLGA.roles))])
 
     async def check() -> Readiness:
@@ -221,8 +226,8 @@ def an_app(
 
     @asynccontextmanager
     async def parts() -> AsyncIterator[ApiParts]:
-        settings = Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s)
-        yield ApiParts(settings, executor, stopping, keyring, check)
+        settings = Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s, allowed_origins=(ELSEWHERE,))
+        yield ApiParts(settings, executor, stopping, tickets, keyring, check)
 
     return create_app(parts, pace)
 
