@@ -18,7 +18,7 @@ SAFE_HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 ]
-PROBES = frozenset({"/livez", "/readyz"})  # asked every few seconds; seen at the level debug alone
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds; seen at the level debug alone
 HUNG_UP, FAULT = 499, 500  # how the log calls a client that left before its answer, and a fault of ours
 INTERNAL_ERROR = 1011
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:+/=-]{1,128}")

@@ -5,7 +5,20 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, controls, events, executions, health, sequels, stream, tools, wishes
+from api import (
+    approvals,
+    assessments,
+    controls,
+    drivers,
+    events,
+    executions,
+    health,
+    metrics,
+    sequels,
+    stream,
+    tools,
+    wishes,
+)
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
@@ -17,7 +30,8 @@ from schemas.resolve import Resolve
 from schemas.submission import Submission
 from stage_e.wiring import ApiParts
 
-PLACES = (executions, events, wishes, sequels, approvals, assessments, tools, controls, health, stream)
+WORK = (executions, events, wishes, sequels, approvals, assessments, tools)
+PLACES = (*WORK, controls, drivers, health, metrics, stream)
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 

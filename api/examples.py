@@ -144,6 +144,32 @@ TOOL: JsonObject = {
     "max_attempts": 3,
 }
 
+HOUSE: JsonObject = {
+    "items": [
+        {
+            "id": "worker-node-1-4711-0a8f6f2b",
+            "kind": "worker",
+            "host": "node-1",
+            "version": "0.1.0",
+            "started_at": _AT,
+            "heartbeat_age_s": 0.2,
+            "alive": True,
+            "slots": 20,
+            "used": 3,
+            "circuits": [{"to": "automation-service", "until": "2026-11-23T09:00:30Z"}],
+        }
+    ],
+    "queues": {
+        "waiting": 1,
+        "oldest_waiting_s": 0.4,
+        "running": 3,
+        "needs_attention": 0,
+        "awaiting_approval": 2,
+        "by_status": {"queued": 1, "running": 3, "awaiting_approval": 2},
+    },
+    "scope": "tenant",
+}
+
 READY: JsonObject = {
     "status": "degraded",
     "checks": [

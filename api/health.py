@@ -14,15 +14,17 @@ from schemas.json_text import JsonObject
 from stage_e.wiring import Readiness
 
 router = APIRouter(tags=["health"])
-_OPEN: JsonObject = {"security": []}
+OPEN: JsonObject = {"security": []}
 _PLACES = {
     "service": "Stage E: executes the plans that OpsConductor makes",
     "executions": "/v1/executions",
     "approvals": "/v1/approvals",
     "assessments": "/v1/assessments",
     "controls": "/v1/controls",
+    "drivers": "/v1/drivers",
     "description": "/openapi.json",
     "health": "/readyz",
+    "metrics": "/metrics",
 }
 
 
@@ -36,7 +38,7 @@ async def index() -> Response:
     "/livez",
     summary="Does the process answer?",
     responses={200: example(Live, "It does.", {"status": "ok"})},
-    openapi_extra=_OPEN,
+    openapi_extra=OPEN,
     response_model=None,
 )
 async def livez() -> Response:
@@ -51,7 +53,7 @@ async def livez() -> Response:
         200: example(Ready, "It can, perhaps with something away that it can do without.", examples.READY),
         503: example(Ready, "It cannot.", examples.READY),
     },
-    openapi_extra=_OPEN,
+    openapi_extra=OPEN,
     response_model=None,
 )
 async def readyz(request: Request) -> Response:

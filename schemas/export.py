@@ -11,6 +11,7 @@ from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
 from schemas.control import Control, Release, StopOrder
 from schemas.decision_v1 import DecisionV1
+from schemas.drivers import House
 from schemas.event import Event, EventFrame
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -41,6 +42,7 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "event_frame": EventFrame,
     "execution": Execution,
     "execution_result_v1": ExecutionResultV1,
+    "house": House,
     "live": Live,
     "control": Control,
     "page_of_approvals": Page[Approval],

@@ -189,6 +189,10 @@ drivers = Table(
     Column("kind", Text),
     _moment("started_at"),
     _moment("heartbeat_at"),
+    Column("host", Text),
+    Column("version", Text),
+    Column("slots", Integer),
+    Column("circuits", JSONB),
 )
 
 secrets = Table(

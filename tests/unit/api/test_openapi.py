@@ -11,6 +11,7 @@ from api.app import create_app
 from api.problems import MEDIA_TYPE
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
+from schemas.drivers import House
 from schemas.event import Event
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -56,6 +57,8 @@ def test_every_route_is_described() -> None:
         "POST /v1/approvals/{approval_id}/decision",
         "GET /livez",
         "GET /readyz",
+        "GET /v1/drivers",
+        "GET /metrics",
     }
 
 
@@ -89,6 +92,7 @@ def test_every_route_but_the_probes_needs_a_key() -> None:
     assert {name for name, operation in OPERATIONS.items() if operation.get("security") == []} == {
         "GET /livez",
         "GET /readyz",
+        "GET /metrics",
     }
 
 
@@ -103,6 +107,7 @@ def test_every_route_but_the_probes_needs_a_key() -> None:
         (Event, examples.EVENT),
         (Ready, examples.READY),
         (ToolView, examples.TOOL),
+        (House, examples.HOUSE),
     ],
 )
 def test_an_example_is_valid(model: type[Wire], example: JsonObject) -> None:

@@ -21,12 +21,14 @@ from schemas.resolve import Resolve
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState, ExecutionStatus
+from stage_e.adapters.memory.channels import MemoryQueue
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.admission import Preference
 from stage_e.clock import SystemClock
 from stage_e.errors import ConflictError, NotFoundError
 from stage_e.executor import Answer, StageEExecutor
 from stage_e.identity import KeyEntry, Keyring, hash_of
+from stage_e.overseeing import Overseeing
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ListQuery, Wish
 from stage_e.sequels import Wanted
@@ -213,7 +215,9 @@ def an_app(
     pace: Pace = PACE,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
-    stopping = Stopping(MemoryStore(SystemClock()), lambda: "stop-1", None)
+    store = MemoryStore(SystemClock())
+    stopping = Stopping(store, lambda: "stop-1", None)
+    overseeing = Overseeing(store, MemoryQueue(), None)
     keyring = Keyring([KeyEntry(hash_of(KEY), OLGA.tenant, OLGA.subject, tuple(OLGA.roles))])
 
     async def check() -> Readiness:
@@ -222,7 +226,7 @@ def an_app(
     @asynccontextmanager
     async def parts() -> AsyncIterator[ApiParts]:
         settings = Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s)
-        yield ApiParts(settings, executor, stopping, keyring, check)
+        yield ApiParts(settings, executor, stopping, overseeing, keyring, check)
 
     return create_app(parts, pace)
 
