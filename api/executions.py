@@ -11,9 +11,10 @@ from api import examples
 from api.accept import CSV, JSON, choose
 from api.bodies import idempotency_key, plan_of
 from api.face import face_of
+from api.filters import Listed
 from api.identity import Asker, person_of
 from api.openapi import example, header, problems, takes
-from api.parameters import GREATEST_NUMBER, Cursor, ExecutionId
+from api.parameters import GREATEST_NUMBER, ExecutionId
 from api.prefer import prefer_of
 from api.replies import answer_reply, reply, waiting_headers
 from api.rows import csv_reply
@@ -21,10 +22,7 @@ from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.page import Page
 from schemas.submission import Submission
-from schemas.words import ExecutionStatus
-from stage_e.ports.records import ListQuery
 
-MOST_LISTED = 200
 _ETAG = re.compile(r'(?:W/)?"([0-9]{1,19})"')
 router = APIRouter(prefix="/v1/executions", tags=["executions"])
 
@@ -71,17 +69,9 @@ async def submit(request: Request) -> Response:
     },
     response_model=None,
 )
-async def list_executions(
-    request: Request,
-    person: Asker,
-    status: ExecutionStatus | None = None,
-    requester: Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
-    cursor: Cursor | None = None,
-) -> Response:
-    """A page, and in ``next`` the cursor of the page after it."""
-    query = ListQuery(person.tenant, limit, cursor, status, requester)
-    executions, following = await face_of(request).executor.list_executions(query)
+async def list_executions(request: Request, person: Asker, filters: Listed) -> Response:
+    """A page without the outputs of steps, and in ``next`` the cursor of the page after it."""
+    executions, following = await face_of(request).executor.list_executions(filters.query(person))
     return reply(Page[Execution](items=executions, next=following))
 
 

@@ -16,8 +16,10 @@ from stage_e.ports import drivers as port
 from stage_e.ports.channels import Queue
 from stage_e.ports.people import Person, Role
 from stage_e.ports.store import DriverStore
+from stage_e.ports.time import Clock
 
 LATELY = timedelta(minutes=5)
+COUNTED_FOR = timedelta(seconds=5)  # whoever asks for figures needs no key, and counting what has ended takes a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,13 @@ class Figures:
 class Overseeing:
     """The use cases of whoever looks after the installation."""
 
-    def __init__(self, store: DriverStore, queue: Queue, installation_tenant: str | None) -> None:
+    def __init__(self, store: DriverStore, queue: Queue, clock: Clock, installation_tenant: str | None) -> None:
         self._store = store
         self._queue = queue
+        self._clock = clock
         self._installation_tenant = installation_tenant
+        self._counting = asyncio.Lock()
+        self._counted: tuple[float, Figures] | None = None
 
     async def look(self, person: Person) -> House:
         """Processes and queues, as far as they are the person's business."""
@@ -54,7 +59,14 @@ class Overseeing:
         )
 
     async def figures(self) -> Figures:
-        """What is measured; it names no tenant, no tool and no host."""
+        """What is measured, at most 5 s ago; it names no tenant, no tool and no host."""
+        async with self._counting:
+            now_s = self._clock.monotonic_s()
+            if self._counted is None or now_s - self._counted[0] >= COUNTED_FOR.total_seconds():
+                self._counted = now_s, await self._count()
+            return self._counted[1]
+
+    async def _count(self) -> Figures:
         rows, load, ended, attempts = await asyncio.gather(
             self._store.drivers(), self._store.open_load(), self._store.ended(), self._store.recent_attempts(LATELY)
         )

@@ -9,7 +9,8 @@ from schemas.event import Event
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.waves import WaveProgress
-from schemas.words import Mode, Outcome, StepStatus
+from schemas.words import ApprovalState, Mode, Outcome, StepStatus, Verdict
+from stage_e.differences import differences_of, duration_of
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution as State
 from stage_e.events import fact_of
@@ -34,6 +35,8 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
     return Execution(
         execution_id=submitted.execution_id,
         job_id=submitted.execution_id if submitted.mode is Mode.BACKGROUND or record.rings else None,
+        requester=submitted.requester,
+        request=submitted.request_text,
         status=record.status,
         mode=submitted.mode,
         assessment=submitted.assessment,
@@ -47,6 +50,9 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         steps=tuple(step for step in steps if step.id not in checks),
         checks=tuple(_check(checks[step.id], step) for step in steps if step.id in checks),
         approvals=record.approvals,
+        approved_by=_approved_by(record),
+        duration_s=duration_of(record),
+        differed=differences_of(record, result),
         result=result,
         error=None if result is None else result.error_message,
         retry_of=submitted.retry_of,
@@ -90,6 +96,12 @@ def links_of(record: ExecutionRecord) -> Links:
         retry=f"{here}/retry" if why_no_retry(record) is None else None,
         rollback=f"{here}/rollback" if can_roll_back(record) else None,
     )
+
+
+def _approved_by(record: ExecutionRecord) -> tuple[str, ...]:
+    agreed = [approval for approval in record.approvals if approval.state is ApprovalState.APPROVED]
+    votes = sorted((vote for approval in agreed for vote in approval.votes), key=lambda vote: vote.at)
+    return tuple(dict.fromkeys(vote.approver for vote in votes if vote.decision is Verdict.APPROVE))
 
 
 def _steps(record: ExecutionRecord) -> tuple[StepView, ...]:

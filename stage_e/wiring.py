@@ -130,7 +130,7 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings), backlog)
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
         stopping = Stopping(core.store, chance.new_id, settings.installation_tenant)
-        overseeing = Overseeing(core.store, core.queue, settings.installation_tenant)
+        overseeing = Overseeing(core.store, core.queue, core.clock, settings.installation_tenant)
         yield ApiParts(settings, executor, stopping, overseeing, keyring, lambda: _readiness(core, policy_file))
 
 

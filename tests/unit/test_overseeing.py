@@ -19,11 +19,13 @@ HOST = OpenCircuit("automation-service/ws-03", NOON, "no route to ws-03")
 
 
 class HeldClock:
+    now_s = 0.0
+
     def now(self) -> datetime:
         return datetime(2025, 11, 23, 12, 0, 9, tzinfo=UTC)
 
     def monotonic_s(self) -> float:
-        return 0.0
+        return self.now_s
 
     async def sleep(self, span: timedelta) -> None:
         raise AssertionError("nobody sleeps here")
@@ -36,7 +38,7 @@ async def a_house(installation_tenant: str | None = None, queue: MemoryQueue | N
     for tenant, driver in (("acme", "w1"), ("other", "w1"), ("other", "w1"), ("acme", None), ("other", None)):
         await store.accept(a_new_execution(a_submitted(tenant=tenant), driver=driver))
     await queue.ring([Ring("e1", 1, "acme"), Ring("e2", 1, "other")])
-    return Overseeing(store, queue, installation_tenant)
+    return Overseeing(store, queue, HeldClock(), installation_tenant)
 
 
 async def seen_by(
@@ -96,10 +98,20 @@ async def test_the_figures_count_drivers_that_live() -> None:
     assert figures.load.by_status == {ExecutionStatus.RUNNING: 3, ExecutionStatus.QUEUED: 2}
 
 
+async def test_what_was_counted_a_moment_ago_is_not_counted_again() -> None:
+    clock, store = HeldClock(), MemoryStore(HeldClock())
+    overseeing = Overseeing(store, MemoryQueue(), clock, None)
+    counted = []
+    for clock.now_s in (0.0, 4.9, 5.1):
+        counted.append((await overseeing.figures()).load.waiting)
+        await store.accept(a_new_execution())
+    assert counted == [0, 0, 2]
+
+
 async def test_a_driver_that_fell_silent_does_not_live() -> None:
     store = MemoryStore(HeldClock())
     pulse = store.pulse("w1", "worker")
     await pulse.start()
     store._shelf.drivers["w1"].last_beat_at = HeldClock().now() - timedelta(seconds=4)
-    house = await Overseeing(store, MemoryQueue(), None).look(a_person())
+    house = await Overseeing(store, MemoryQueue(), HeldClock(), None).look(a_person())
     assert [(each.alive, each.heartbeat_age_s) for each in house.items] == [(False, 4.0)]

@@ -16,7 +16,7 @@ from sqlalchemy import (
     column,
     table,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 metadata = MetaData()
 
@@ -180,6 +180,13 @@ controls = Table(
     Column("lifted_by", Text),
     Column("lifted_reason", Text),
     _moment("lifted_at"),
+)
+
+found_by = Table(
+    "found_by",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("terms", TSVECTOR),
 )
 
 drivers = Table(

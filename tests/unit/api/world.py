@@ -215,9 +215,9 @@ def an_app(
     pace: Pace = PACE,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
-    store = MemoryStore(SystemClock())
+    store = MemoryStore(clock := SystemClock())
     stopping = Stopping(store, lambda: "stop-1", None)
-    overseeing = Overseeing(store, MemoryQueue(), None)
+    overseeing = Overseeing(store, MemoryQueue(), clock, None)
     keyring = Keyring([KeyEntry(hash_of(KEY), OLGA.tenant, OLGA.subject, tuple(OLGA.roles))])
 
     async def check() -> Readiness:
