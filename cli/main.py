@@ -21,6 +21,7 @@ from cli.commands import (
     settling,
     stack,
     tools,
+    top,
 )
 from cli.errors import end_with_a_line
 from cli.exits import EXIT_CODES
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # drawing boxes around the help takes 0.3 s
 )
-GROUPS = (stack, plans, executions, sequels, approvals, settling, controls, tools, processes, policy, keys, doctor)
+GROUPS = (stack, plans, executions, sequels, approvals, settling, controls, top, tools, processes, policy, keys, doctor)
 for group in GROUPS:
     group.add_to(app)
 

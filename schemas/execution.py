@@ -113,12 +113,12 @@ class Execution(Wire):
     execution_id: str
     job_id: str | None = None
     """The execution's id again when it runs in the background."""
-    requester: str = ""
-    """Who asked."""
-    request: str = ""
-    """What was asked for, in the words of the chat; empty when the plan came without them."""
     status: ExecutionStatus
     mode: Mode
+    requester: str | None = None
+    """Who asked for it."""
+    request_text: str | None = None
+    """What was asked for, in the words of the request; masked."""
     assessment: Assessment
     created_at: Moment
     started_at: Moment | None = None

@@ -35,10 +35,10 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
     return Execution(
         execution_id=submitted.execution_id,
         job_id=submitted.execution_id if submitted.mode is Mode.BACKGROUND or record.rings else None,
-        requester=submitted.requester,
-        request=submitted.request_text,
         status=record.status,
         mode=submitted.mode,
+        requester=submitted.requester,
+        request_text=submitted.request_text or None,
         assessment=submitted.assessment,
         created_at=submitted.created_at,
         started_at=record.started_at,

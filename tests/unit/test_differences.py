@@ -8,6 +8,7 @@ import pytest
 
 from schemas.assessment import Estimate
 from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.json_text import JsonObject
 from schemas.words import EstimateBasis, ExecutionStatus, Mode
 from schemas.words import StepStatus as S
 from stage_e.differences import MOST, differences_of, duration_of
@@ -84,7 +85,7 @@ def test_of_a_step_over_a_list_the_parts_that_failed_are_named() -> None:
 
 
 def test_what_a_person_settled_says_by_whom() -> None:
-    evidence = {"how": "person", "by": "ada", "resolution": "happened"}
+    evidence: JsonObject = {"how": "person", "by": "ada", "resolution": "happened"}
     attempt = replace(an_attempt(AttemptState.RESOLVED_HAPPENED, step_id="a"), evidence=evidence)
     assert differed(replace(a_record(), attempts=(attempt,))) == ("step a was settled by ada: happened",)
 

@@ -17,6 +17,7 @@ from tests.builders import NOON, TENANT, a_new_execution
 from tests.integration.postgres.plain import Plain
 
 ROWS = 3_000
+ASYNCPG = dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's dialects have no types here
 MANY = """
 INSERT INTO executions
 SELECT (jsonb_populate_record(one, jsonb_build_object(
@@ -70,7 +71,7 @@ async def many(sql: Plain, store: PostgresStore, database_url: str, filled: set[
 
 
 async def plan_of(sql: Plain, statement: Select[*tuple[object, ...]]) -> str:
-    compiled = statement.compile(dialect=dialect())
+    compiled = statement.compile(dialect=ASYNCPG)
     values = [compiled.params[name] for name in compiled.positiontup or ()]
     return await plan_of_text(sql, str(compiled), values)
 
