@@ -1,22 +1,22 @@
 """What happened to an execution: as pages, or as a stream of server-sent events."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.responses import Response
-from starlette.types import Send
 
 from api import examples
 from api.accept import EVENT_STREAM, JSON, choose
+from api.chat import ProfileName, told
+from api.event_stream import EventStream
 from api.face import Face, face_of
 from api.follow import News, followed, frames
 from api.identity import Asker
 from api.openapi import example, header, problems
-from api.parameters import After, ExecutionId, event_number, has_more
+from api.parameters import After, ExecutionId, InvalidParameterError, event_number, has_more
 from api.replies import reply
 from schemas.event import Event
 from schemas.page import Page
@@ -29,19 +29,6 @@ router = APIRouter(prefix="/v1/executions/{execution_id}/events", tags=["events"
 _PAGE = example(Page[Event], "In the order of their numbers.", examples.page_of(examples.EVENT))
 _STREAM = {EVENT_STREAM: {"schema": {"type": "string"}, "example": "event: step.started\ndata: {...}\nid: 3\n\n"}}
 _LAST_ID = header("Last-Event-ID", "Number of the last event that came; counts more than `after`.")
-
-
-class EventStream(EventSourceResponse):
-    """Chunks of server-sent events, whose source is closed with the answer."""
-
-    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(chunks, headers={"X-Accel-Buffering": "no"})  # a proxy must not hold it back
-        self._chunks = chunks
-
-    async def stream_response(self, send: Send) -> None:
-        """Send until there is no more, or the client has left."""
-        async with aclosing(self._chunks):
-            await super().stream_response(send)
 
 
 @router.get(
@@ -61,12 +48,18 @@ async def events(
     execution_id: ExecutionId,
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
+    profile: ProfileName | None = None,
 ) -> Response:
     """A page of what is stored; with ``Accept: text/event-stream`` what is stored and then what happens, to the end.
 
-    A WebSocket at ``/v1/executions/{execution_id}/stream?after=N`` brings the same in JSON frames.
+    With ``profile`` it is a stream from the beginning, in the words of that front end. A WebSocket at
+    ``/v1/executions/{execution_id}/stream?after=N`` brings the same events in JSON frames.
     """
     face = face_of(request)
+    if profile is not None:
+        if after:
+            raise InvalidParameterError("a profile tells from the beginning: leave out the parameter after")
+        return told(face, person, await face.executor.read(person, execution_id), profile)
     if choose(request.headers.get("accept", ""), (JSON, EVENT_STREAM)) == EVENT_STREAM:
         return await _stream(face, person, execution_id, _last_id(request, after))
     found = await face.executor.events(person, execution_id, after, limit)

@@ -36,7 +36,7 @@ def _of_the_whole(record: ExecutionRecord) -> Iterator[str]:
     took_s, estimate = duration_of(record), record.submitted.assessment.estimate
     if took_s is not None and took_s > estimate.p90_s:
         yield f"it took {took_s:.1f} s; mostly it is under {estimate.p90_s:.1f} s"
-    if record.submitted.mode is Mode.IMMEDIATE and record.rings:
+    if record.submitted.mode is Mode.IMMEDIATE and record.rings and not record.approvals:
         yield "it was to run at once, and went on in the background"
 
 

@@ -15,6 +15,7 @@ from stage_e.differences import MOST, differences_of, duration_of
 from stage_e.ports.records import AttemptState, ExecutionRecord, StepRow
 from stage_e.projection import record_of_new
 from tests.builders import NOON, a_new_execution, a_submitted, an_attempt
+from tests.unit.cli.samples import an_approval
 
 DONE = StepRow("a", S.SUCCEEDED, attempts=1)
 
@@ -53,6 +54,10 @@ def test_what_has_not_ended_has_no_duration() -> None:
 def test_what_was_handed_over_says_so() -> None:
     assert differed(a_record(rings=1)) == ("it was to run at once, and went on in the background",)
     assert differed(a_record(rings=1, mode=Mode.BACKGROUND)) == ()
+
+
+def test_what_goes_on_after_somebody_s_yes_went_as_foreseen() -> None:
+    assert differed(replace(a_record(rings=1), approvals=(an_approval(),))) == ()
 
 
 @pytest.mark.parametrize(
