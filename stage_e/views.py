@@ -32,7 +32,7 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
     steps, checks = _steps(record), {check.id: check for check in submitted.assessment.checks}
     state = state or execution_of_rows(submitted, record.status, record.steps)
     result = None if record.result is None else ExecutionResultV1.model_validate(record.result)
-    return Execution(
+    view = Execution(
         execution_id=submitted.execution_id,
         job_id=submitted.execution_id if submitted.mode is Mode.BACKGROUND or record.rings else None,
         status=record.status,
@@ -50,9 +50,6 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         steps=tuple(step for step in steps if step.id not in checks),
         checks=tuple(_check(checks[step.id], step) for step in steps if step.id in checks),
         approvals=record.approvals,
-        approved_by=_approved_by(record),
-        duration_s=duration_of(record),
-        differed=differences_of(record, result),
         result=result,
         error=None if result is None else result.error_message,
         retry_of=submitted.retry_of,
@@ -61,6 +58,7 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         rolled_back_by=record.rolled_back_by,
         links=links_of(record),
     )
+    return _with_history(view, record)
 
 
 def with_waits(execution: Execution, record: ExecutionRecord, holders: Iterable[Execution], last: Event) -> Execution:
@@ -96,6 +94,16 @@ def links_of(record: ExecutionRecord) -> Links:
         retry=f"{here}/retry" if why_no_retry(record) is None else None,
         rollback=f"{here}/rollback" if can_roll_back(record) else None,
     )
+
+
+def _with_history(execution: Execution, record: ExecutionRecord) -> Execution:
+    """``execution`` with who agreed, how long it took, and what differed from what was foreseen."""
+    found = {
+        "approved_by": _approved_by(record),
+        "duration_s": duration_of(record),
+        "differed": differences_of(record, execution.result),
+    }
+    return execution.model_copy(update=found)
 
 
 def _approved_by(record: ExecutionRecord) -> tuple[str, ...]:
