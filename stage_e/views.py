@@ -54,8 +54,6 @@ def execution_view(record: ExecutionRecord, now: datetime, state: State | None =
         error=None if result is None else result.error_message,
         retry_of=submitted.retry_of,
         rollback_of=submitted.rollback_of,
-        retried_by=record.retried_by,
-        rolled_back_by=record.rolled_back_by,
         links=links_of(record),
     )
     return _with_history(view, record)
@@ -97,11 +95,13 @@ def links_of(record: ExecutionRecord) -> Links:
 
 
 def _with_history(execution: Execution, record: ExecutionRecord) -> Execution:
-    """``execution`` with who agreed, how long it took, and what differed from what was foreseen."""
+    """``execution`` with who agreed, how long it took, what differed from what was foreseen, and what follows on it."""
     found = {
         "approved_by": _approved_by(record),
         "duration_s": duration_of(record),
         "differed": differences_of(record, execution.result),
+        "retried_by": record.retried_by,
+        "rolled_back_by": record.rolled_back_by,
     }
     return execution.model_copy(update=found)
 
