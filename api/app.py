@@ -2,10 +2,24 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import approvals, assessments, controls, events, executions, health, sequels, stream, tools, wishes
+from api import (
+    approvals,
+    assessments,
+    console_files,
+    controls,
+    events,
+    executions,
+    health,
+    people,
+    sequels,
+    stream,
+    tools,
+    wishes,
+)
 from api.access import Access
 from api.face import Face
 from api.follow import Pace
@@ -17,7 +31,20 @@ from schemas.resolve import Resolve
 from schemas.submission import Submission
 from stage_e.wiring import ApiParts
 
-PLACES = (executions, events, wishes, sequels, approvals, assessments, tools, controls, health, stream)
+PLACES = (
+    executions,
+    events,
+    wishes,
+    sequels,
+    approvals,
+    assessments,
+    tools,
+    controls,
+    people,
+    health,
+    stream,
+    console_files,
+)
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
@@ -34,8 +61,10 @@ class StageEAPI(DescribedAPI):
         await face.executor.drain()
 
 
-def create_app(parts: Parts, pace: Pace = Pace()) -> StageEAPI:  # noqa: B008 - frozen
+def create_app(parts: Parts, pace: Pace = Pace(), samples: Path | None = None) -> StageEAPI:  # noqa: B008 - frozen
     """The application over ``parts``, which are opened when it starts and closed when it has ended.
+
+    ``samples`` is a folder of plans, which the console offers to be tried.
 
     Starting raises what opening the parts raises: StageEError, with one line for the operator.
     """
@@ -56,6 +85,7 @@ def create_app(parts: Parts, pace: Pace = Pace()) -> StageEAPI:  # noqa: B008 - 
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.samples = samples
     for router in ROUTERS:
         app.include_router(router)
     for kind, handler in HANDLERS.items():

@@ -73,6 +73,7 @@ EXECUTION: JsonObject = {
     "job_id": _ID,
     "status": "running",
     "mode": "background",
+    "requester": "olga",
     "assessment": ASSESSMENT,
     "created_at": _AT,
     "started_at": _AT,
@@ -110,6 +111,8 @@ APPROVAL: JsonObject = {
     "votes": [],
 }
 
+STANDING: JsonObject = {"approval": APPROVAL, "may_answer": True, "why_not": None}
+
 DECISION: JsonObject = {"decision": "approve", "digest": _DIGEST, "comment": "go on"}
 
 SEQUEL: JsonObject = {"secrets": {"__secret_1__": "the password, once more"}}
@@ -143,6 +146,8 @@ TOOL: JsonObject = {
     "longest_s": 3600.0,
     "max_attempts": 3,
 }
+
+PERSON: JsonObject = {"tenant": "acme", "subject": "olga", "roles": ["operator"]}
 
 READY: JsonObject = {
     "status": "degraded",

@@ -115,6 +115,10 @@ class Execution(Wire):
     """The execution's id again when it runs in the background."""
     status: ExecutionStatus
     mode: Mode
+    requester: str | None = None
+    """Who asked for it."""
+    request_text: str | None = None
+    """What was asked for, in the words of the request; masked."""
     assessment: Assessment
     created_at: Moment
     started_at: Moment | None = None
