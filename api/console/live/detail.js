@@ -1,7 +1,7 @@
 /** One step: what was sent, each attempt, what it printed, and what went wrong. */
 
-import { html, useEffect, useRef } from "../vendor/preact.js";
-import { splitId } from "../model/rows.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { partsOf, splitId } from "../model/rows.js";
 import { besideText, textOf } from "../model/output.js";
 import { troubleOf } from "../model/trouble.js";
 import { plain } from "../model/words.js";
@@ -9,13 +9,14 @@ import { Card, Code, Duration, Facts, Icon, Moment, Notice, Status } from "../pa
 import { Output } from "./output.js";
 import { Resolve } from "./resolve.js";
 
-export function StepDetail({ execution, board, stepId, close, changed }) {
+export function StepDetail({ execution, board, stepId, close, select, changed }) {
   const place = useRef(null);
   useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [stepId]);
   const step = [...execution.steps, ...execution.checks].find((each) => each.id === stepId);
   if (!step) return null;
   const { whole, target } = splitId(stepId);
   const verdict = execution.assessment.steps.find((each) => each.id === whole);
+  const parts = partsOf(execution, stepId);
   const live = board.live.get(stepId);
   const printed = step.output === null && live ? live : textOf(step.output);
   const title = html`<${Status} status=${step.status} /> <span class="step-title">${verdict?.tool || `check ${step.stage}`}${target ? ` on ${target}` : ""}</span>`;
@@ -26,7 +27,7 @@ export function StepDetail({ execution, board, stepId, close, changed }) {
       <${Code} text=${verdict?.operation.text || step.text || ""} />
       <${Facts} entries=${factsOf(step, verdict, target)} />
       <${Attempts} attempts=${step.attempts} />
-      ${printed ? html`<${Output} key=${stepId} text=${printed} name=${stepId} live=${!step.ended_at} truncated=${step.truncated} />` : html`<p class="muted small">${noOutput(step)}</p>`}
+      ${parts.length ? html`<${Parts} parts=${parts} select=${select} />` : printed ? html`<${Output} key=${stepId} text=${printed} name=${stepId} live=${!step.ended_at} truncated=${step.truncated} />` : html`<p class="muted small">${noOutput(step)}</p>`}
     </div>
   <//></div>`;
 }
@@ -34,7 +35,7 @@ export function StepDetail({ execution, board, stepId, close, changed }) {
 const Close = ({ close }) => html`<button class="icon-button" type="button" onClick=${close}><${Icon} name="cross" /><span class="hidden">Close the step</span></button>`;
 
 function factsOf(step, verdict, target) {
-  const beside = besideText(step.output).filter(([name]) => name !== "host");
+  const beside = besideText(step.output).filter(([name]) => name !== "host" && name !== "duration_s");
   return [
     ["Target", target || step.target || verdict?.targets.join(", ")],
     ["Took", step.started_at ? html`<${Duration} from=${step.started_at} to=${step.ended_at} />` : null],
@@ -48,6 +49,18 @@ function factsOf(step, verdict, target) {
 
 const wavesWords = (waves) =>
   `wave ${waves.wave} of ${waves.waves}: ${waves.begun} of ${waves.targets} hosts begun, ${waves.failed} failed; it stops at ${waves.most_failures}`;
+
+const SHOWN = 60;
+
+/** The targets of a step over a list, each a way to its own output. */
+function Parts({ parts, select }) {
+  const [open, setOpen] = useState(false);
+  const shown = open ? parts : parts.slice(0, SHOWN);
+  return html`<ul class="parts">
+    ${shown.map((part) => html`<li><button class="part" type="button" onClick=${() => select(part.id)}><${Status} status=${part.status} bare /><span>${splitId(part.id).target}</span></button></li>`)}
+    ${parts.length > shown.length ? html`<li><button class="link-button" type="button" onClick=${() => setOpen(true)}>and ${parts.length - SHOWN} more</button></li>` : null}
+  </ul>`;
+}
 
 function noOutput(step) {
   if (step.ended_at) return "It printed nothing.";

@@ -48,6 +48,6 @@ function Line({ event, label }) {
   const said = eventWords(event);
   return html`<div class="log-line" title=${label ? `${label}: ${said}` : said}>
     <time class="muted num" datetime=${event.at}>${clockTime(event.at).slice(11)}</time>
-    <span class="log-text">${label ? html`<span class="log-step">${label}</span>` : null}${said}</span>
+    <span class="log-text">${label ? html`<span class="log-step">${label}</span>` : null}<span class="log-said">${said}</span></span>
   </div>`;
 }

@@ -24,7 +24,7 @@ export function Origin({ execution }) {
 }
 
 /** Percent, time gone, time left. */
-export function Progress({ execution, now }) {
+export function Progress({ execution, toldAt, now }) {
   const { status, progress } = execution;
   const percent = status === "completed" ? 100 : progress.percent;
   const began = execution.started_at || execution.created_at;
@@ -35,7 +35,7 @@ export function Progress({ execution, now }) {
       <strong class="num">${Math.round(percent)} %</strong>
       <span class="num">${progress.done} of ${counted(progress.total, "step")}</span>
       <span class="grow"></span>
-      <span class="num">${timesWords(execution, gone)}</span>
+      <span class="num">${timesWords(execution, gone, (now - toldAt) / 1000)}</span>
     </div>
     <div class="progress-bar" role="progressbar" aria-label="Progress" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(percent)}>
       <div style=${{ width: `${percent}%` }}></div>
@@ -43,10 +43,10 @@ export function Progress({ execution, now }) {
   </section>`;
 }
 
-function timesWords({ status, progress }, gone) {
+function timesWords({ status, progress }, gone, sinceS) {
   if (isFinished(status)) return `${statusWords(status).label} after ${gone}`;
   if (status !== "running") return `${statusWords(status).label}, ${gone}`;
-  return progress.eta_s === null ? gone : `${gone}, about ${span(progress.eta_s)} left`;
+  return progress.eta_s === null ? gone : `${gone}, about ${span(Math.max(progress.eta_s - Math.max(sinceS, 0), 0))} left`;
 }
 
 /** What holds it back, and who has to do what. */

@@ -2,7 +2,7 @@
 
 import { html, useMemo, useState } from "../vendor/preact.js";
 import { useMedia } from "../loading.js";
-import { partsWords, rowsOf } from "../model/rows.js";
+import { begunAt, partsWords, rowsOf, shownStatus } from "../model/rows.js";
 import { secondsBetween, span } from "../model/span.js";
 import { axisOf, barsOf, spanOf, ticksOf } from "../model/timeline.js";
 import { statusWords } from "../model/words.js";
@@ -48,7 +48,7 @@ const tickWords = (seconds) => (seconds === 0 ? "0" : span(seconds).replace(/ 0 
 
 function Row({ row, axis, now, open, toggle, current, select, ended }) {
   const { step, parts } = row;
-  const { label: status, kind, icon } = statusWords(step.status);
+  const { label: status, kind, icon } = statusWords(shownStatus(row));
   const bars = parts.length ? spanOf(step, parts, axis, now) : barsOf(step, axis, now);
   const isOpen = open.has(step.id);
   const note = parts.length ? partsWords(parts) : step.attempts.length > 1 ? `attempt ${step.attempts.length}` : "";
@@ -67,15 +67,15 @@ function Row({ row, axis, now, open, toggle, current, select, ended }) {
       ${bars.map((bar) => html`<${Bar} bar=${bar} now=${now} />`)}
       ${ended ? null : html`<span class="tl-now" style=${{ left: `${nowAt(axis, now) * 100}%` }}></span>`}
     </div>
-    <span class="tl-time num">${tookWords(step, now)}</span>
+    <span class="tl-time num">${tookWords(row, now)}</span>
   </div>`;
 }
 
 const nowAt = (axis, now) => Math.min(Math.max((now - axis.from) / (axis.to - axis.from), 0), 1);
 
-function tookWords(step, now) {
-  if (!step.started_at) return "";
-  return span(secondsBetween(step.started_at, step.ended_at || now));
+function tookWords(row, now) {
+  const from = begunAt(row);
+  return from ? span(secondsBetween(from, row.step.ended_at || now)) : "";
 }
 
 function Bar({ bar, now }) {

@@ -27,7 +27,7 @@ const MOST_OUTPUT = 12_000_000; // characters that are kept of what comes live
 
 /** The board of an execution as it was read. */
 export function boardOf(execution) {
-  return { execution, seq: execution.last_seq, events: [], driver: "", live: new Map() };
+  return { execution, seq: execution.last_seq, events: [], driver: "", live: new Map(), toldAt: Date.now() };
 }
 
 /** The board after these events; one that the state held already changes nothing but the log. */
@@ -37,7 +37,7 @@ export function foldAll(board, events) {
   let execution = board.execution;
   for (const event of events) {
     if (event.type === "execution.claimed") next.driver = String(event.data.driver || "");
-    if (event.type === "execution.progress") execution = { ...execution, progress: event.data };
+    if (event.type === "execution.progress") [execution, next.toldAt] = [{ ...execution, progress: event.data }, Date.now()];
     if (event.type === "step.output") next.live = withOutput(next.live, event);
     if (!event.seq || event.seq <= next.seq) continue;
     next.seq = event.seq;
@@ -50,7 +50,7 @@ export function foldAll(board, events) {
 /** The same log over a newer state. */
 export function rebased(board, execution) {
   const later = board.events.filter((event) => event.seq > execution.last_seq);
-  const fresh = { ...board, execution, seq: execution.last_seq, events: [] };
+  const fresh = { ...board, execution, seq: execution.last_seq, events: [], toldAt: Date.now() };
   return { ...foldAll(fresh, later), events: board.events };
 }
 

@@ -31,6 +31,9 @@ function partsByStep(execution) {
   return found;
 }
 
+/** The parts of a step over a list; none of another one. */
+export const partsOf = (execution, stepId) => execution.steps.filter((step) => step.id.startsWith(`${stepId}[`));
+
 const partRow = (step, verdict) => ({ step, verdict, parts: [], depth: 1, label: splitId(step.id).target });
 
 const checkRow = (check) => ({ step: check, verdict: null, parts: [], depth: 0, check: true, label: `check ${check.stage}: ${check.text} for ${check.target}` });
@@ -39,6 +42,19 @@ const checkRow = (check) => ({ step: check, verdict: null, parts: [], depth: 0, 
 export function labelOf(verdict) {
   const text = verdict.operation.text.split(/\s+/).join(" ").trim();
   return verdict.targets.length === 1 ? `${text} on ${verdict.targets[0]}` : text;
+}
+
+/** The state that is shown: of a step over a list, none of whose parts has begun, that it waits. */
+export function shownStatus({ step, parts }) {
+  const idle = parts.length > 0 && parts.every((part) => part.status === "waiting");
+  return idle && step.status === "running" ? "waiting" : step.status;
+}
+
+/** From when a row took its time; of a step over a list from its first part on. */
+export function begunAt({ step, parts }) {
+  if (!parts.length) return step.started_at;
+  const begun = parts.map((part) => part.started_at).filter(Boolean).sort();
+  return begun[0] || null;
 }
 
 /** `3 of 40 done`, with failures where there are any. */

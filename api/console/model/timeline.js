@@ -49,7 +49,7 @@ function bar(axis, from, to, kind, attempt) {
 /** The bar of a step over a list: from the first of its parts that began to the last that ended. */
 export function spanOf(step, parts, axis, now) {
   const begun = parts.filter((part) => part.started_at).map((part) => millis(part.started_at));
-  if (!begun.length) return barsOf(step, axis, now);
+  if (!begun.length) return step.ended_at ? [] : [bar(axis, axis.from, now, "waiting", null)];
   const open = parts.some((part) => !part.ended_at);
   const to = open && !step.ended_at ? now : Math.max(...parts.map((part) => (part.ended_at ? millis(part.ended_at) : 0)));
   const kind = { succeeded: "ok", failed: "bad", unknown: "ask", skipped: "idle", cancelled: "idle" }[step.status] || "run";

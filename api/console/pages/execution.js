@@ -34,7 +34,7 @@ export function ExecutionPage({ id, query }) {
       <${Connection} state=${connection} />
       <${Actions} execution=${execution} changed=${reload} />
     <//>
-    <${Progress} execution=${execution} now=${now} />
+    <${Progress} execution=${execution} toldAt=${board.toldAt} now=${now} />
     <${Standing} execution=${execution} select=${(step) => show({ step, tab: null })} />
     <${Approvals} execution=${execution} changed=${reload} />
     ${execution.result && running === false ? html`<${Answer} result=${execution.result} link=${false} />` : null}
@@ -54,7 +54,7 @@ function Tabs({ query, show, execution, board, now, reload }) {
       ${TABS.map(([name, label]) => html`<button class="tab" type="button" aria-pressed=${String(tab === name)} onClick=${() => show({ tab: name })}>${label}</button>`)}
     </div>
     ${tab === "timeline" ? html`<${Timeline} execution=${execution} now=${now} selected=${step} select=${(id) => show({ step: id === step ? null : id })} />` : null}
-    ${tab === "timeline" && step ? html`<${StepDetail} execution=${execution} board=${board} stepId=${step} close=${() => show({ step: null })} changed=${reload} />` : null}
+    ${tab === "timeline" && step ? html`<${StepDetail} execution=${execution} board=${board} stepId=${step} close=${() => show({ step: null })} select=${(id) => show({ step: id })} changed=${reload} />` : null}
     ${tab === "plan" ? html`<div class="card"><div class="card-body"><${PlanCard} assessment=${execution.assessment} /></div></div>` : null}
     ${tab === "log" ? html`<${Log} execution=${execution} board=${board} />` : null}`;
 }
