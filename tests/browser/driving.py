@@ -13,6 +13,7 @@ from tests.browser.house import House
 
 SHOTS = Path(__file__).parent / "shots"
 WIDE: ViewportSize = {"width": 1280, "height": 900}
+TALLEST = 3000
 PHONE: ViewportSize = {"width": 360, "height": 740}
 SERIOUS = {"serious", "critical"}
 PATIENCE_MS = 30_000
@@ -61,7 +62,11 @@ class Console:
     async def shot(self, name: str) -> None:
         """A picture for whoever looks at how it looks."""
         SHOTS.mkdir(exist_ok=True)
-        await self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        size = self.page.viewport_size or WIDE
+        height = await self.page.evaluate("() => document.documentElement.scrollHeight")
+        await self.page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), TALLEST)})
+        await self.page.screenshot(path=SHOTS / f"{name}.png")
+        await self.page.set_viewport_size(size)
 
     async def has_no_serious_fault(self) -> None:
         """axe finds nothing that would keep somebody out, and nothing is wider than the window."""

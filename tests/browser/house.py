@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SETTINGS = {"STAGE_E_OUTPUT_LIMIT_BYTES": "12000000", "STAGE_E_PARALLEL_STEPS": "100", "STAGE_E_CALLS_PER_HOST": "50"}
+SETTINGS = {"STAGE_E_PARALLEL_STEPS": "100", "STAGE_E_CALLS_PER_HOST": "50"}
 TIME_SCALE = "0.2"
 
 

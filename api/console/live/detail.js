@@ -64,6 +64,7 @@ function Parts({ parts, select }) {
 
 function noOutput(step) {
   if (step.ended_at) return "It printed nothing.";
+  if (step.status === "unknown") return "Nobody knows what it printed.";
   return step.status === "running" ? "Its output comes when it has ended." : "It has not run yet.";
 }
 

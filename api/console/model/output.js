@@ -7,7 +7,7 @@ export function textOf(output) {
   if (output === null || output === undefined) return "";
   if (typeof output === "string") return output;
   const { stdout, stderr } = output;
-  if (typeof stdout === "string" && stdout.trim()) return stderr ? `${stdout}\n--- stderr ---\n${stderr}` : stdout;
+  if (typeof stdout === "string") return stderr ? `${stdout}${stdout ? "\n" : ""}--- stderr ---\n${stderr}` : stdout;
   const [only] = TEXTS.map((name) => output[name]).filter((value) => typeof value === "string" && value.trim());
   return only ?? JSON.stringify(output, null, 2);
 }

@@ -9,6 +9,7 @@ from api.console_files import PAGE
 from cli.invocation import PLANS
 from tests.unit.api.world import OLGA, a_world
 
+OURS = [path for path in PAGE.parent.rglob("*.*") if path.suffix != ".LICENSE" and "vendor" not in path.parts]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -47,6 +48,16 @@ async def test_a_script_is_sent_again_only_when_it_has_changed() -> None:
         assert first.headers["cache-control"] == "no-cache"
         again = await world.get("/console/main.js", If_None_Match=first.headers["etag"])
         assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_page_asks_nobody_else_for_anything() -> None:
+    texts = {path: path.read_text() for path in OURS}
+    assert len(texts) > 40
+    assert [path.name for path, text in texts.items() if re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)] == []
+
+
+def test_a_file_of_the_page_has_at_most_300_lines() -> None:
+    assert [path.name for path in OURS if path.read_text().count("\n") > 300] == []
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "../app.py", "%2e%2e/app.py", "", "style"])
