@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from api import (
     approvals,
     assessments,
+    console_files,
     controls,
     drivers,
     events,
     executions,
     health,
     metrics,
+    people,
     sequels,
     stream,
     tools,
@@ -31,7 +34,7 @@ from schemas.submission import Submission
 from stage_e.wiring import ApiParts
 
 WORK = (executions, events, wishes, sequels, approvals, assessments, tools)
-PLACES = (*WORK, controls, drivers, health, metrics, stream)
+PLACES = (*WORK, controls, drivers, people, health, metrics, stream, console_files)
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
@@ -48,8 +51,10 @@ class StageEAPI(DescribedAPI):
         await face.executor.drain()
 
 
-def create_app(parts: Parts, pace: Pace = Pace()) -> StageEAPI:  # noqa: B008 - frozen
+def create_app(parts: Parts, pace: Pace = Pace(), samples: Path | None = None) -> StageEAPI:  # noqa: B008 - frozen
     """The application over ``parts``, which are opened when it starts and closed when it has ended.
+
+    ``samples`` is a folder of plans, which the console offers to be tried.
 
     Starting raises what opening the parts raises: StageEError, with one line for the operator.
     """
@@ -70,6 +75,7 @@ def create_app(parts: Parts, pace: Pace = Pace()) -> StageEAPI:  # noqa: B008 - 
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.samples = samples
     for router in ROUTERS:
         app.include_router(router)
     for kind, handler in HANDLERS.items():

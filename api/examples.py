@@ -73,6 +73,7 @@ EXECUTION: JsonObject = {
     "job_id": _ID,
     "status": "running",
     "mode": "background",
+    "requester": "olga",
     "assessment": ASSESSMENT,
     "created_at": _AT,
     "started_at": _AT,
@@ -109,6 +110,8 @@ APPROVAL: JsonObject = {
     "quorum": 1,
     "votes": [],
 }
+
+STANDING: JsonObject = {"approval": APPROVAL, "may_answer": True, "why_not": None}
 
 DECISION: JsonObject = {"decision": "approve", "digest": _DIGEST, "comment": "go on"}
 
@@ -169,6 +172,8 @@ HOUSE: JsonObject = {
     },
     "scope": "tenant",
 }
+
+PERSON: JsonObject = {"tenant": "acme", "subject": "olga", "roles": ["operator"]}
 
 READY: JsonObject = {
     "status": "degraded",

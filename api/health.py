@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from api import examples
+from api.accept import JSON, choose
+from api.console_files import PAGE, file_reply
 from api.face import face_of
 from api.openapi import example
 from api.replies import reply
@@ -29,9 +31,11 @@ _PLACES = {
 
 
 @router.get("/", include_in_schema=False)
-async def index() -> Response:
-    """Where to go."""
-    return JSONResponse(_PLACES)
+def index(request: Request) -> Response:
+    """The console for a browser; for others where to go."""
+    if choose(request.headers.get("accept", ""), (JSON, "text/html")) == JSON:
+        return JSONResponse(_PLACES)
+    return file_reply(request, PAGE)
 
 
 @router.get(

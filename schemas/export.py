@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from schemas.approval import Approval, ApprovalDecision
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Assessment
 from schemas.control import Control, Release, StopOrder
 from schemas.decision_v1 import DecisionV1
@@ -17,6 +17,7 @@ from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.health import Live, Ready
 from schemas.page import Page
+from schemas.person import PersonView
 from schemas.plan_v1 import PlanV1
 from schemas.problem import Problem
 from schemas.resolve import Resolve
@@ -37,6 +38,7 @@ _RECEIVED: Final[dict[str, type[Wire]]] = {
 }
 _SENT: Final[dict[str, type[Wire]]] = {
     "approval": Approval,
+    "approval_standing": ApprovalStanding,
     "assessment": Assessment,
     "event": Event,
     "event_frame": EventFrame,
@@ -50,6 +52,7 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "page_of_events": Page[Event],
     "page_of_executions": Page[Execution],
     "page_of_tools": Page[ToolView],
+    "person_view": PersonView,
     "problem": Problem,
     "ready": Ready,
 }

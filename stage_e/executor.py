@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from schemas.approval import Approval, ApprovalDecision
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Approvers, Assessment
 from schemas.decision_v1 import DecisionV1
 from schemas.event import Event
@@ -20,7 +20,7 @@ from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
 from stage_e.admission import Admission, Admitted, Preference
-from stage_e.approvals import Question, decide_approval, is_yes
+from stage_e.approvals import Question, decide_approval, is_yes, why_not_answer
 from stage_e.assess.assessment import refused_assessment, terms_of
 from stage_e.driver import Driver
 from stage_e.engine.execution import Execution as State
@@ -210,6 +210,13 @@ class StageEExecutor:
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         """Questions to people, newest first."""
         return await self._store.approvals(person.tenant, state, limit)
+
+    async def standing(self, person: Person, approval_id: str) -> ApprovalStanding:
+        """A question, and whether the person may answer it. Raises: NotFoundError."""
+        approval = await self._store.approval(person.tenant, approval_id)
+        record = await self._store.read(person.tenant, approval.execution_id)
+        why_not = why_not_answer(person, self._question(approval, record.submitted))
+        return ApprovalStanding(approval=approval, may_answer=why_not is None, why_not=why_not)
 
     async def decide(
         self, person: Person, approval_id: str, decision: ApprovalDecision, preference: Preference

@@ -53,6 +53,8 @@ def test_every_route_is_described() -> None:
         "DELETE /v1/controls/{stop_id}",
         "POST /v1/assessments",
         "GET /v1/approvals",
+        "GET /v1/approvals/{approval_id}",
+        "GET /v1/me",
         "GET /v1/tools",
         "POST /v1/approvals/{approval_id}/decision",
         "GET /livez",

@@ -6,13 +6,14 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 
 from api import examples
 from api.app import StageEAPI, create_app
 from api.follow import Pace
-from schemas.approval import Approval, ApprovalDecision
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Assessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution
@@ -149,6 +150,10 @@ class FakeExecutor(StageEExecutor):
         self._ask("resolve", (person, order))
         return await self.read(person, execution_id)
 
+    async def standing(self, person: Person, approval_id: str) -> ApprovalStanding:
+        self._ask("standing", (person, approval_id))
+        return ApprovalStanding.model_validate(examples.STANDING)
+
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         self._ask("approvals", (person, state, limit))
         return (Approval.model_validate(examples.APPROVAL),)
@@ -213,6 +218,7 @@ def an_app(
     body_limit: int = 100_000,
     body_limit_s: float = 30.0,
     pace: Pace = PACE,
+    samples: Path | None = None,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
     store = MemoryStore(clock := SystemClock())
@@ -228,13 +234,13 @@ def an_app(
         settings = Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s)
         yield ApiParts(settings, executor, stopping, overseeing, keyring, check)
 
-    return create_app(parts, pace)
+    return create_app(parts, pace, samples)
 
 
 @asynccontextmanager
-async def a_world(*, body_limit: int = 100_000, pace: Pace = PACE) -> AsyncIterator[World]:
+async def a_world(*, body_limit: int = 100_000, pace: Pace = PACE, samples: Path | None = None) -> AsyncIterator[World]:
     executor, readiness = FakeExecutor(), dict[str, str | None]()
-    app = an_app(executor, readiness, body_limit=body_limit, pace=pace)
+    app = an_app(executor, readiness, body_limit=body_limit, pace=pace, samples=samples)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://stage-e", headers={"Authorization": f"Bearer {KEY}"}
     )
