@@ -23,6 +23,8 @@ SUBMISSION: JsonObject = {
     }
 }
 
+PLAN: JsonObject = {**SUBMISSION, "decision": None}
+
 RESULT: JsonObject = {
     "execution_id": _ID,
     "status": "completed",

@@ -20,6 +20,7 @@ from api.prefer import prefer_of
 from api.profiles.opsconductor import standing_of
 from api.replies import answer_reply, reply, waiting_headers
 from api.rows import csv_reply
+from schemas.accepted_plan import AcceptedPlan
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.page import Page
@@ -131,6 +132,17 @@ async def result(
     found = await face_of(request).executor.result(person, execution_id)
     media_type = choose(request.headers.get("accept", ""), (JSON, CSV)) if form is None else None
     return csv_reply(found) if form == "csv" or media_type == CSV else reply(found)
+
+
+@router.get(
+    "/{execution_id}/plan",
+    summary="Fetch the plan of an execution",
+    responses={200: example(AcceptedPlan, "To be submitted once more.", examples.PLAN), **problems("not-found")},
+    response_model=None,
+)
+async def plan(request: Request, person: Asker, execution_id: ExecutionId) -> Response:
+    """As it was accepted, with markers in the place of secrets: these have to be put in again."""
+    return reply(await face_of(request).executor.accepted_plan(person, execution_id))
 
 
 def _known(request: Request) -> frozenset[int]:

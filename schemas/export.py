@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from schemas.accepted_plan import AcceptedPlan
 from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Assessment
 from schemas.control import Control, Release, StopOrder
@@ -37,6 +38,7 @@ _RECEIVED: Final[dict[str, type[Wire]]] = {
     "submission": Submission,
 }
 _SENT: Final[dict[str, type[Wire]]] = {
+    "accepted_plan": AcceptedPlan,
     "approval": Approval,
     "approval_standing": ApprovalStanding,
     "assessment": Assessment,

@@ -9,6 +9,7 @@ import pytest
 from api import examples
 from api.app import create_app
 from api.problems import MEDIA_TYPE
+from schemas.accepted_plan import AcceptedPlan
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
 from schemas.drivers import House
@@ -41,6 +42,7 @@ def test_every_route_is_described() -> None:
         "GET /v1/executions",
         "GET /v1/executions/{execution_id}",
         "GET /v1/executions/{execution_id}/result",
+        "GET /v1/executions/{execution_id}/plan",
         "GET /v1/executions/{execution_id}/events",
         "POST /v1/executions/{execution_id}/cancel",
         "POST /v1/executions/{execution_id}/pause",
@@ -110,6 +112,7 @@ def test_every_route_but_the_probes_needs_a_key() -> None:
         (Ready, examples.READY),
         (ToolView, examples.TOOL),
         (House, examples.HOUSE),
+        (AcceptedPlan, examples.PLAN),
     ],
 )
 def test_an_example_is_valid(model: type[Wire], example: JsonObject) -> None:

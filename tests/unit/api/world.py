@@ -13,6 +13,7 @@ import httpx
 from api import examples
 from api.app import StageEAPI, create_app
 from api.follow import Pace
+from schemas.accepted_plan import AcceptedPlan
 from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Assessment
 from schemas.event import Event, EventType
@@ -113,6 +114,10 @@ class FakeExecutor(StageEExecutor):
         if execution.result is None:
             raise ConflictError(f"execution {execution_id} has not ended")
         return execution.result
+
+    async def accepted_plan(self, person: Person, execution_id: str) -> AcceptedPlan:
+        await self.read(person, execution_id)
+        return AcceptedPlan.model_validate(examples.PLAN)
 
     async def list_executions(self, query: ListQuery) -> tuple[tuple[Execution, ...], str | None]:
         self._ask("list", query)
