@@ -2,7 +2,7 @@
 
 import { ExecutionPage } from "./pages/execution.js";
 import { ExecutionsPage } from "./pages/executions.js";
-import { InboxPage } from "./pages/inbox.js";
+import { InboxBadge, InboxPage } from "./pages/inbox.js";
 import { RequestPage } from "./pages/request.js";
 import { WorkersPage } from "./pages/workers.js";
 
@@ -10,7 +10,7 @@ import { WorkersPage } from "./pages/workers.js";
 export const PAGES = [
   { pattern: "/", title: "New request", icon: "plus", draw: RequestPage },
   { pattern: "/executions", title: "Executions", icon: "list", draw: ExecutionsPage },
-  { pattern: "/inbox", title: "Inbox", icon: "inbox", draw: InboxPage },
+  { pattern: "/inbox", title: "Inbox", icon: "inbox", draw: InboxPage, badge: InboxBadge },
   { pattern: "/workers", title: "Workers", icon: "cpu", draw: WorkersPage },
   { pattern: "/executions/:id", title: "Execution", draw: ExecutionPage, under: "/executions" },
 ];

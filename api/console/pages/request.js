@@ -13,7 +13,7 @@ import { useSession } from "../session.js";
 
 const EMPTY = { plan: "", decision: "" };
 
-export function RequestPage() {
+export function RequestPage({ query }) {
   const { client } = useSession();
   const [text, setText] = useState(EMPTY);
   const [checked, setChecked] = useState(null);
@@ -35,13 +35,24 @@ export function RequestPage() {
     setChecked(null);
     checking.run(given);
   };
+  const again = query?.get("again");
+  const fetching = useAction(async () => check({ plan: JSON.stringify(await planOf(client, again), null, 2), decision: "" }));
+  useEffect(() => {
+    if (again) fetching.run();
+  }, [again, client]);
   const faults = checked?.text === text ? checked.assessment.refusals : checking.error?.errors || [];
   const wrapped = checked?.text === text ? checked.wrapped : checking.error?.wrapped;
   return html`<${PageHead} title="New request" sub="Paste a plan or take a sample. Nothing runs before you have seen what it would do." />
     <${Samples} take=${check} />
     <${PlanText} text=${text} change=${change} check=${check} busy=${checking.busy} faults=${faults} wrapped=${wrapped} brief=${Boolean(checked)} />
-    <${ErrorNotice} error=${faults.length ? null : checking.error} />
+    <${ErrorNotice} error=${faults.length ? null : checking.error || fetching.error} />
     ${checked ? html`<${Checked} checked=${checked} stale=${checked.text !== text} again=${() => check(text)} />` : null}`;
+}
+
+/** What was submitted as that execution; secrets have to be put in again, and the check says where. */
+async function planOf(client, executionId) {
+  const { plan, decision } = await client.call("GET", `/v1/executions/${encodeURIComponent(executionId)}/plan`);
+  return decision ? { plan, decision } : { plan };
 }
 
 /** The plans that come with the program. */
