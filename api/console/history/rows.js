@@ -10,7 +10,7 @@ const SHOWN = 2; // differences in a row; the rest is behind a click
 
 export function HistoryRows({ items }) {
   return html`<div class="table-box"><table class="table history">
-    <thead><tr><th>Request</th><th>Status</th><th>When</th><th>Took / expected</th><th>Who</th><th>What differed</th><th><span class="hidden">Actions</span></th></tr></thead>
+    <thead><tr><th>Request</th><th>Status</th><th>When</th><th>Took / expected</th><th>Who</th><th>What differed</th></tr></thead>
     <tbody>${items.map((each) => html`<${Row} key=${each.execution_id} execution=${each} />`)}</tbody>
   </table></div>`;
 }
@@ -20,16 +20,14 @@ function Row({ execution }) {
   return html`<tr>
     <td class="history-title">
       <a href=${hrefOf("executions", execution.execution_id)}>${titleOf(execution)}</a>
-      <div class="muted small">${plain(execution.mode)}${origin ? html`, ${origin[0]} <a href=${hrefOf("executions", origin[1])}>${origin[1].slice(0, 8)}</a>` : null}</div>
+      <div class="muted small history-more"><span>${plain(execution.mode)}${origin ? html`, ${origin[0]} <a href=${hrefOf("executions", origin[1])}>${origin[1].slice(0, 8)}</a>` : null}</span>
+        ${isFinished(execution.status) ? html`<a class="history-again" href=${`#/?again=${encodeURIComponent(execution.execution_id)}`}><${Icon} name="repeat" size=${12} /> Run again</a>` : null}</div>
     </td>
     <td><${Status} status=${execution.status} /></td>
     <td data-word="When"><${Ago} at=${execution.created_at} /></td>
     <td data-word="Took / expected"><${Took} execution=${execution} /></td>
     <td data-word="Who"><${Who} execution=${execution} /></td>
     <td data-word="What differed"><${Differed} said=${execution.differed} /></td>
-    <td class="history-actions">${isFinished(execution.status)
-      ? html`<a class="button" href=${`#/?again=${encodeURIComponent(execution.execution_id)}`}><${Icon} name="repeat" size=${14} /> Run again</a>`
-      : null}</td>
   </tr>`;
 }
 
