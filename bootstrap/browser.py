@@ -18,12 +18,12 @@ def find_browser(environ: Mapping[str, str]) -> str | None:
 
 
 def provide_browser(say: Callable[[str], None]) -> None:
-    """There is one afterwards, if this is root on a system with apt; whoever needs it says what is missing otherwise."""
+    """There is one afterwards, if this is root on a system with apt; else whoever needs it says what is missing."""
     if find_browser(os.environ) or not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     say("installing chromium for the browser tests ...")
     for command in INSTALL:
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        if subprocess.call(command, **quiet):
+        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        if subprocess.call(command, env=environ, stdout=subprocess.DEVNULL):
             say(f"could not: {' '.join(command)} failed")
             return

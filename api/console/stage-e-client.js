@@ -180,7 +180,7 @@ export class StageEClient {
     const origin = this.#base || globalThis.location?.origin || "";
     return {
       fetch: (path, options) => this.fetch(path, options),
-      ticket: () => this.#ticket(),
+      ticket: (executionId) => this.#ticket(executionId),
       key: this.#key,
       socketOrigin: origin.replace(/^http/, "ws"),
       WebSocket: globalThis.WebSocket,
@@ -189,9 +189,11 @@ export class StageEClient {
   }
 
   /** A ticket that opens one WebSocket; none where the server makes none, and then the key itself is offered. */
-  async #ticket() {
+  async #ticket(executionId) {
     if (!this.#knowsTickets) return null;
-    const response = await this.fetch("/v1/tickets", { method: "POST" });
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ execution_id: executionId });
+    const response = await this.fetch("/v1/tickets", { method: "POST", headers, body });
     if (response.ok) return (await response.json()).ticket;
     if (response.status === 404 || response.status === 405) this.#knowsTickets = false;
     return null;

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from axe_playwright_python.base import AXE_FILE_PATH
+from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped] # has none
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from schemas.json_text import JsonObject

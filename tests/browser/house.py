@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,8 @@ class House:
     """Where the stack is, and what its people hold."""
 
     url: str
+    console: str
+    """The address that ``stage-e up`` prints for a browser."""
     simulator: str
     keys: dict[str, str]
     process: subprocess.Popen[str]
@@ -62,19 +64,20 @@ class House:
 
 
 @contextmanager
-def a_house() -> Iterator[House]:
+def a_house(settings: Mapping[str, str] = SETTINGS) -> Iterator[House]:
     """``stage-e up`` over the estate, with quick commands, in a home of its own."""
     home = Path(tempfile.mkdtemp(prefix="stage-e-browser-"))
     home.chmod(0o711)
     words = ("up", "--port", "0", "--estate", "--time-scale", TIME_SCALE)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("STAGE_E_")}
-    environ |= {**SETTINGS, "STAGE_E_HOME": str(home)}
+    environ |= {**settings, "STAGE_E_HOME": str(home)}
     command = [sys.executable, "-m", "cli", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as process:
         try:
-            url = _url_said(process)
+            said = _welcome(process)
+            url, address = said["API"], said["console"]
             keys = {name: local_key(home, name) or "" for name in ("operator", "approver", "admin")}
-            yield House(url, _simulator_of(home), keys, process)
+            yield House(url, address, _simulator_of(home), keys, process)
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate()
@@ -105,14 +108,13 @@ def a_plan(*steps: JsonObject, text: str = "") -> JsonObject:
     return {"plan": plan, "context": {"request": text}} if text else {"plan": plan}
 
 
-def _url_said(process: subprocess.Popen[str]) -> str:
+def _welcome(process: subprocess.Popen[str]) -> dict[str, str]:
+    """What the stack says about itself when it runs, by its words."""
     said = ""
     for line in process.stdout or ():
         said += line
         if "Ctrl-C" in line:
-            found = re.search(r"  API\s+(\S+)", said)
-            assert found is not None
-            return found[1]
+            return dict(re.findall(r"^  (\w+)\s+(\S+)", said, re.MULTILINE))
     raise AssertionError(f"the stack did not start: {said}")
 
 

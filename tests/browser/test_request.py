@@ -30,6 +30,18 @@ async def test_the_key_is_asked_for_once_and_never_stays_in_the_address(browser:
     await console.page.context.close()
 
 
+async def test_the_address_that_up_prints_opens_it_as_the_operator_with_the_approver_beside(
+    browser: Browser, house: House
+) -> None:
+    console = await a_console(browser, house, names=())
+    await console.page.goto(house.console)
+    people = console.page.get_by_label("Act as").locator("option")
+    await expect(people).to_have_text(["operator", "approver", "Add another key...", "Forget all keys"])
+    await expect(people.locator(":scope:checked")).to_have_text("operator")
+    assert "key=" not in console.page.url
+    await console.page.context.close()
+
+
 async def test_before_anything_runs_there_is_a_place_to_begin(console: Console) -> None:
     await console.open("/")
     await expect(console.button("How many assets do we have?")).to_be_visible()
@@ -71,8 +83,8 @@ async def test_each_fault_stands_beside_the_line_that_it_is_about(console: Conso
     await expect(faults).to_contain_text("/steps/1/tool")
     line = 1 + plan[: plan.index('"no-such-tool"')].count("\n")
     await faults.get_by_role("button", name=f"Line {line}").click()
-    chosen = "() => { const box = document.querySelector('.plan-box'); return box.value.slice(box.selectionStart, box.selectionEnd) }"
-    assert await console.page.evaluate(chosen) == '"no-such-tool"'
+    chosen = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+    assert await console.page.locator(".plan-box").evaluate(chosen) == '"no-such-tool"'
     await console.has_no_serious_fault()
     await console.shot("faults")
 

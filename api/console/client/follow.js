@@ -17,6 +17,7 @@ export class Link {
   constructor(connection, executionId, { after = 0, onEvent, onSnapshot, onState, onEnd }) {
     Object.assign(this, connection);
     this.cursor = after;
+    this.executionId = executionId;
     this.executionPath = `/v1/executions/${encodeURIComponent(executionId)}`;
     this.eventsPath = `${this.executionPath}/events`;
     this.socketUrl = connection.socketOrigin + `${this.executionPath}/stream`;
@@ -39,9 +40,9 @@ export class Link {
     this.tell.onEvent?.(fresh);
   }
 
-  /** The whole as of one number, sent instead of many events. */
+  /** The whole as of one number, sent in place of events: that number counts, also when it is lower than ours. */
   snapshot(execution, lastSeq) {
-    this.cursor = Math.max(this.cursor, lastSeq);
+    this.cursor = lastSeq;
     this.tell.onSnapshot?.(execution);
   }
 

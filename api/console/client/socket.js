@@ -7,7 +7,7 @@ const HELLO_MS = 8000;
 
 /** "over", "again" (it broke off after it had begun) or "unavailable"; a refusal ends following for good. */
 export async function followSocket(link) {
-  const ticket = await link.ticket();
+  const ticket = await link.ticket(link.executionId);
   const url = `${link.socketUrl}?after=${link.cursor}${ticket ? `&ticket=${encodeURIComponent(ticket)}` : ""}`;
   const socket = ticket ? new link.WebSocket(url) : new link.WebSocket(url, ["bearer", link.key]);
   return new Promise((resolve) => {

@@ -19,6 +19,11 @@ export function sseParser(onData) {
   };
 }
 
+function takeMessage(link, message) {
+  if (message.type === "snapshot") link.snapshot(message.execution, message.last_seq);
+  else link.take([message]);
+}
+
 /** Reads to the end of the stream. "over": there is no more; "again": it broke off; "unavailable": it never began. */
 export async function followSse(link) {
   const headers = { Accept: "text/event-stream", "Last-Event-ID": String(link.cursor) };
@@ -27,7 +32,7 @@ export async function followSse(link) {
   const isStream = (response.headers.get("Content-Type") || "").startsWith("text/event-stream");
   if (!response.ok || !isStream || !response.body) return link.refused(response.status);
   link.state("live");
-  const parse = sseParser((text) => link.take([JSON.parse(text)]));
+  const parse = sseParser((text) => takeMessage(link, JSON.parse(text)));
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
   for (;;) {

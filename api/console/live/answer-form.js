@@ -25,19 +25,21 @@ export function AnswerForm({ approval, standing, changed, failed }) {
   };
   return html`<div class="answer-form stack">
     ${standing?.why_not ? html`<p class="why-not"><${Icon} name="lock" size=${14} /> <span>${standing.why_not}</span></p>` : null}
+    <div class="answer-line">
     <label class="field"><span>Comment <span class="muted">(needed to reject)</span></span>
       <input type="text" value=${comment} disabled=${!may} aria-invalid=${missing ? "true" : undefined} onInput=${(event) => {
         setComment(event.target.value);
         setMissing(false);
       }} />
     </label>
-    ${missing ? html`<p class="field-fault" role="alert">Say why, so that whoever asked knows what to change.</p>` : null}
-    <${ErrorNotice} error=${answering.error} />
     <div class="row">
       <button class="button primary" type="button" disabled=${!may || answering.busy} onClick=${() => answering.run("approve")}>
         <${Icon} name="check" size=${14} /> ${approval.level <= 1 ? "Confirm" : "Approve"}
       </button>
       <button class="button danger" type="button" disabled=${!may || answering.busy} onClick=${reject}><${Icon} name="cross" size=${14} /> Reject</button>
     </div>
+    </div>
+    ${missing ? html`<p class="field-fault" role="alert">Say why, so that whoever asked knows what to change.</p>` : null}
+    <${ErrorNotice} error=${answering.error} />
   </div>`;
 }

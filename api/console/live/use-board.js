@@ -47,10 +47,16 @@ class Keeper {
     this.following = this.client.follow(this.id, {
       after: this.board.seq,
       onEvent: (events) => this.take(events),
-      onSnapshot: (execution) => this.show(rebased(this.board, execution)),
+      onSnapshot: (execution) => this.replace(execution),
       onState: this.told.setConnection,
       onEnd: (why) => this.over(why),
     });
+  }
+
+  /** A state that is older than what was seen is that of a restored backup: what came after it never was. */
+  replace(execution) {
+    const restored = execution.last_seq < this.board.seq;
+    this.show(restored ? boardOf(execution) : rebased(this.board, execution));
   }
 
   /** Many events are one drawing: they are folded when the page is drawn next. */

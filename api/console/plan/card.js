@@ -3,6 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { span } from "../model/span.js";
 import { counted, levelWords, plain } from "../model/words.js";
+import { worstFirst } from "../model/questions.js";
 import { Copyable, Icon, Notice, Risk } from "../parts/all.js";
 import { Aside, Sequel } from "./aside.js";
 import { StepItem } from "./step.js";
@@ -33,7 +34,7 @@ const short = (digest) => `${digest.slice(0, 19)}...`;
 export function Summary({ assessment }) {
   const { estimate, risk, approval_level: level } = assessment;
   const people = assessment.quorum > 1 && level > 1 ? `, ${assessment.quorum} people` : "";
-  const details = risk.reasons.map((reason) => reason.detail);
+  const details = worstFirst(assessment).map((reason) => reason.detail);
   return html`<div class="summary">
     <${Tile} word="Risk" head=${html`<${Risk} risk=${risk} />`} reasons=${details} />
     <${Tile} word="Takes" head=${`about ${span(estimate.p50_s)}`} reasons=${[`mostly under ${span(estimate.p90_s)} (${estimate.basis})`]} />

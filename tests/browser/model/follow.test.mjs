@@ -81,6 +81,12 @@ test("a snapshot moves the number on", async () => {
   assert.deepEqual([seen.snapshots, seen.seqs, seen.cursor], [[{ status: "running" }], [41], 41]);
 });
 
+test("a state of a restored backup takes the number back", async () => {
+  sockets([[hello, { type: "snapshot", execution: { status: "paused" }, last_seq: 4 }, { events: [event(5), event(6, "execution.cancelled")] }], 1000]);
+  const seen = await followed(noTickets, 90);
+  assert.deepEqual([seen.seqs, seen.cursor], [[5, 6], 6]);
+});
+
 test("where no WebSocket gets through, server-sent events do", async () => {
   sockets();
   const asked = [];
