@@ -7,11 +7,12 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from schemas.json_text import JsonObject
 from tests.browser.driving import Console
 from tests.browser.house import a_command, a_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-COUNT = {
+COUNT: JsonObject = {
     "plan": {
         "steps": [
             {
