@@ -24,12 +24,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from bootstrap.browser import provide_browser
 from bootstrap.embedded_wheels import EMBEDDED, OWN_SERVERS, no_wheel_reason, without
 from bootstrap.pip_settings import pip_config_files, pip_options, uv_environment
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_UV = (0, 8)  # dependency groups and hashes in constraints
 STAMP = ".stage-e-stamp"
+SCREENSHOTS = "tests.browser.screenshots"
 BIN = "Scripts" if os.name == "nt" else "bin"
 HELP = """\
 usage: python3 run.py WORD [ARGUMENTS]
@@ -40,6 +42,7 @@ usage: python3 run.py WORD [ARGUMENTS]
   check [--fix]    format, lint, types and imports; --fix repairs what can be
   bench [...]      the benchmarks, in an environment of their own; bench risk needs none
   chaos [...]      faults under load, and a checker that compares what was promised with what happened
+  screenshots      draws the pictures of the README anew, in docs/
   lock [...]       rewrites the lock files; --upgrade takes newer versions
   uv [...]         uv itself, told what pip knows of the package index
   anything else    goes to the stage-e command: up, run, watch, approve, ... (try: help)
@@ -269,7 +272,9 @@ def run(arguments: Sequence[str]) -> int:
     commands = ours()
     if word == "check":
         return check(commands, rest)
-    modules = {"test": "pytest", "chaos": "tests.chaos", "simulate": "tests.simulation"}
+    modules = {"test": "pytest", "chaos": "tests.chaos", "simulate": "tests.simulation", "screenshots": SCREENSHOTS}
+    if word == "test":
+        provide_browser(say)
     if word in modules:
         os.chdir(ROOT)  # -m looks into the current folder first
         return become([commands / "python", "-m", modules[word], *rest])

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 import structlog
@@ -18,7 +18,7 @@ SAFE_HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 ]
-PROBES = frozenset({"/livez", "/readyz"})  # asked every few seconds; seen at the level debug alone
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds; seen at the level debug alone
 HUNG_UP, FAULT = 499, 500  # how the log calls a client that left before its answer, and a fault of ours
 INTERNAL_ERROR = 1011
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:+/=-]{1,128}")
@@ -66,13 +66,19 @@ class _Answer:
             case "http.response.start":
                 self.begun = True
                 self.outcome = int(message["status"])
-                message["headers"] = [*message["headers"], *SAFE_HEADERS, self._request_id]
+                message["headers"] = [*_safe(message["headers"]), self._request_id]
             case "websocket.accept":
                 self.begun = True
                 message["headers"] = [*message["headers"], self._request_id]
             case "websocket.close":
                 self.outcome = message.get("code")
         await self._send(message)
+
+
+def _safe(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Those of the answer, and of the others what it does not say itself: the console has a policy of its own."""
+    said = dict(headers)
+    return [*said.items(), *(each for each in SAFE_HEADERS if each[0] not in said)]
 
 
 async def _answer_fault(scope: Scope, receive: Receive, answer: _Answer, error: Exception) -> None:

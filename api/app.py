@@ -2,17 +2,22 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from api import (
     approvals,
     assessments,
+    console_files,
     controls,
     description,
+    drivers,
     events,
     executions,
     health,
+    metrics,
+    people,
     sequels,
     stream,
     streams,
@@ -32,21 +37,9 @@ from schemas.submission import Submission
 from schemas.ticket import TicketRequest
 from stage_e.wiring import ApiParts
 
-PLACES = (
-    executions,
-    events,
-    wishes,
-    sequels,
-    approvals,
-    assessments,
-    tools,
-    controls,
-    health,
-    tickets,
-    stream,
-    streams,
-    description,
-)
+WORK = (executions, events, wishes, sequels, approvals, assessments, tools)
+LIVE = (tickets, stream, streams)
+PLACES = (*WORK, controls, drivers, people, health, metrics, *LIVE, description, console_files)
 ROUTERS = tuple(each.router for each in PLACES)
 Parts = Callable[[], AbstractAsyncContextManager[ApiParts]]
 
@@ -72,8 +65,10 @@ class StageEAPI(DescribedAPI):
         await face.executor.drain()
 
 
-def create_app(parts: Parts, pace: Pace = Pace()) -> StageEAPI:  # noqa: B008 - frozen
+def create_app(parts: Parts, pace: Pace = Pace(), samples: Path | None = None) -> StageEAPI:  # noqa: B008 - frozen
     """The application over ``parts``, which are opened when it starts and closed when it has ended.
+
+    ``samples`` is a folder of plans, which the console offers to be tried.
 
     Starting raises what opening the parts raises: StageEError, with one line for the operator.
     """
@@ -94,6 +89,7 @@ def create_app(parts: Parts, pace: Pace = Pace()) -> StageEAPI:  # noqa: B008 - 
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.samples = samples
     for router in ROUTERS:
         app.include_router(router)
     for kind, handler in HANDLERS.items():

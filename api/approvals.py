@@ -14,7 +14,7 @@ from api.openapi import example, header, problems, takes
 from api.parameters import ApprovalId
 from api.prefer import prefer_of
 from api.replies import answer_reply, reply
-from schemas.approval import Approval, ApprovalDecision
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.container_types import refuse_at
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -54,6 +54,20 @@ async def list_approvals(
 ) -> Response:
     """The questions of the tenant; with ``state=pending`` those that wait for somebody."""
     return reply(Page[Approval](items=await face_of(request).executor.approvals(person, state, limit)))
+
+
+@router.get(
+    "/{approval_id}",
+    summary="Look at an approval",
+    responses={
+        200: example(ApprovalStanding, "The question, and whether you may answer it.", examples.STANDING),
+        **problems("not-found"),
+    },
+    response_model=None,
+)
+async def standing(request: Request, person: Asker, approval_id: ApprovalId) -> Response:
+    """Nobody has to try in order to know: `why_not` says what an answer would be refused for."""
+    return reply(await face_of(request).executor.standing(person, approval_id))
 
 
 @router.post(

@@ -1,23 +1,23 @@
 """What happened to an execution: as pages, or as a stream of server-sent events."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.responses import Response
-from starlette.types import Send
 
 from api import examples
 from api.accept import EVENT_STREAM, JSON, choose
+from api.chat import ProfileName, told
+from api.event_stream import EventStream
 from api.face import Face, face_of
-from api.follow import Buffer, filled, until_cut
+from api.follow import Buffer, filled
 from api.frame import Frame
 from api.identity import Asker
 from api.openapi import example, header, problems
-from api.parameters import After, ExecutionId, event_number, has_more
+from api.parameters import After, ExecutionId, InvalidParameterError, event_number, has_more
 from api.prefer import prefer_of
 from api.replies import reply
 from api.watch import Opening, opening, state_of, watch
@@ -39,20 +39,6 @@ Snapshot = Annotated[
 ]
 
 
-class EventStream(EventSourceResponse):
-    """Server-sent events out of a buffer, whose source is closed with the answer."""
-
-    def __init__(self, chunks: AsyncGenerator[bytes, None], buffer: Buffer) -> None:
-        super().__init__(chunks, headers={"X-Accel-Buffering": "no"})  # a proxy must not hold it back
-        self._chunks = chunks
-        self._buffer = buffer
-
-    async def stream_response(self, send: Send) -> None:
-        """Send until there is no more, or the client has left or takes nothing."""
-        async with aclosing(self._chunks):
-            await until_cut(self._buffer, super().stream_response(send))
-
-
 @router.get(
     "",
     summary="Read or follow the events of an execution",
@@ -71,14 +57,20 @@ async def events(
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
     snapshot: Snapshot = False,  # noqa: FBT002 - a parameter of the query
+    profile: ProfileName | None = None,
 ) -> Response:
     """A page of what is stored; with ``Accept: text/event-stream`` what is stored and then what happens, to the end.
 
     A page with ``Prefer: wait=N`` comes as soon as there is an event in it, or empty at the end of the wait. A stream
-    that is to go on after a number that was never reached begins with the event ``snapshot``. A WebSocket at
+    that is to go on after a number that was never reached begins with the event ``snapshot``. With ``profile`` it is a
+    stream from the beginning, in the words of that front end. A WebSocket at
     ``/v1/executions/{execution_id}/stream?after=N`` brings the same in JSON frames, one at ``/v1/stream`` for many.
     """
     face = face_of(request)
+    if profile is not None:
+        if after:
+            raise InvalidParameterError("a profile tells from the beginning: leave out the parameter after")
+        return told(face, person, await state_of(face, person, execution_id), profile)
     if choose(request.headers.get("accept", ""), (JSON, EVENT_STREAM)) != EVENT_STREAM:
         return await _page(request, person, execution_id, after, limit)
     execution = await state_of(face, person, execution_id)

@@ -23,6 +23,8 @@ SUBMISSION: JsonObject = {
     }
 }
 
+PLAN: JsonObject = {**SUBMISSION, "decision": None}
+
 RESULT: JsonObject = {
     "execution_id": _ID,
     "status": "completed",
@@ -73,6 +75,7 @@ EXECUTION: JsonObject = {
     "job_id": _ID,
     "status": "running",
     "mode": "background",
+    "requester": "olga",
     "assessment": ASSESSMENT,
     "created_at": _AT,
     "started_at": _AT,
@@ -109,6 +112,8 @@ APPROVAL: JsonObject = {
     "quorum": 1,
     "votes": [],
 }
+
+STANDING: JsonObject = {"approval": APPROVAL, "may_answer": True, "why_not": None}
 
 DECISION: JsonObject = {"decision": "approve", "digest": _DIGEST, "comment": "go on"}
 
@@ -147,6 +152,33 @@ TOOL: JsonObject = {
 TICKET_REQUEST: JsonObject = {"execution_id": _ID}
 
 TICKET: JsonObject = {"ticket": "WyI1ZDBmNmEwZSJd.9c1e5f7a", "expires_at": "2026-11-23T09:00:30Z"}
+HOUSE: JsonObject = {
+    "items": [
+        {
+            "id": "worker-node-1-4711-0a8f6f2b",
+            "kind": "worker",
+            "host": "node-1",
+            "version": "0.1.0",
+            "started_at": _AT,
+            "heartbeat_age_s": 0.2,
+            "alive": True,
+            "slots": 20,
+            "used": 3,
+            "circuits": [{"to": "automation-service", "until": "2026-11-23T09:00:30Z"}],
+        }
+    ],
+    "queues": {
+        "waiting": 1,
+        "oldest_waiting_s": 0.4,
+        "running": 3,
+        "needs_attention": 0,
+        "awaiting_approval": 2,
+        "by_status": {"queued": 1, "running": 3, "awaiting_approval": 2},
+    },
+    "scope": "tenant",
+}
+
+PERSON: JsonObject = {"tenant": "acme", "subject": "olga", "roles": ["operator"]}
 
 READY: JsonObject = {
     "status": "degraded",

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from api import examples
+from api.accept import JSON, choose
+from api.console_files import PAGE, file_reply
 from api.face import face_of
 from api.openapi import example
 from api.replies import reply
@@ -14,30 +16,34 @@ from schemas.json_text import JsonObject
 from stage_e.wiring import Readiness
 
 router = APIRouter(tags=["health"])
-_OPEN: JsonObject = {"security": []}
+OPEN: JsonObject = {"security": []}
 _PLACES = {
     "service": "Stage E: executes the plans that OpsConductor makes",
     "executions": "/v1/executions",
     "approvals": "/v1/approvals",
     "assessments": "/v1/assessments",
     "controls": "/v1/controls",
+    "drivers": "/v1/drivers",
     "description": "/openapi.json",
     "streams": "/asyncapi.json",
     "health": "/readyz",
+    "metrics": "/metrics",
 }
 
 
 @router.get("/", include_in_schema=False)
-async def index() -> Response:
-    """Where to go."""
-    return JSONResponse(_PLACES)
+def index(request: Request) -> Response:
+    """The console for a browser; for others where to go."""
+    if choose(request.headers.get("accept", ""), (JSON, "text/html")) == JSON:
+        return JSONResponse(_PLACES)
+    return file_reply(request, PAGE)
 
 
 @router.get(
     "/livez",
     summary="Does the process answer?",
     responses={200: example(Live, "It does.", {"status": "ok"})},
-    openapi_extra=_OPEN,
+    openapi_extra=OPEN,
     response_model=None,
 )
 async def livez() -> Response:
@@ -52,7 +58,7 @@ async def livez() -> Response:
         200: example(Ready, "It can, perhaps with something away that it can do without.", examples.READY),
         503: example(Ready, "It cannot.", examples.READY),
     },
-    openapi_extra=_OPEN,
+    openapi_extra=OPEN,
     response_model=None,
 )
 async def readyz(request: Request) -> Response:

@@ -18,6 +18,7 @@ from cli.refusals import refusal
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
 from schemas.control import Control, StopOrder
+from schemas.drivers import House
 from schemas.event import Event
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -124,6 +125,10 @@ class Client:
         """Answers a question; what it lets go on is followed by its events."""
         path = f"/v1/approvals/{quote(approval_id, safe='')}/decision"
         await self._send("POST", path, headers=JSON, content=decision.model_dump_json())
+
+    async def house(self) -> House:
+        """Who works and what waits, now."""
+        return _model(House, await self._send("GET", "/v1/drivers"))
 
     async def tools(self, name: str | None) -> tuple[ToolView, ...]:
         """The tools of the catalogue, or the one that a plan means by ``name``."""

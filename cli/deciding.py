@@ -26,6 +26,8 @@ class Answer:
     verdict: Verdict
     digest: str | None = None
     comment: str | None = None
+    sure: bool = False
+    """Whether nobody is to be asked once more."""
 
 
 async def list_questions(caller: Caller, *, json: bool) -> Exit:
@@ -49,7 +51,7 @@ async def answer(caller: Caller, asked: str, given: Answer, terminal: TextIO) ->
         question = await _find(client, caller, asked)
         digest = given.digest
         if given.verdict is Verdict.APPROVE and digest is None:
-            digest = await agreed(client, question, terminal)
+            digest = await agreed(client, question, terminal, sure=given.sure)
         await client.decide(question.approval_id, _decision(given, digest or question.digest))
     print(f"{DONE[given.verdict]}; follow it with: {caller.again(f'watch {question.execution_id}')}")
     return Exit.DONE
@@ -73,11 +75,13 @@ async def _find(client: Client, caller: Caller, asked: str) -> Approval:
     raise CommandError(f"nothing that waits has the id {asked}; see {caller.again('approvals')}", Exit.BAD_INPUT)
 
 
-async def agreed(client: Client, question: Approval, terminal: TextIO) -> str:
+async def agreed(client: Client, question: Approval, terminal: TextIO, *, sure: bool = False) -> str:
     """The digest that was shown and agreed to. Raises: CommandError: there is nobody to ask, or the answer is no."""
     show_question(question, await client.execution(question.execution_id))
+    if sure:
+        return question.digest
     if not terminal.isatty():
-        raise CommandError("nobody is here to ask; add --digest with the digest above", Exit.WAITS)
+        raise CommandError("nobody is here to ask; add --digest with the digest above, or --yes", Exit.WAITS)
     print("Approve? [y/N] ", end="", file=sys.stderr, flush=True)
     if terminal.readline().strip().lower() not in ("y", "yes"):
         raise CommandError("not approved; it goes on waiting", Exit.WAITS)

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PLANS = ROOT / "cli" / "plans"
+"""Sample plans, for hints, the demo and the console."""
 
 
 @cache

@@ -22,6 +22,7 @@ from cli.commands import (
     settling,
     stack,
     tools,
+    top,
 )
 from cli.errors import end_with_a_line
 from cli.exits import EXIT_CODES
@@ -43,6 +44,7 @@ GROUPS = (
     approvals,
     settling,
     controls,
+    top,
     tools,
     processes,
     audit,

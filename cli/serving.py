@@ -8,6 +8,7 @@ import sys
 from datetime import timedelta
 
 from cli.exits import Exit
+from cli.invocation import PLANS
 from cli.server_urls import check_server_urls
 from stage_e.errors import SettingsError
 from stage_e.log import set_up_logs
@@ -21,7 +22,8 @@ async def serve_api() -> Exit:
     from stage_e.wiring import api_parts
 
     settings = _settings()
-    await serve(create_app(lambda: api_parts(settings)), settings.host, settings.port, _announce)
+    app = create_app(lambda: api_parts(settings), samples=PLANS)
+    await serve(app, settings.host, settings.port, _announce)
     return Exit.DONE
 
 

@@ -65,6 +65,7 @@ async def watch(
                 seen(event)
                 if event.type in LETS_GO and bookmark.seq > execution.last_seq:
                     now = await look(client, execution.execution_id)
+                    board.waits.look(now)
                     if until(now):
                         return now
         except CommandError as error:

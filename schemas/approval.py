@@ -39,6 +39,15 @@ class Approval(Wire):
     votes: tuple[Vote, ...] = ()
 
 
+class ApprovalStanding(Wire):
+    """A question, and how whoever looks at it stands to it."""
+
+    approval: Approval
+    may_answer: bool
+    """Whether an answer of theirs would be taken, as long as it is pending."""
+    why_not: str | None = None
+
+
 class ApprovalDecision(Wire):
     """The body of ``POST /v1/approvals/{id}/decision``: an answer, or the question is taken back."""
 

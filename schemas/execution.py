@@ -115,6 +115,10 @@ class Execution(Wire):
     """The execution's id again when it runs in the background."""
     status: ExecutionStatus
     mode: Mode
+    requester: str | None = None
+    """Who asked for it."""
+    request_text: str | None = None
+    """What was asked for, in the words of the request; masked."""
     assessment: Assessment
     created_at: Moment
     started_at: Moment | None = None
@@ -130,6 +134,12 @@ class Execution(Wire):
     checks: tuple[CheckView, ...] = ()
     """Safety checks that are run; they are no steps and count as none."""
     approvals: tuple[Approval, ...] = ()
+    approved_by: tuple[str, ...] = ()
+    """Who agreed, in the order of their answers."""
+    duration_s: Span | None = None
+    """Seconds from its start to its end, waiting included; None before. The estimate is in the assessment."""
+    differed: tuple[str, ...] = ()
+    """What went otherwise than was foreseen: it took longer, steps failed or were tried again, a person helped."""
     waits_for: tuple[HeldBy, ...] = ()
     """What holds its steps back: others who change the same, until they have ended, or what takes no calls."""
     result: ExecutionResultV1 | None = None

@@ -7,16 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from schemas.approval import Approval, ApprovalDecision
+from schemas.accepted_plan import AcceptedPlan
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Assessment
 from schemas.asyncapi import asyncapi
 from schemas.control import Control, Release, StopOrder
 from schemas.decision_v1 import DecisionV1
+from schemas.drivers import House
 from schemas.event import Event, EventFrame
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.health import Live, Ready
 from schemas.page import Page
+from schemas.person import PersonView
 from schemas.plan_v1 import PlanV1
 from schemas.problem import Problem
 from schemas.resolve import Resolve
@@ -38,12 +41,15 @@ _RECEIVED: Final[dict[str, type[Wire]]] = {
     "ticket_request": TicketRequest,
 }
 _SENT: Final[dict[str, type[Wire]]] = {
+    "accepted_plan": AcceptedPlan,
     "approval": Approval,
+    "approval_standing": ApprovalStanding,
     "assessment": Assessment,
     "event": Event,
     "event_frame": EventFrame,
     "execution": Execution,
     "execution_result_v1": ExecutionResultV1,
+    "house": House,
     "live": Live,
     "control": Control,
     "page_of_approvals": Page[Approval],
@@ -51,6 +57,7 @@ _SENT: Final[dict[str, type[Wire]]] = {
     "page_of_events": Page[Event],
     "page_of_executions": Page[Execution],
     "page_of_tools": Page[ToolView],
+    "person_view": PersonView,
     "problem": Problem,
     "ready": Ready,
     "ticket": Ticket,

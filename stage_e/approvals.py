@@ -34,8 +34,8 @@ async def decide_approval(
     """
     if decision.decision is Verdict.WITHDRAW:
         _check_may_withdraw(person, question)
-    else:
-        _check_may_answer(person, question)
+    elif (why_not := why_not_answer(person, question)) is not None:
+        raise ForbiddenError(why_not)
     vote = NewVote(
         approval_id=question.approval.approval_id,
         approver=person,
@@ -52,16 +52,16 @@ def _check_may_withdraw(person: Person, question: Question) -> None:
         raise ForbiddenError(msg)
 
 
-def _check_may_answer(person: Person, question: Question) -> None:
+def why_not_answer(person: Person, question: Question) -> str | None:
+    """Why the person may not answer it; nothing when they may."""
     approval, own = question.approval, person.subject == question.requester
     if approval.level <= CONFIRMATION and own and Role.OPERATOR in person.roles:
-        return
+        return None
     if not meets(person, question.terms):
-        msg = f"{person.subject} may not decide on approval {approval.approval_id}: {needed(question.terms)}"
-        raise ForbiddenError(msg)
+        return f"{person.subject} may not decide on approval {approval.approval_id}: {needed(question.terms)}"
     if own and approval.level > CONFIRMATION:
-        msg = f"approval {approval.approval_id} has level {approval.level}: the requester may not decide on it"
-        raise ForbiddenError(msg)
+        return f"approval {approval.approval_id} has level {approval.level}: the requester may not decide on it"
+    return None
 
 
 def meets(person: Person, terms: Iterable[Approvers]) -> bool:

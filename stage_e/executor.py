@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from schemas.approval import Approval, ApprovalDecision
+from schemas.accepted_plan import AcceptedPlan
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Approvers, Assessment
 from schemas.decision_v1 import DecisionV1
 from schemas.event import Event
@@ -20,13 +21,14 @@ from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState
 from stage_e.admission import Admission, Admitted, Preference
-from stage_e.approvals import Question, decide_approval, is_yes
+from stage_e.approvals import Question, decide_approval, is_yes, why_not_answer
 from stage_e.assess.assessment import refused_assessment, terms_of
 from stage_e.driver import Driver
 from stage_e.engine.execution import Execution as State
-from stage_e.errors import ConflictError, ForbiddenError, InvalidPlanError
+from stage_e.errors import ConflictError, InvalidPlanError
 from stage_e.judging import Judging
 from stage_e.patience import Patience
+from stage_e.permission import require
 from stage_e.ports.channels import Feed
 from stage_e.ports.controls import ControlStore
 from stage_e.ports.inventory import InventoryLookup
@@ -114,7 +116,7 @@ class StageEExecutor:
             ConflictError: the key was used for something else.
             StoreUnavailableError: nothing was stored.
         """
-        _require(person, Role.OPERATOR, "submit a plan")
+        require(person, Role.OPERATOR, "submit a plan")
         prepared = await self._preparing.prepare(submission)
         return await self._answer(person, await self._admission.admit(prepared, submission, person, preference, key))
 
@@ -136,7 +138,7 @@ class StageEExecutor:
 
         Raises: as ``submit``; NotFoundError; ConflictError: nothing can follow on it, or something else does.
         """
-        _require(person, Role.OPERATOR, f"{wanted.sequel} an execution")
+        require(person, Role.OPERATOR, f"{wanted.sequel} an execution")
         prepared = await self._sequels.prepare(person.tenant, wanted)
         return await self._answer(person, await self._admission.admit(prepared, None, person, preference, key))
 
@@ -167,6 +169,11 @@ class StageEExecutor:
             raise ConflictError(msg)
         return view.result
 
+    async def accepted_plan(self, person: Person, execution_id: str) -> AcceptedPlan:
+        """What was submitted, masked. Raises: NotFoundError."""
+        submitted = (await self._store.read(person.tenant, execution_id)).submitted
+        return AcceptedPlan(plan=submitted.plan, decision=submitted.decision)
+
     async def list_executions(self, query: ListQuery) -> tuple[tuple[Execution, ...], str | None]:
         """A page of executions, newest first, and the cursor of the next."""
         records, following = await self._store.list_executions(query)
@@ -187,7 +194,7 @@ class StageEExecutor:
 
         Raises: NotFoundError, ForbiddenError, ConflictError: it has ended.
         """
-        _require(person, Role.OPERATOR, f"{wish} an execution")
+        require(person, Role.OPERATOR, f"{wish} an execution")
         await self._store.post(person.tenant, execution_id, wish, person.subject, {"reason": reason})
         await self._tell_driver(execution_id)
         return self._view(await self._store.read(person.tenant, execution_id))
@@ -210,6 +217,13 @@ class StageEExecutor:
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         """Questions to people, newest first."""
         return await self._store.approvals(person.tenant, state, limit)
+
+    async def standing(self, person: Person, approval_id: str) -> ApprovalStanding:
+        """A question, and whether the person may answer it. Raises: NotFoundError."""
+        approval = await self._store.approval(person.tenant, approval_id)
+        record = await self._store.read(person.tenant, approval.execution_id)
+        why_not = why_not_answer(person, self._question(approval, record.submitted))
+        return ApprovalStanding(approval=approval, may_answer=why_not is None, why_not=why_not)
 
     async def decide(
         self, person: Person, approval_id: str, decision: ApprovalDecision, preference: Preference
@@ -284,9 +298,3 @@ class StageEExecutor:
     def _view(self, record: ExecutionRecord, state: State | None = None) -> Execution:
         at_once = self._judging.current().assessing.assumptions.at_once
         return execution_view(record, self._clock.now(), state, at_once)
-
-
-def _require(person: Person, role: Role, what: str) -> None:
-    if not person.roles & {role, Role.ADMIN}:
-        msg = f"{person.subject} may not {what}: it needs the role {role}"
-        raise ForbiddenError(msg)

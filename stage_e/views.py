@@ -9,8 +9,9 @@ from schemas.event import Event
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, Links, StepView
 from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.waves import WaveProgress
-from schemas.words import Mode, Outcome, StepStatus
+from schemas.words import ApprovalState, Mode, Outcome, StepStatus, Verdict
 from stage_e.assess.at_once import AtOnce
+from stage_e.differences import differences_of, duration_of
 from stage_e.engine import facts as f
 from stage_e.engine.execution import Execution as State
 from stage_e.events import fact_of
@@ -36,11 +37,13 @@ def execution_view(
     steps, checks = _steps(record), {check.id: check for check in submitted.assessment.checks}
     state = state or execution_of_rows(submitted, record.status, record.steps)
     result = None if record.result is None else ExecutionResultV1.model_validate(record.result)
-    return Execution(
+    view = Execution(
         execution_id=submitted.execution_id,
         job_id=submitted.execution_id if submitted.mode is Mode.BACKGROUND or record.rings else None,
         status=record.status,
         mode=submitted.mode,
+        requester=submitted.requester,
+        request_text=submitted.request_text or None,
         assessment=submitted.assessment,
         created_at=submitted.created_at,
         started_at=record.started_at,
@@ -56,10 +59,9 @@ def execution_view(
         error=None if result is None else result.error_message,
         retry_of=submitted.retry_of,
         rollback_of=submitted.rollback_of,
-        retried_by=record.retried_by,
-        rolled_back_by=record.rolled_back_by,
         links=links_of(record),
     )
+    return _with_history(view, record)
 
 
 def with_waits(execution: Execution, record: ExecutionRecord, holders: Iterable[Execution], last: Event) -> Execution:
@@ -95,6 +97,24 @@ def links_of(record: ExecutionRecord) -> Links:
         retry=f"{here}/retry" if why_no_retry(record) is None else None,
         rollback=f"{here}/rollback" if can_roll_back(record) else None,
     )
+
+
+def _with_history(execution: Execution, record: ExecutionRecord) -> Execution:
+    """``execution`` with who agreed, how long it took, what differed from what was foreseen, and what follows on it."""
+    found = {
+        "approved_by": _approved_by(record),
+        "duration_s": duration_of(record),
+        "differed": differences_of(record, execution.result),
+        "retried_by": record.retried_by,
+        "rolled_back_by": record.rolled_back_by,
+    }
+    return execution.model_copy(update=found)
+
+
+def _approved_by(record: ExecutionRecord) -> tuple[str, ...]:
+    agreed = [approval for approval in record.approvals if approval.state is ApprovalState.APPROVED]
+    votes = sorted((vote for approval in agreed for vote in approval.votes), key=lambda vote: vote.at)
+    return tuple(dict.fromkeys(vote.approver for vote in votes if vote.decision is Verdict.APPROVE))
 
 
 def _steps(record: ExecutionRecord) -> tuple[StepView, ...]:

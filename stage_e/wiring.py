@@ -1,15 +1,13 @@
 """Put the parts together. The only module that reads settings and picks adapters."""
 
 import asyncio
-import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from uuid import uuid4
 
 import structlog
 
@@ -39,6 +37,7 @@ from stage_e.journal import Desk
 from stage_e.judging import Judging
 from stage_e.learner import Learner
 from stage_e.lessons import Lessons
+from stage_e.overseeing import Overseeing
 from stage_e.ports.channels import Queue
 from stage_e.ports.drivers import Pulse
 from stage_e.ports.inventory import InventoryLookup
@@ -48,6 +47,7 @@ from stage_e.prepare import Judgement
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.stopping import Stopping
+from stage_e.this_process import condition_of, new_driver_id
 from stage_e.tickets import PURPOSE, Tickets
 from stage_e.tools.catalogue import packaged_catalogue
 from stage_e.tools.lower import LowerOptions
@@ -80,6 +80,7 @@ class ApiParts:
     settings: Settings
     executor: StageEExecutor
     stopping: Stopping
+    overseeing: Overseeing
     tickets: Tickets
     keyring: Keyring
     check: Callable[[], Awaitable[Readiness]]
@@ -133,8 +134,11 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
         admission = Admission(core.desk, core.driver, core.queue, chance, _lanes(settings), backlog)
         executor = StageEExecutor(judging, core.inventory, admission, core.store, core.feed, core.driver, core.clock)
         stopping = Stopping(core.store, chance.new_id, settings.installation_tenant)
+        overseeing = Overseeing(core.store, core.queue, core.clock, settings.installation_tenant)
         tickets = Tickets(core.desk.vault.key_for(PURPOSE), core.store, core.clock, chance.new_id)
-        yield ApiParts(settings, executor, stopping, tickets, keyring, lambda: _readiness(core, policy_file))
+        yield ApiParts(
+            settings, executor, stopping, overseeing, tickets, keyring, lambda: _readiness(core, policy_file)
+        )
 
 
 @asynccontextmanager
@@ -204,8 +208,8 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
         feed = RedisFeed(redis)
         stack.push_async_callback(feed.close)
         queue = RedisQueue(redis, settings.queue)
-        driver_id = f"{kind}-{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
-        pulse = PostgresPulse(_database_url(settings), driver_id, kind)
+        driver_id, condition = new_driver_id(kind), partial(condition_of, slots, circuits)
+        pulse = PostgresPulse(_database_url(settings), driver_id, kind, condition=condition)
         services = await stack.enter_async_context(_services(settings, circuits))
         limits = DriveLimits(
             at_once=settings.at_once,

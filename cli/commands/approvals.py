@@ -35,12 +35,14 @@ def approve(
     question: QuestionId,
     digest: Digest = None,
     comment: Annotated[str | None, typer.Option(help="For the record.")] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Agree to what is shown now, without being asked.")] = False,
 ) -> None:
-    """Agree to what is asked; exactly that may run then."""
+    """Agree to what is asked; exactly that may run then. It is shown first, and a yes is asked for."""
     from cli.deciding import Answer, answer
     from schemas.words import Verdict
 
-    finish(answer(caller_of(context), question, Answer(Verdict.APPROVE, digest, comment), sys.stdin))
+    finish(answer(caller_of(context), question, Answer(Verdict.APPROVE, digest, comment, sure=yes), sys.stdin))
 
 
 def reject(

@@ -17,11 +17,10 @@ from cli.demo.teller import Teller
 from cli.embedded import default_home
 from cli.exits import Exit
 from cli.home_keys import local_key
-from cli.invocation import command, shown
+from cli.invocation import PLANS, command, shown
 from cli.server_urls import DATABASE, REDIS
 from cli.stack.ending import until_told
 from cli.stack.stack import StackOptions, running_stack
-from cli.stack.up import PLANS
 
 ROOTS_WAY = 0o711  # lets the servers' user pass through
 

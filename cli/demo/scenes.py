@@ -10,11 +10,11 @@ from cli.caller import Caller
 from cli.client import Client
 from cli.demo.teller import Teller
 from cli.exits import Exit
+from cli.invocation import PLANS
 from cli.plan_file import PlanFile, read_plan_file
 from cli.running import submit
 from cli.stack.child import Child
 from cli.stack.stack import Stack
-from cli.stack.up import PLANS
 from cli.terminal.cards import approval_lines
 from cli.terminal.printing import code_of, print_card
 from cli.terminal.text import safe_lines, span

@@ -3,15 +3,13 @@
 import asyncio
 import os
 import sys
-from pathlib import Path
 
 from cli.exits import Exit
-from cli.invocation import command, shown
+from cli.home_keys import local_key
+from cli.invocation import PLANS, command, shown
 from cli.stack.ending import until_told
 from cli.stack.stack import Stack, StackOptions, running_stack
 from cli.terminal.saying import say
-
-PLANS = Path(__file__).resolve().parents[1] / "plans"
 
 
 async def keep_up(options: StackOptions) -> Exit:
@@ -36,6 +34,7 @@ def _welcome(stack: Stack, options: StackOptions) -> list[str]:
     return [
         "Stage E runs.",
         f"  API       {stack.url}",
+        f"  console   {_console(stack)}",
         f"  workers   {len(stack.workers)}",
         f"  services  {services}",
         f"  home      {stack.home} (logs in logs/)",
@@ -47,6 +46,12 @@ def _welcome(stack: Stack, options: StackOptions) -> list[str]:
         f"  {command()} --help",
         "Ctrl-C stops it.",
     ]
+
+
+def _console(stack: Stack) -> str:
+    """Where a browser opens it; the keys stand behind the #, which no browser sends and no log sees."""
+    keys = [local_key(stack.home, name) for name in ("operator", "approver")] if stack.own_people else []
+    return f"{stack.url}/" + ("#" if keys else "") + "&".join(f"key={key}" for key in keys)
 
 
 def _say(line: str) -> None:

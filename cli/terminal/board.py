@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from cli.terminal.text import safe
+from cli.terminal.waits import Waits
 from schemas.assessment import CheckAssessment, StepAssessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution, Progress
@@ -56,6 +57,7 @@ class Board:
         self.began_at = execution.started_at or execution.created_at
         self.heard_at = self.began_at
         self.last_seq = 0
+        self.waits = Waits(execution)
         self._known_until = execution.last_seq
         self.rows = {step.id: Row(step.id, _label_of(step)) for step in execution.assessment.steps}
         self.rows |= {check.id: Row(check.id, _label_of_check(check)) for check in execution.assessment.checks}
@@ -80,6 +82,7 @@ class Board:
 
     def _apply(self, event: Event) -> None:
         self.status = STATUS.get(event.type, self.status)
+        self.waits.see(event)
         if event.type is EventType.EXECUTION_CLAIMED:
             self.token = _number(event, "token")
         if event.step_id is not None and event.type is EventType.STEP_EXPANDED:

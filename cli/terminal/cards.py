@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from cli.caller import Caller
-from cli.terminal.prose import safety_lines, sequel_lines, unclear_lines
+from cli.terminal.prose import entry, safety_lines, sequel_lines, unclear_lines
 from cli.terminal.text import clock_time, safe, span
 from schemas.approval import Approval
 from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
 from schemas.execution import Execution
+from schemas.words import Undo
 
 MOST_STEPS = 40
 MOST_TARGETS = 8
@@ -18,6 +19,12 @@ LEVELS = (
     "somebody else reviews the plan",
     "somebody else reviews each step",
 )
+
+
+NEVER = {
+    Undo.IMPOSSIBLE: "it can never be taken back",
+    Undo.UNKNOWN: "nobody can tell whether it can be taken back",
+}
 
 
 def assessment_lines(assessment: Assessment) -> list[str]:
@@ -52,6 +59,7 @@ def approval_lines(approval: Approval, execution: Execution) -> list[str]:
         *(sequel_lines(execution.assessment) if approval.step_id is None else []),
         f"risk      {_risk(risk)}",
         *_reasons(risk),
+        *entry("for good", _for_good(asked)),
         *unclear_lines(execution.assessment, MOST_REASONS),
         *safety_lines(execution.assessment, MOST_REASONS),
         f"until     {clock_time(approval.expires_at)}",
@@ -100,6 +108,13 @@ def _reasons(risk: Risk) -> list[str]:
     said = [*dict.fromkeys(safe(reason.detail) for reason in risk.reasons)]
     more = len(said) - MOST_REASONS
     return [f"          - {each}" for each in (*said[:MOST_REASONS], *([f"and {more} more"] if more > 0 else []))]
+
+
+def _for_good(steps: Iterable[StepAssessment]) -> list[str]:
+    """What nobody can take back afterwards, or may not be able to."""
+    said = [f"{step.operation.text}: {NEVER[step.undo]}" for step in steps if step.undo in NEVER]
+    more = len(said) - MOST_STEPS
+    return [*said[:MOST_STEPS], f"and {more} more"] if more > 0 else said
 
 
 def _steps(steps: Sequence[StepAssessment]) -> list[str]:

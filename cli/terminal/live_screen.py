@@ -28,6 +28,7 @@ LOOKS = {
     StepStatus.ROLLED_BACK: ("↶", "yellow"),
 }
 ASIDE = frozenset({StepStatus.SUCCEEDED, StepStatus.SKIPPED, StepStatus.CANCELLED, StepStatus.WAITING})
+MOST_WAITS = 4
 ROOM = 8  # lines of the terminal that are left to other things
 
 
@@ -59,11 +60,12 @@ class LiveScreen:
         columns = [Column(no_wrap=True, overflow="ellipsis") for _ in range(3)]  # a row never becomes two
         table = Table.grid(*columns, padding=(0, 1))
         rows = [*board.rows.values()]
-        shown = _most_telling(rows, max(self._console.height - ROOM, 3))
+        waits = [_wait(line) for line in board.waits.lines()[:MOST_WAITS]]
+        shown = _most_telling(rows, max(self._console.height - ROOM - len(waits), 3))
         for row in shown:
             table.add_row(*_cells(row))
         hidden = Text(f"  ... and {len(rows) - len(shown)} more", style="dim") if len(shown) < len(rows) else Text()
-        return Group(table, *([hidden] if hidden else []), self._bar(board))
+        return Group(table, *([hidden] if hidden else []), *waits, self._bar(board))
 
     def _bar(self, board: Board) -> RenderableType:
         percent = 100.0 if board.status is ExecutionStatus.COMPLETED else board.progress.percent
@@ -95,6 +97,10 @@ def _most_telling(rows: list[Row], most: int) -> list[Row]:
     waiting = [row for row in rows if row.status is StepStatus.WAITING][: most - len(moving)]
     chosen = {row.step_id for row in (*moving, *waiting)}
     return [row for row in rows if row.step_id in chosen]
+
+
+def _wait(line: str) -> Text:
+    return Text(f"  waits {line}", style="yellow", no_wrap=True, overflow="ellipsis")
 
 
 def _cells(row: Row) -> tuple[Text, Text, Text]:

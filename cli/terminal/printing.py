@@ -41,10 +41,14 @@ def print_card(title: str, lines: Sequence[str], stream: TextIO) -> None:
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Prints columns as wide as what stands in them; the last one may be longer than the terminal."""
+    print("\n".join(table_lines(heads, rows)))
+
+
+def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The same as lines."""
     lines = [[*heads], *([*row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    for line in lines:
-        print("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip())
+    return ["  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
 def execution_row(execution: Execution) -> list[str]:

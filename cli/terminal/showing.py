@@ -4,6 +4,7 @@ from cli.caller import Caller
 from cli.invocation import command
 from cli.terminal.cards import approval_lines, assessment_lines, origin_lines
 from cli.terminal.text import clock_time, safe, safe_lines, span
+from cli.terminal.waits import held_words
 from schemas.execution import AttemptView, CheckView, Execution, HeldBy, StepView
 from schemas.waves import WaveProgress
 from schemas.words import ExecutionStatus, StepStatus
@@ -50,11 +51,7 @@ def settling_lines(execution: Execution) -> list[str]:
 
 
 def _held(held: HeldBy) -> str:
-    if held.until is not None:
-        return f"waits     for {safe(held.target)} until {clock_time(held.until)}: {safe(held.reason or '')}"
-    who = f"execution {held.execution_id} ({held.status})" if held.execution_id else "somebody else's execution"
-    eta = f", about {span(held.eta_s)} more" if held.eta_s is not None else ""
-    return f"waits     for {safe(held.target)}, which {who} has{eta}"
+    return f"waits     {held_words(held)}"
 
 
 def next_lines(execution: Execution, caller: Caller) -> list[str]:

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from cli.terminal.cards import level_words
+from cli.terminal.cards import NEVER, level_words
 from cli.terminal.prose import entry, safety_lines, sequel_lines, unclear_lines
 from cli.terminal.text import span
 from schemas.assessment import Assessment, Estimate, Risk, StepAssessment
 from schemas.prose import CriterionView, FailureView
 from schemas.words import CriterionCheck, FailureHandling, Undo
 
-_UNDO = {
-    Undo.POSSIBLE: "it can be taken back",
-    Undo.IMPOSSIBLE: "it can never be taken back",
-    Undo.UNKNOWN: "nobody can tell whether it can be taken back",
-}
+_UNDO = {Undo.POSSIBLE: "it can be taken back", **NEVER}
 
 
 def verdict_lines(assessment: Assessment) -> list[str]:

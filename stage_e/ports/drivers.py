@@ -1,11 +1,35 @@
 """Processes that may drive executions, and their sign of life."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from schemas.words import ExecutionStatus
 from stage_e.ports.controls import Stop
+
+DEAD_AFTER = timedelta(seconds=3)  # without a beat; then others take what the driver had
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCircuit:
+    """What a process sends nothing to for a while."""
+
+    cause: str
+    """The service, or ``<service>/<host>``."""
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a process tells of itself beside its sign of life."""
+
+    host: str | None = None
+    version: str | None = None
+    slots: int | None = None
+    """Executions that it would drive at once."""
+    circuits: tuple[OpenCircuit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +41,22 @@ class DriverRow:
     """``api`` or ``worker``."""
     started_at: datetime
     heartbeat_at: datetime
+    silent_for: timedelta
+    """Since its last beat, by the store's clock."""
     running: int = 0
+    """Executions that it drives, of those that were asked about."""
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLoad:
+    """How much is open, and how much of it could go on if somebody drove it."""
+
+    by_status: Mapping[ExecutionStatus, int] = field(default_factory=dict)
+    """Those that have not ended."""
+    waiting: int = 0
+    oldest_waiting: timedelta | None = None
+    """Since the last thing that happened to the one that has waited longest."""
 
 
 class Pulse(Protocol):

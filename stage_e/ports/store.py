@@ -1,6 +1,7 @@
 """The truth: executions, approvals and drivers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from schemas.approval import Approval
@@ -9,7 +10,7 @@ from schemas.json_text import JsonObject
 from schemas.words import ApprovalState, ExecutionStatus
 from stage_e.ports.approvals import NewVote, VoteAnswer
 from stage_e.ports.controls import ControlStore
-from stage_e.ports.drivers import DriverRow
+from stage_e.ports.drivers import DriverRow, OpenLoad
 from stage_e.ports.locks import LockStore
 from stage_e.ports.records import (
     Claim,
@@ -120,7 +121,16 @@ class DrivenStore(ExecutionStore, ControlStore, Protocol):
 
 
 class DriverStore(Protocol):
-    """Who is there."""
+    """Who is there, and how much there is to do."""
 
-    async def drivers(self) -> tuple[DriverRow, ...]:
-        """All that have beaten within the last minute, oldest first."""
+    async def drivers(self, tenant: str | None = None) -> tuple[DriverRow, ...]:
+        """All that have beaten within the last minute, oldest first, with what they drive of one tenant or of all."""
+
+    async def open_load(self, tenant: str | None = None) -> OpenLoad:
+        """What is open, of one tenant or of all."""
+
+    async def ended(self) -> Mapping[ExecutionStatus, int]:
+        """How many executions of all tenants have ended how, of those that are kept."""
+
+    async def recent_attempts(self, within: timedelta) -> Mapping[str, int]:
+        """How many attempts of all tenants that began so lately ended how; ``under_way`` are those that have not."""

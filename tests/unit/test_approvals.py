@@ -8,7 +8,7 @@ from schemas.approval import ApprovalDecision
 from schemas.assessment import Approvers
 from schemas.words import ApprovalState, Verdict
 from stage_e.adapters.memory.store import MemoryStore
-from stage_e.approvals import Question, decide_approval
+from stage_e.approvals import Question, decide_approval, why_not_answer
 from stage_e.errors import ForbiddenError
 from stage_e.ports.people import Person, Role
 from tests.builders import DIGEST, a_new_execution, a_person, a_submitted, asking
@@ -28,10 +28,14 @@ async def outcome(
     await store.accept(new)
     (approval,) = await store.approvals("acme", None, 10)
     decision = ApprovalDecision(decision=verdict, digest=DIGEST)
+    question = Question(approval, "olga", terms or (ANYBODY,))
+    told = None if verdict is Verdict.WITHDRAW else why_not_answer(person, question)
     try:
-        return (await decide_approval(store, person, Question(approval, "olga", terms or (ANYBODY,)), decision)).state
+        settled = (await decide_approval(store, person, question, decision)).state
     except ForbiddenError:
-        return None
+        settled = None
+    assert verdict is Verdict.WITHDRAW or (settled is None) == (told is not None)
+    return settled
 
 
 @pytest.mark.parametrize(

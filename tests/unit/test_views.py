@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
+from schemas.approval import Vote
 from schemas.waves import WaveProgress
+from schemas.words import ApprovalState, Verdict
 from schemas.words import StepStatus as S
 from stage_e.assess.waves import waves_view
 from stage_e.engine.waves import WaveRule
@@ -11,6 +14,7 @@ from stage_e.ports.records import ExecutionRecord, StepRow
 from stage_e.projection import record_of_new
 from stage_e.views import execution_view
 from tests.builders import NOON, a_new_execution, a_submitted
+from tests.unit.cli.samples import an_approval
 
 
 def a_record(rule: WaveRule, *parts: tuple[S, int]) -> ExecutionRecord:
@@ -53,3 +57,17 @@ def test_what_was_never_begun_is_not_counted_when_it_has_stopped() -> None:
 
 def test_a_list_that_turned_out_short_has_no_waves() -> None:
     assert waves(WaveRule(above=3), [(S.RUNNING, 1)] * 3) is None
+
+
+def test_who_agreed_is_told_once_each_in_the_order_of_their_answers() -> None:
+    def vote(approver: str, minute: int, decision: Verdict = Verdict.APPROVE) -> Vote:
+        return Vote(approver=approver, decision=decision, at=NOON + timedelta(minutes=minute))
+
+    agreed = an_approval(2).model_copy(update={"state": ApprovalState.APPROVED, "votes": (vote("petra", 2),)})
+    again = agreed.model_copy(update={"votes": (vote("ada", 1), vote("petra", 3), vote("olga", 4, Verdict.REJECT))})
+    refused = agreed.model_copy(update={"state": ApprovalState.REJECTED, "votes": (vote("max", 0),)})
+    record = replace(record_of_new(a_new_execution()), approvals=(agreed, again, refused))
+
+    view = execution_view(record, NOON)
+    assert (view.approved_by, view.requester) == (("ada", "petra"), "olga")
+    assert view.request_text == "How many assets do we have?"

@@ -1,12 +1,16 @@
 """Executions and their events in memory: the part of ``ExecutionStore`` that only reads."""
 
+import re
 from dataclasses import replace
 
 from schemas.event import Event
 from stage_e.adapters.memory.links import sequel_of, undone
 from stage_e.adapters.memory.locks import waits_of
 from stage_e.adapters.memory.shelf import Kept, Shelf
-from stage_e.ports.records import AttemptRow, ExecutionRecord, ListQuery
+from stage_e.engine.brake import plain_tool
+from stage_e.ports.records import AttemptRow, ExecutionRecord, ListQuery, Submitted
+
+_BETWEEN = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
 
 
 class MemoryReading:
@@ -50,11 +54,32 @@ class MemoryReading:
 
 
 def _fits(kept: Kept, query: ListQuery) -> bool:
+    submitted = kept.submitted
     return (
-        kept.submitted.tenant == query.tenant
+        submitted.tenant == query.tenant
         and query.status in {None, kept.status}
-        and query.requester in {None, kept.submitted.requester}
+        and query.requester in {None, submitted.requester}
+        and query.mode in {None, submitted.mode}
+        and (query.since is None or submitted.created_at >= query.since)
+        and (query.until is None or submitted.created_at < query.until)
+        and _is_about(submitted, query)
     )
+
+
+def _is_about(submitted: Submitted, query: ListQuery) -> bool:
+    tools = {plain_tool(step.tool) for step in submitted.assessment.steps}
+    targets = {target.lower() for target in submitted.assessment.targets}
+    words = _words(submitted.request_text)
+    return (
+        (query.tool is None or plain_tool(query.tool) in tools)
+        and (query.target is None or query.target.lower() in targets)
+        and all(any(word.startswith(start) for word in words) for start in _words(query.text or ""))
+    )
+
+
+def _words(text: str) -> list[str]:
+    """What stands between ASCII characters that are no letters and no digits."""
+    return [word for word in _BETWEEN.split(text.lower()) if word]
 
 
 def _age(kept: Kept) -> tuple[object, str]:

@@ -17,6 +17,7 @@ from stage_e.engine.brake import Brake
 from stage_e.engine.states import EXECUTION_MOVES, STEP_MOVES
 from stage_e.errors import NotFoundError, StoreRefusedError
 from stage_e.ports.controls import Stop, brake_of
+from stage_e.ports.drivers import DEAD_AFTER, Condition
 from stage_e.ports.locks import Lock
 from stage_e.ports.records import (
     AttemptRow,
@@ -30,7 +31,6 @@ from stage_e.ports.records import (
 )
 from stage_e.ports.time import Clock
 
-DEAD_AFTER = timedelta(seconds=3)
 SILENT_AFTER = timedelta(seconds=15)
 OPEN_ATTEMPT = {AttemptState.INTENT, AttemptState.UNKNOWN}
 SETTLED = {AttemptState.RESOLVED_HAPPENED, AttemptState.RESOLVED_NOT}
@@ -151,6 +151,7 @@ class KeptDriver:
     kind: str
     started_at: datetime
     last_beat_at: datetime | None = None
+    condition: Condition = field(default_factory=Condition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Protocol
 from weakref import WeakSet
 
@@ -16,7 +17,7 @@ from stage_e.adapters.postgres.address import read_address
 from stage_e.adapters.postgres.faults import is_read_only, translated
 from stage_e.adapters.postgres.line import Line
 
-Parameter = str | int | float | None
+Parameter = str | int | float | timedelta | None
 Rows = Sequence[RowMapping]
 
 CONNECT_S = 5

@@ -15,16 +15,19 @@ from functools import partial
 from typing import ParamSpec
 
 import structlog
+from pydantic_core import to_json
 from sqlalchemy import delete, func
 
 from stage_e.adapters.postgres.controls import STOPS
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.statements import read_statement
 from stage_e.adapters.postgres.tables import drivers
-from stage_e.errors import StoreUnavailableError
+from stage_e.errors import StageEError, StoreUnavailableError
 from stage_e.ports.controls import Stop
+from stage_e.ports.drivers import Condition
 
 BEAT = read_statement("beat_driver")
+DESCRIBE = read_statement("describe_driver")
 COMMAND_S = 2  # a beat that takes longer is none
 FORGOTTEN_AFTER = timedelta(hours=1)  # long dead drivers whose rows nobody signed off
 log = structlog.get_logger(__name__)
@@ -47,12 +50,22 @@ class Rhythm:
 class PostgresPulse:
     """``Pulse`` of one driver. Made anew for each ``start``."""
 
-    def __init__(self, database_url: str, driver_id: str, kind: str, rhythm: Rhythm | None = None) -> None:
-        """``kind`` is ``api`` or ``worker``."""
+    def __init__(
+        self,
+        database_url: str,
+        driver_id: str,
+        kind: str,
+        rhythm: Rhythm | None = None,
+        condition: Callable[[], Condition] = Condition,
+    ) -> None:
+        """``kind`` is ``api`` or ``worker``; ``condition`` is asked in the main loop, with every beat."""
         self._url = database_url
         self.driver_id = driver_id
         self._kind = kind
         self._rhythm = rhythm or Rhythm()
+        self._ask = condition
+        self._condition = Condition()
+        self._described: Condition | None = None
         self._registered: Future[None] = Future()
         self._stopping: Future[None] = Future()
         self._heard_s = float("-inf")
@@ -65,7 +78,7 @@ class PostgresPulse:
     async def start(self) -> None:
         """As ``Pulse.start``; this loop is the one that is watched."""
         self._main = asyncio.get_running_loop()
-        self._turned_s = time.monotonic()
+        self._turn()
         self._thread = threading.Thread(target=self._live, name=f"pulse of {self.driver_id}", daemon=True)
         self._thread.start()
         await asyncio.wrap_future(self._registered)
@@ -146,11 +159,24 @@ class PostgresPulse:
         rows = await database.run(BEAT, self.driver_id, self._kind)
         if time.monotonic() - self._heard_s > self._rhythm.dead_after.total_seconds():
             self._sound_s = time.monotonic()  # before the next line: who sees the new beat must know of the gap
+            self._described = None  # the row may be a new one
         self._heard_s = sent_s
         stops = STOPS.validate_python([row["stop"] for row in rows if row["stop"] is not None])
         unread = [row["id"] for row in rows if row["id"] is not None]
         if unread or stops or self._stops:
             self._in_main(self._tell, unread, stops)
+        await self._describe(database)
+
+    async def _describe(self, database: Database) -> None:
+        """Tell what is new of the process. It is no sign of life: what goes wrong here costs no claim."""
+        if (condition := self._condition) == self._described:
+            return
+        try:
+            await database.run(DESCRIBE, self.driver_id, to_json(condition).decode())
+        except StageEError as error:
+            log.debug("driver not described", driver_id=self.driver_id, error=str(error))
+        else:
+            self._described = condition
 
     async def _sign_off(self, database: Database) -> None:
         with suppress(StoreUnavailableError):  # then the others notice by its silence
@@ -168,6 +194,7 @@ class PostgresPulse:
 
     def _turn(self) -> None:
         self._turned_s = time.monotonic()
+        self._condition = self._ask()
 
     def _tell(self, execution_ids: list[str], stops: tuple[Stop, ...]) -> None:
         self._stops = stops

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     RowMapping,
@@ -24,7 +25,7 @@ from schemas.event import Event
 from schemas.words import ExecutionStatus, StepStatus
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.questions import approval_query, rows_of
-from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, lock_waits, steps
+from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, found_by, lock_waits, steps
 from stage_e.errors import NotFoundError
 from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted
 
@@ -59,8 +60,7 @@ class PostgresReading:
 
     async def list_executions(self, query: ListQuery) -> tuple[tuple[ExecutionRecord, ...], str | None]:
         """As ``ExecutionStore.list_executions``; the cursor is the id of the last execution of the page before."""
-        newest_first = _record_query(outputs=False).order_by(executions.c.created_at.desc(), executions.c.id.desc())
-        rows = await self._database.fetch(newest_first.where(*_conditions(query)).limit(query.limit + 1))
+        rows = await self._database.fetch(listing(query))
         page = tuple(map(_record, rows[: query.limit]))
         return page, page[-1].submitted.execution_id if len(rows) > query.limit else None
 
@@ -70,6 +70,12 @@ class PostgresReading:
         if not rows and not await self._database.fetch(_KNOWN, tenant=tenant, execution=execution_id):
             raise _not_found(execution_id)
         return _EVENTS.validate_python([dict(row) for row in rows])
+
+
+def listing(query: ListQuery) -> Select[*tuple[object, ...]]:
+    """The executions of a page and the one after it."""
+    newest_first = _record_query(outputs=False).order_by(executions.c.created_at.desc(), executions.c.id.desc())
+    return newest_first.where(*_conditions(query)).limit(query.limit + 1)
 
 
 def _record_query(*, outputs: bool) -> Select[*tuple[object, ...]]:
@@ -137,10 +143,25 @@ def _conditions(query: ListQuery) -> Iterator[ColumnElement[bool]]:
         yield executions.c.status == query.status
     if query.requester is not None:
         yield executions.c.requester == query.requester
+    if query.mode is not None:
+        yield executions.c.mode == query.mode
+    if query.since is not None:
+        yield executions.c.created_at >= query.since
+    if query.until is not None:
+        yield executions.c.created_at < query.until
+    if (query.requester, query.tool, query.target, query.text) != (None,) * 4:
+        yield executions.c.id == _found(query).c.execution_id
     if query.before is not None:
         last = executions.alias("last")
         shown_at = select(last.c.created_at).where(last.c.tenant == query.tenant, last.c.id == query.before)
         yield tuple_(executions.c.created_at, executions.c.id) < tuple_(shown_at.scalar_subquery(), query.before)
+
+
+def _found(query: ListQuery) -> CTE:
+    """By terms, and first of all: a walk along the newest for something rare would go through everything."""
+    terms = func.search_query(query.tenant, query.requester, query.tool, query.target, query.text)
+    found = select(found_by.c.execution_id).where(found_by.c.terms.op("@@")(terms))
+    return found.cte("found").prefix_with("MATERIALIZED")
 
 
 def _not_found(execution_id: str) -> NotFoundError:

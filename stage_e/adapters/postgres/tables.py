@@ -16,7 +16,7 @@ from sqlalchemy import (
     column,
     table,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 metadata = MetaData()
 
@@ -182,6 +182,13 @@ controls = Table(
     _moment("lifted_at"),
 )
 
+found_by = Table(
+    "found_by",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("terms", TSVECTOR),
+)
+
 drivers = Table(
     "drivers",
     metadata,
@@ -189,6 +196,10 @@ drivers = Table(
     Column("kind", Text),
     _moment("started_at"),
     _moment("heartbeat_at"),
+    Column("host", Text),
+    Column("version", Text),
+    Column("slots", Integer),
+    Column("circuits", JSONB),
 )
 
 secrets = Table(

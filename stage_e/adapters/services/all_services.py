@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from stage_e.adapters.services.asset import AssetAdapter
 from stage_e.adapters.services.automation import AutomationAdapter
@@ -18,6 +17,7 @@ from stage_e.adapters.services.throttle import Throttle, Throttled
 from stage_e.circuits import Circuits
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.services import Services
+from stage_e.this_process import release
 from stage_e.tools.operation import Service
 
 NOWHERE = "http://service-url-is-not-set.invalid"
@@ -51,13 +51,6 @@ async def all_services(
             Service.AUTOMATION: Throttled(commands, throttle),
             Service.NETWORK: Throttled(NetworkAdapter(clients[Service.NETWORK]), throttle),
             Service.COMMUNICATION: CommunicationAdapter(clients[Service.COMMUNICATION]),
-            Service.STAGE_E: ShowAdapter(_version(), "Stage E runs and answers."),
+            Service.STAGE_E: ShowAdapter(release(), "Stage E runs and answers."),
         }
         yield AllServices(adapters, ServiceInventory(assets, revision))
-
-
-def _version() -> str:
-    try:
-        return version("stage-e")
-    except PackageNotFoundError:
-        return "unknown"

@@ -16,7 +16,7 @@ from stage_e.adapters.postgres.heartbeat import PostgresPulse, Rhythm
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.postgres.tables import approvals, drivers, durations, executions, metadata, notices, used_tickets
 from stage_e.ports.controls import ControlStore
-from stage_e.ports.drivers import Pulse
+from stage_e.ports.drivers import Condition, Pulse
 from stage_e.ports.durations import DurationStore
 from stage_e.ports.notices import NoticeStore
 from stage_e.ports.records import NewExecution, Submitted
@@ -66,8 +66,8 @@ class World(Protocol):
     async def wait(self, span: timedelta) -> None:
         """Time passes."""
 
-    def pulse(self, driver: str) -> Pulse:
-        """One that was not started yet."""
+    def pulse(self, driver: str, condition: Condition = Condition()) -> Pulse:  # noqa: B008 - frozen
+        """One that was not started yet, of a process that tells this of itself."""
 
 
 class HeldClock:
@@ -105,8 +105,8 @@ class MemoryWorld:
     async def wait(self, span: timedelta) -> None:
         await self._clock.sleep(span)
 
-    def pulse(self, driver: str) -> Pulse:
-        return self.store.pulse(driver, "worker")
+    def pulse(self, driver: str, condition: Condition = Condition()) -> Pulse:  # noqa: B008 - frozen
+        return self.store.pulse(driver, "worker", lambda: condition)
 
 
 class PostgresWorld:
@@ -132,8 +132,8 @@ class PostgresWorld:
         for table, names in MOMENTS.items():
             await self._do(table.update().values({name: table.c[name] - span for name in names}))
 
-    def pulse(self, driver: str) -> Pulse:
-        return PostgresPulse(self._url, driver, "worker", Rhythm(every=timedelta(milliseconds=50)))
+    def pulse(self, driver: str, condition: Condition = Condition()) -> Pulse:  # noqa: B008 - frozen
+        return PostgresPulse(self._url, driver, "worker", Rhythm(every=timedelta(milliseconds=50)), lambda: condition)
 
     async def empty(self) -> None:
         """As a fresh database."""

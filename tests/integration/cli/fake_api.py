@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from api import examples
 from schemas.approval import Approval
 from schemas.control import Control
+from schemas.drivers import House
 from schemas.event import Event, EventFrame
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -63,6 +64,7 @@ class FakeApi:
                 Route("/v1/controls/{id}", self._controls, methods=["DELETE"]),
                 Route("/v1/approvals", self._approvals),
                 Route("/v1/tools", self._tools),
+                Route("/v1/drivers", self._house),
                 Route("/v1/assessments", self._assess, methods=["POST"]),
                 Route("/v1/approvals/{id}/decision", self._decide, methods=["POST"]),
                 Route("/v1/executions/{id}", self._unknown),
@@ -106,6 +108,10 @@ class FakeApi:
         name = request.query_params.get("name")
         tool = ToolView.model_validate(examples.TOOL)
         return _reply(Page[ToolView](items=(tool,) if name in (None, tool.name) else ()))
+
+    async def _house(self, _request: Request) -> Response:
+        self.asked.append("drivers")
+        return _reply(House.model_validate(examples.HOUSE))
 
     async def _assess(self, _request: Request) -> Response:
         return _reply(self.states[0].assessment)

@@ -28,6 +28,7 @@ COMMANDS = [
     "stop",
     "go",
     "stops",
+    "top",
     "tools",
     "api",
     "worker",
@@ -55,7 +56,7 @@ finally:
 """
 CLIENT = """
 import sys
-import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.sequels, cli.settling, cli.stopping
+import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.sequels, cli.settling, cli.stopping, cli.overseeing
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 

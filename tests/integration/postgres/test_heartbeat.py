@@ -11,6 +11,7 @@ import pytest
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.heartbeat import BEAT, PostgresPulse, Rhythm
 from stage_e.errors import StoreUnavailableError
+from stage_e.ports.drivers import Condition
 from tests.builders import an_id
 from tests.integration.postgres.plain import Plain
 
@@ -21,6 +22,7 @@ QUICK = Rhythm(
     hung_after=timedelta(milliseconds=100),
 )
 HEARTBEAT = "SELECT heartbeat_at FROM drivers WHERE driver_id = $1"
+SLOTS = "SELECT slots FROM drivers WHERE driver_id = $1"
 STARTED = "SELECT started_at FROM drivers WHERE driver_id = $1"
 
 
@@ -155,3 +157,28 @@ async def test_a_loop_that_is_busy_for_a_moment_keeps_its_claims(
             pass
     go_on.set()
     await main_loop.run(beating.stop())
+
+
+async def test_what_a_process_tells_of_itself_is_told_again_when_it_changes(database_url: str, sql: Plain) -> None:
+    slots, driver = [3], an_id("driver")
+    beating = PostgresPulse(database_url, driver, "worker", QUICK, lambda: Condition(slots=slots[0]))
+    await beating.start()
+    assert await sql.fetchval(SLOTS, driver) == 3
+    slots[0] = 5
+    async with asyncio.timeout(10):
+        while await sql.fetchval(SLOTS, driver) == 3:
+            pass
+    assert await sql.fetchval(SLOTS, driver) == 5
+    await beating.stop()
+
+
+async def test_what_cannot_be_told_costs_no_beat(database_url: str, sql: Plain) -> None:
+    beating = PostgresPulse(database_url, an_id("driver"), "worker", QUICK, lambda: Condition(slots=-1))
+    await beating.start()
+    last = await sql.fetchval(HEARTBEAT, beating.driver_id)
+    async with asyncio.timeout(10):
+        while await sql.fetchval(HEARTBEAT, beating.driver_id) == last:
+            pass
+    assert beating.alive()
+    assert await sql.fetchval(SLOTS, beating.driver_id) is None
+    await beating.stop()

@@ -22,6 +22,7 @@ TYPES = {
     "DATETIME": "timestamp with time zone",
     "BLOB": "bytea",
     "REAL": "real",
+    "TSVECTOR": "tsvector",
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from api import examples
-from schemas.approval import Approval
+from schemas.approval import Approval, ApprovalStanding
 from schemas.json_text import JsonObject
 from schemas.page import Page
 from schemas.words import ApprovalState, Verdict
@@ -23,6 +23,13 @@ async def test_the_questions_that_wait_are_listed() -> None:
         answer = await world.get("/v1/approvals?state=pending&limit=5")
         assert Page[Approval].model_validate_json(answer.content) == Page[Approval](items=(APPROVAL,))
         assert world.executor.asked["approvals"] == [(OLGA, ApprovalState.PENDING, 5)]
+
+
+async def test_whoever_looks_at_a_question_is_told_whether_they_may_answer() -> None:
+    async with a_world() as world:
+        answer = await world.get(f"/v1/approvals/{APPROVAL.approval_id}")
+        assert answer.json() == ApprovalStanding(approval=APPROVAL, may_answer=True).model_dump(mode="json")
+        assert world.executor.asked["standing"] == [(OLGA, APPROVAL.approval_id)]
 
 
 @pytest.mark.parametrize(

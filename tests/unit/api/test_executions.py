@@ -10,6 +10,7 @@ from api import examples
 from api.problems import TYPE
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
+from schemas.submission import check_submission
 from schemas.words import ExecutionStatus
 from stage_e.admission import Preference
 from stage_e.ports.records import ListQuery
@@ -263,3 +264,12 @@ async def test_nothing_is_taken_from_who_has_no_key() -> None:
         body = Endless()
         answer = await world.client.post(PLANS, content=body, headers={"Authorization": ""})
         assert (answer.status_code, body.sent) == (401, 0)
+
+
+async def test_the_plan_of_an_execution_can_be_submitted_once_more() -> None:
+    async with a_world() as world:
+        answer = await world.get(f"{HERE}/plan")
+        assert answer.status_code == 200
+        sent = {name: value for name, value in answer.json().items() if value is not None}
+        check_submission(sent)
+        assert (await world.get(f"{PLANS}/other/plan")).status_code == 404

@@ -9,8 +9,10 @@ import pytest
 from api import examples
 from api.app import create_app
 from api.problems import MEDIA_TYPE
+from schemas.accepted_plan import AcceptedPlan
 from schemas.approval import Approval, ApprovalDecision
 from schemas.assessment import Assessment
+from schemas.drivers import House
 from schemas.event import Event
 from schemas.execution import Execution
 from schemas.execution_result_v1 import ExecutionResultV1
@@ -40,6 +42,7 @@ def test_every_route_is_described() -> None:
         "GET /v1/executions",
         "GET /v1/executions/{execution_id}",
         "GET /v1/executions/{execution_id}/result",
+        "GET /v1/executions/{execution_id}/plan",
         "GET /v1/executions/{execution_id}/events",
         "POST /v1/executions/{execution_id}/cancel",
         "POST /v1/executions/{execution_id}/pause",
@@ -52,11 +55,15 @@ def test_every_route_is_described() -> None:
         "DELETE /v1/controls/{stop_id}",
         "POST /v1/assessments",
         "GET /v1/approvals",
+        "GET /v1/approvals/{approval_id}",
+        "GET /v1/me",
         "GET /v1/tools",
         "POST /v1/approvals/{approval_id}/decision",
         "POST /v1/tickets",
         "GET /livez",
         "GET /readyz",
+        "GET /v1/drivers",
+        "GET /metrics",
     }
 
 
@@ -90,6 +97,7 @@ def test_every_route_but_the_probes_needs_a_key() -> None:
     assert {name for name, operation in OPERATIONS.items() if operation.get("security") == []} == {
         "GET /livez",
         "GET /readyz",
+        "GET /metrics",
     }
 
 
@@ -104,6 +112,8 @@ def test_every_route_but_the_probes_needs_a_key() -> None:
         (Event, examples.EVENT),
         (Ready, examples.READY),
         (ToolView, examples.TOOL),
+        (House, examples.HOUSE),
+        (AcceptedPlan, examples.PLAN),
     ],
 )
 def test_an_example_is_valid(model: type[Wire], example: JsonObject) -> None:

@@ -6,13 +6,15 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 
 from api import examples
 from api.app import StageEAPI, create_app
 from api.follow import Pace
-from schemas.approval import Approval, ApprovalDecision
+from schemas.accepted_plan import AcceptedPlan
+from schemas.approval import Approval, ApprovalDecision, ApprovalStanding
 from schemas.assessment import Assessment
 from schemas.event import Event, EventType
 from schemas.execution import Execution
@@ -21,12 +23,14 @@ from schemas.resolve import Resolve
 from schemas.submission import Submission
 from schemas.tool import ToolView
 from schemas.words import ApprovalState, ExecutionStatus
+from stage_e.adapters.memory.channels import MemoryQueue
 from stage_e.adapters.memory.store import MemoryStore
 from stage_e.admission import Preference
 from stage_e.clock import SystemClock, system_chance
 from stage_e.errors import ConflictError, NotFoundError
 from stage_e.executor import Answer, StageEExecutor
 from stage_e.identity import KeyEntry, Keyring, hash_of
+from stage_e.overseeing import Overseeing
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ListQuery, Wish
 from stage_e.sequels import Wanted
@@ -114,6 +118,10 @@ class FakeExecutor(StageEExecutor):
             raise ConflictError(f"execution {execution_id} has not ended")
         return execution.result
 
+    async def accepted_plan(self, person: Person, execution_id: str) -> AcceptedPlan:
+        await self.read(person, execution_id)
+        return AcceptedPlan.model_validate(examples.PLAN)
+
     async def list_executions(self, query: ListQuery) -> tuple[tuple[Execution, ...], str | None]:
         self._ask("list", query)
         return (self.execution,), "further"
@@ -149,6 +157,10 @@ class FakeExecutor(StageEExecutor):
     async def resolve(self, person: Person, execution_id: str, order: Resolve) -> Execution:
         self._ask("resolve", (person, order))
         return await self.read(person, execution_id)
+
+    async def standing(self, person: Person, approval_id: str) -> ApprovalStanding:
+        self._ask("standing", (person, approval_id))
+        return ApprovalStanding.model_validate(examples.STANDING)
 
     async def approvals(self, person: Person, state: ApprovalState | None, limit: int) -> tuple[Approval, ...]:
         self._ask("approvals", (person, state, limit))
@@ -214,10 +226,12 @@ def an_app(
     body_limit: int = 100_000,
     body_limit_s: float = 30.0,
     pace: Pace = PACE,
+    samples: Path | None = None,
 ) -> StageEAPI:
     """The application over ``executor``; its parts are away as ``readiness`` says."""
     store, clock = MemoryStore(SystemClock()), SystemClock()
     stopping = Stopping(store, lambda: "stop-1", None)
+    overseeing = Overseeing(store, MemoryQueue(), clock, None)
     tickets = Tickets(b"a key", store, clock, system_chance().new_id)
     keyring = Keyring([KeyEntry(hash_of(KEY), OLGA.tenant, OLGA.subject, tuple(OLGA.roles))])
 
@@ -227,15 +241,15 @@ def an_app(
     @asynccontextmanager
     async def parts() -> AsyncIterator[ApiParts]:
         settings = Settings(body_limit_bytes=body_limit, body_limit_s=body_limit_s, allowed_origins=(ELSEWHERE,))
-        yield ApiParts(settings, executor, stopping, tickets, keyring, check)
+        yield ApiParts(settings, executor, stopping, overseeing, tickets, keyring, check)
 
-    return create_app(parts, pace)
+    return create_app(parts, pace, samples)
 
 
 @asynccontextmanager
-async def a_world(*, body_limit: int = 100_000, pace: Pace = PACE) -> AsyncIterator[World]:
+async def a_world(*, body_limit: int = 100_000, pace: Pace = PACE, samples: Path | None = None) -> AsyncIterator[World]:
     executor, readiness = FakeExecutor(), dict[str, str | None]()
-    app = an_app(executor, readiness, body_limit=body_limit, pace=pace)
+    app = an_app(executor, readiness, body_limit=body_limit, pace=pace, samples=samples)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://stage-e", headers={"Authorization": f"Bearer {KEY}"}
     )

@@ -4,6 +4,7 @@ from cli.caller import Caller
 from cli.terminal.cards import MOST_REASONS, MOST_STEPS, approval_lines, assessment_lines, how_to_answer
 from schemas.approval import Approval
 from schemas.assessment import NotUndone
+from schemas.words import Undo
 from tests.unit.cli.samples import DIGEST, a_step, an_approval, an_assessment, an_execution
 
 
@@ -56,3 +57,10 @@ def test_the_card_of_a_sequel_says_on_what_it_follows_and_what_is_left_as_it_is(
 
     assert "undoes    execution e0" in shown
     assert "s9 cannot be undone: nobody knows how it was before" in shown
+
+
+def test_the_card_says_what_cannot_be_taken_back() -> None:
+    forever = a_step("s1", "rm -r /srv/old").model_copy(update={"undo": Undo.IMPOSSIBLE})
+    reversible = a_step("s2", "systemctl stop nginx").model_copy(update={"undo": Undo.POSSIBLE})
+    shown = approval_lines(an_approval(2), an_execution(assessment=an_assessment(forever, reversible)))
+    assert [line for line in shown if "taken back" in line] == ["for good  rm -r /srv/old: it can never be taken back"]

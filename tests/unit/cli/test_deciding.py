@@ -37,3 +37,8 @@ async def test_anything_else_is_no_yes(said: str) -> None:
 async def test_where_nobody_is_there_nobody_is_asked() -> None:
     with pytest.raises(CommandError, match="--digest"):
         await agreed(a_client(), an_approval(), io.StringIO("y\n"))
+
+
+async def test_who_is_sure_is_shown_it_and_asked_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await agreed(a_client(), an_approval(), io.StringIO(), sure=True) == DIGEST
+    assert DIGEST in capsys.readouterr().err

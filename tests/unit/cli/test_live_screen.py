@@ -57,3 +57,11 @@ def test_in_a_small_terminal_what_moves_is_shown_and_the_rest_counted() -> None:
     text = drawn(board, [an_event(1, EventType.STEP_STARTED, "n17", number=1)], height=12)
     assert "● Get-n17" in text
     assert "and 16 more" in text
+
+
+def test_what_it_waits_for_is_drawn_under_its_steps() -> None:
+    events = [
+        an_event(1, EventType.EXECUTION_CLAIMED, driver="w", token=1),
+        an_event(2, EventType.EXECUTION_HELD_BACK, cause="locks", reason="", keys=["host:ws-03"], holders=["e7"]),
+    ]
+    assert "waits for ws-03, which execution e7 has" in drawn(a_board("s1"), events)

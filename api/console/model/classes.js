@@ -1,0 +1,2 @@
+/** Class names, those that do not apply left out. */
+export const classes = (...names) => names.filter(Boolean).join(" ");

@@ -1,0 +1,24 @@
+/** The head of a page, and boxes in it. */
+
+import { html } from "../vendor/preact.js";
+
+export function PageHead({ title, sub, children }) {
+  return html`<header class="page-head">
+    <div><h1>${title}</h1>${sub ? html`<p class="muted">${sub}</p>` : null}</div>
+    <div class="actions">${children}</div>
+  </header>`;
+}
+
+/** A box with a heading. */
+export function Card({ title, aside, children, kind }) {
+  return html`<section class=${kind ? `card kind-${kind}` : "card"}>
+    ${title ? html`<header class="card-head"><h2>${title}</h2><div>${aside}</div></header>` : null}
+    <div class="card-body">${children}</div>
+  </section>`;
+}
+
+/** Words and what belongs to them; entries without a value are left out. */
+export function Facts({ entries }) {
+  const said = entries.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return html`<dl class="facts">${said.map(([word, value]) => html`<div><dt>${word}</dt><dd>${value}</dd></div>`)}</dl>`;
+}

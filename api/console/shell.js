@@ -1,0 +1,74 @@
+/** The frame: navigation, who acts, and the page in the middle. */
+
+import { html, useState } from "./vendor/preact.js";
+import { KeyForm } from "./key-gate.js";
+import { PAGES } from "./pages.js";
+import { Dialog, Icon } from "./parts/all.js";
+import { useSession } from "./session.js";
+import { chooseTheme, chosenTheme, THEMES } from "./theme.js";
+
+export function Shell({ page, children }) {
+  return html`<a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
+    <div class="shell">
+      <header class="side">
+        <a class="brand" href="#/"><img src="/console/icon.svg" alt="" width="22" height="22" /> Stage E</a>
+        <nav aria-label="Pages"><ul>
+          ${PAGES.filter((each) => each.icon).map((each) => html`<${Place} page=${each} current=${page} />`)}
+        </ul></nav>
+        <div class="side-end"><${ActAs} /><${ThemeButton} /></div>
+      </header>
+      <main id="main" class="main" tabindex="-1">${children}</main>
+    </div>`;
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
+}
+
+function Place({ page, current }) {
+  const here = current && (current === page || current.under === page.pattern);
+  return html`<li>
+    <a class="place" href=${`#${page.pattern}`} aria-current=${here ? "page" : undefined}>
+      <${Icon} name=${page.icon} /><span>${page.title}</span>${page.badge ? html`<${page.badge} />` : null}
+    </a>
+  </li>`;
+}
+
+/** One of the people whose keys are here. */
+function ActAs() {
+  const { person, people, actAs, addKey, leave } = useSession();
+  const [adding, setAdding] = useState(false);
+  const choose = (event) => {
+    const { value } = event.target;
+    if (value === "add") setAdding(true);
+    else if (value === "leave") leave();
+    else actAs(Number(value));
+    event.target.value = String(people.indexOf(person));
+  };
+  return html`<label class="act-as">
+      <${Icon} name="person" /><span class="hidden">Act as</span>
+      <select value=${String(people.indexOf(person))} onChange=${choose} title=${`${person.roles.join(", ")} of ${person.tenant}`}>
+        ${people.map((each, at) => html`<option value=${String(at)}>${each.subject}</option>`)}
+        <option value="add">Add another key...</option>
+        <option value="leave">Forget all keys</option>
+      </select>
+    </label>
+    <${Dialog} open=${adding} title="Act as somebody else" onClose=${() => setAdding(false)}>
+      <p>Enter the key of another person: one who approves, for instance. You can switch between them here.</p>
+      <${KeyForm} addKey=${addKey} label="Add this key" onDone=${() => setAdding(false)} />
+    <//>`;
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(chosenTheme);
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+  const change = () => {
+    chooseTheme(next);
+    setTheme(next);
+  };
+  const icon = { system: "contrast", light: "sun", dark: "moon" }[theme];
+  return html`<button class="icon-button" type="button" onClick=${change} title=${`Colours: ${theme}; change to ${next}`}>
+    <${Icon} name=${icon} /><span class="hidden">Colours: ${theme}. Change to ${next}</span>
+  </button>`;
+}

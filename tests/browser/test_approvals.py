@@ -1,0 +1,83 @@
+"""Questions to people, answered in the page."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.driving import Console
+from tests.browser.house import a_command, a_plan
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+RESTART = a_plan(a_command("systemctl restart nginx"))
+STOP = a_plan(a_command("systemctl stop nginx", "web-02"))
+REMOVE = a_plan(a_command("userdel -r deploy", "app-02"))
+
+
+async def test_who_asked_confirms_after_seeing_what_cannot_be_undone(console: Console) -> None:
+    await console.run(RESTART)
+    for text in ("This waits for your confirmation", "left to answer", "What cannot be undone for certain"):
+        await console.sees(text)
+    await expect(console.page.locator(".card.kind-ask .targets").first).to_contain_text("web-01")
+    await console.has_no_serious_fault()
+    await console.shot("waits-for-me")
+    await console.button("Confirm").click()
+    await console.status_is("completed")
+    await console.sees("approved: operator")
+
+
+async def test_who_asked_is_told_why_somebody_else_must_answer_who_then_does(console: Console) -> None:
+    await console.run(STOP)
+    await console.sees("This waits for a review by somebody else")
+    await console.sees("operator may not decide on approval")
+    await expect(console.button("Approve")).to_be_disabled()
+    await expect(console.button("Reject")).to_be_disabled()
+    await console.has_no_serious_fault()
+    await console.shot("waits-for-another")
+    await console.act_as("approver")
+    await expect(console.button("Approve")).to_be_enabled()
+    await console.page.get_by_label("Comment").fill("agreed in the change meeting")
+    await console.button("Approve").click()
+    await console.status_is("completed")
+    await console.sees("agreed in the change meeting")
+
+
+async def test_a_no_needs_a_reason(console: Console) -> None:
+    await console.run(STOP)
+    await console.act_as("approver")
+    await console.button("Reject").click()
+    await console.sees("Say why, so that whoever asked knows what to change.")
+    await console.status_is("waits for approval")
+    await console.page.get_by_label("Comment").fill("not during the day")
+    await console.button("Reject").click()
+    await console.status_is("rejected")
+    await console.sees("not during the day")
+    await console.has_no_serious_fault()
+    await console.shot("rejected")
+
+
+async def test_at_level_3_each_step_is_asked_about_when_it_is_due(console: Console) -> None:
+    await console.run(REMOVE)
+    await console.act_as("approver")
+    await console.sees("This step waits for a review by somebody else")
+    await console.sees("0 of 1 step that change something agreed to so far")
+    await console.has_no_serious_fault()
+    await console.shot("step-by-step")
+
+
+async def test_a_question_that_somebody_else_has_settled_says_look_again(console: Console) -> None:
+    execution_id = await console.run(RESTART)
+    await expect(console.button("Confirm")).to_be_enabled()
+    answer = "**/v1/approvals/*/decision"
+    stale = {
+        "type": "urn:stage-e:problem:stale-digest",
+        "title": "What was looked at is not what would run",
+        "status": 409,
+        "detail": "the plan has another digest by now",
+    }
+    await console.page.route(answer, lambda route: route.fulfill(status=409, json=stale))
+    await console.button("Confirm").click()
+    await console.sees("The plan changed, look again")
+    await console.shot("look-again")
+    await console.page.unroute(answer)
+    await console.button("Confirm").click()
+    await console.status_is("completed")
+    assert execution_id in console.page.url

@@ -1,0 +1,74 @@
+"""On a phone, in the dark, from the keyboard alone."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.driving import PHONE, Console, a_console
+from tests.browser.house import House, a_command, a_plan
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+PLACES = ("/", "/executions", "/inbox", "/workers")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_fits_a_phone_and_keeps_its_contrast(browser: Browser, house: House, scheme: str) -> None:
+    console = await a_console(browser, house, PHONE, "dark" if scheme == "dark" else "light")
+    for path in PLACES:
+        await console.open(path)
+        await console.page.wait_for_load_state("networkidle")
+        await console.has_no_serious_fault()
+        await console.shot(f"phone-{scheme}-{path.strip('/') or 'request'}")
+    await console.run(a_plan(a_command("systemctl restart nginx")))
+    await expect(console.button("Confirm")).to_be_enabled()
+    await console.has_no_serious_fault()
+    await console.shot(f"phone-{scheme}-question")
+    await console.button("Confirm").click()
+    await console.status_is("completed")
+    await console.page.locator(".tl-label").first.click()
+    await console.has_no_serious_fault()
+    await console.shot(f"phone-{scheme}-execution")
+    await console.page.context.close()
+    assert console.complaints == []
+
+
+async def test_it_is_dark_where_the_system_is_until_somebody_chooses(browser: Browser, house: House) -> None:
+    console = await a_console(browser, house, scheme="dark")
+    await console.open("/")
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    dark = await console.page.evaluate(background)
+    await console.button("How many assets do we have?").click()
+    await console.sees("Digest")
+    await console.has_no_serious_fault()
+    await console.shot("dark")
+    await console.page.get_by_role("button", name="Colours: system").click()
+    light = await console.page.evaluate(background)
+    assert light != dark
+    await console.page.reload()
+    await expect(console.page.locator(".shell")).to_be_visible()
+    assert await console.page.evaluate(background) == light
+    await console.page.context.close()
+
+
+async def test_a_plan_is_run_and_confirmed_with_the_keyboard_alone(console: Console) -> None:
+    await console.open("/")
+    await _press_until(console, "Restart the print spooler on ws-03")
+    await console.page.keyboard.press("Enter")
+    await console.sees("level 1: whoever asked confirms")
+    await _press_until(console, "Run")
+    await console.page.keyboard.press("Enter")
+    await console.sees("This waits for your confirmation")
+    await expect(console.button("Confirm")).to_be_enabled()
+    await _press_until(console, "Confirm")
+    await console.page.keyboard.press("Space")
+    await console.sees("approved: operator")
+
+
+async def _press_until(console: Console, name: str) -> None:
+    """Tab, until the focus is on what is called so, and can be seen there."""
+    for _ in range(80):
+        await console.page.keyboard.press("Tab")
+        if await console.page.evaluate("() => document.activeElement.textContent.trim()") == name:
+            outline = await console.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none"
+            return
+    raise AssertionError(f"the focus never came to {name}")
