@@ -21,7 +21,7 @@ from cli.stack.child import Child
 BARE = "bare broadcast"
 CLIENTS, OWN = 1000, 200
 FLOOD_RATE, FLOOD_S = 200.0, 2.0  # events a second of one execution: far more than anybody can pass on to so many
-CALM_S, OWN_RATE, OWN_S = 5.0, 1.0, 6.0
+CALM_S, OWN_RATE, OWN_S = 5.0, 2.0, 5.0
 PATIENCE_S = 60.0
 NEVER = 1_000_000  # a number that is not reached: clients begin with the state and get what happens from then on
 NOTES = (
@@ -31,7 +31,7 @@ NOTES = (
     "bare: the same uvicorn settings, one Redis connection, each message to each client; no store, keys or numbers",
     "deliveries: events that all clients got, a second, from the first to the last; ours joins further what piles up",
     "latency: from the moment in which the driver knows of the commit to the client's",
-    f"own: {OWN} clients that each follow their own execution, {OWN_RATE:g} event a second for each",
+    f"own: {OWN} clients that each follow their own execution, {OWN_RATE:g} events a second for each",
 )
 FIGURES = (
     Figure("deliveries", "/s", f"deliveries, {CLIENTS} clients"),
@@ -128,7 +128,7 @@ def followed(
     """Clients connect, then it happens. Raises: BenchError: a client did not get all."""
     paths = [f"/v1/executions/{each}/stream?after={NEVER}" for each in ids]
     events = max(int(rate * seconds), 1)
-    all_events = events + (2 if server is ours.api else 1)  # the one that ends it; and the claim, which is only stored
+    all_events = events + 2  # the one that ends it, and the claim
     crowd = Crowd(HOST, port, paths, f"Bearer {ours.key}", all_events, seconds + PATIENCE_S)
     listening = place.processes.start("live-clients", "bench.live_clients", json.dumps(asdict(crowd)), ready=CONNECTED)
     used_s = cpu_s(server)

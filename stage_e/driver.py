@@ -125,6 +125,8 @@ class Driver:
         finally:
             if claim is None:
                 self.release()
+        if claim is not None:  # else each follower would find a gap before what comes next, and ask the store
+            await self._desk.feed.publish(execution_id, claim.events[-1:])
         return claim
 
     def _take_on(self, journal: Journal, claim: Claim | None, budget: timedelta | None) -> Active:
