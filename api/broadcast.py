@@ -10,6 +10,8 @@ from schemas.event import Event
 
 News: TypeAlias = AsyncGenerator[tuple[Event, ...], None]
 
+REST_S = 0.000_05  # for each listener between two frames: about what it costs to send it one
+
 
 class Listener(Protocol):
     """One who is told. Nothing of this may wait."""
@@ -22,11 +24,14 @@ class Listener(Protocol):
 
 
 class Broadcast:
-    """One execution. Frames follow each other without a gap."""
+    """One execution. Frames follow each other without a gap; the more listen, the more is joined in each."""
 
     def __init__(self, news: News) -> None:
         self.listeners: set[Listener] = set()
-        self._telling = asyncio.create_task(self._tell(news))
+        self._heard: list[Event] = []
+        self._more = asyncio.Event()
+        self._hearing = asyncio.create_task(self._hear(news))
+        self._telling = asyncio.create_task(self._tell())
 
     @property
     def over(self) -> bool:
@@ -35,19 +40,28 @@ class Broadcast:
 
     def stop(self) -> None:
         """Nobody listens any more."""
+        self._hearing.cancel()
         self._telling.cancel()
 
-    async def _tell(self, news: News) -> None:
-        error: BaseException | None = None
+    async def _hear(self, news: News) -> None:
         try:
             async with aclosing(news):
                 async for events in news:
-                    if events:
-                        frame = Frame(events)
-                        for listener in tuple(self.listeners):
-                            listener.hear(frame)
-        except Exception as failure:  # noqa: BLE001 - it is raised where each of its clients is served
-            error = failure
+                    self._heard += events
+                    self._more.set()
+        finally:
+            self._more.set()
+
+    async def _tell(self) -> None:
+        while self._heard or not self._hearing.done():
+            await self._more.wait()
+            self._more.clear()
+            if self._heard:
+                frame, self._heard = Frame(tuple(self._heard)), []
+                for listener in tuple(self.listeners):
+                    listener.hear(frame)
+                await asyncio.sleep(len(self.listeners) * REST_S)
+        error = self._hearing.exception()
         for listener in tuple(self.listeners):
             listener.hear_the_end(error)
 

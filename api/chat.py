@@ -86,6 +86,8 @@ async def _chunks(
             if chunk or not items:
                 yield chunk or KEEPALIVE_COMMENT
         ended = buffer.end is End.ENDED
+    if buffer.error is not None and not isinstance(buffer.error, UnavailableError):
+        raise buffer.error
     try:
         execution = await face.executor.read(person, start.execution.execution_id) if ended else None
     except UnavailableError:

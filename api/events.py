@@ -23,6 +23,7 @@ from api.replies import reply
 from api.watch import Opening, opening, state_of, watch
 from schemas.event import Event
 from schemas.page import Page
+from stage_e.errors import UnavailableError
 from stage_e.ports.people import Person
 
 MOST_EVENTS = 500
@@ -102,3 +103,5 @@ async def _chunks(face: Face, person: Person, start: Opening, buffer: Buffer) ->
     async with filled(buffer, watch(face, person, start, buffer), face.closing):
         while (items := await buffer.take()) or buffer.end is None:
             yield b"".join(item.chunk for item in items if isinstance(item, Frame)) or KEEPALIVE_COMMENT
+    if buffer.error is not None and not isinstance(buffer.error, UnavailableError):
+        raise buffer.error  # of the others the client is told when it comes back with its Last-Event-ID

@@ -13,7 +13,7 @@ from api.openapi import example
 from api.replies import reply
 from schemas.health import Check, Live, Ready
 from schemas.json_text import JsonObject
-from stage_e.wiring import Readiness
+from stage_e.readiness import Readiness
 
 router = APIRouter(tags=["health"])
 OPEN: JsonObject = {"security": []}

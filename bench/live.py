@@ -15,15 +15,15 @@ from bench.live_emitter import Emission, Emitted
 from bench.load import ID
 from bench.ours import HOST, LISTENING, Ours, port_of
 from bench.place import Place
-from bench.processes import Processes, cpu_s, end
+from bench.processes import cpu_s, end
 from cli.stack.child import Child
-from stage_e.adapters.redis.outbox import NEWS_CHANNEL
 
 BARE = "bare broadcast"
 CLIENTS, OWN = 1000, 200
 FLOOD_RATE, FLOOD_S = 200.0, 2.0  # events a second of one execution: far more than anybody can pass on to so many
-CALM_S, OWN_RATE, OWN_S = 5.0, 1.0, 6.0
+CALM_S, OWN_RATE, OWN_S = 5.0, 2.0, 5.0
 PATIENCE_S = 60.0
+NEVER = 1_000_000  # a number that is not reached: clients begin with the state and get what happens from then on
 NOTES = (
     f"{CLIENTS} WebSocket clients of one process follow one execution; events are committed to PostgreSQL and told",
     "  over Valkey in the frames that our drivers join",
@@ -31,7 +31,7 @@ NOTES = (
     "bare: the same uvicorn settings, one Redis connection, each message to each client; no store, keys or numbers",
     "deliveries: events that all clients got, a second, from the first to the last; ours joins further what piles up",
     "latency: from the moment in which the driver knows of the commit to the client's",
-    f"own: {OWN} clients that each follow their own execution, {OWN_RATE:g} event a second for each",
+    f"own: {OWN} clients that each follow their own execution, {OWN_RATE:g} events a second for each",
 )
 FIGURES = (
     Figure("deliveries", "/s", f"deliveries, {CLIENTS} clients"),
@@ -84,9 +84,9 @@ def live(place: Place, ours: Ours, rounds: int) -> Report:
             latencies_s = run.latencies_s
             report.add("p50", name, 1000 * percentile(latencies_s, 50))
             report.add("p99", name, 1000 * percentile(latencies_s, 99))
-        own = each_its_own(place, ours).latencies_s
-        report.add("own_p50", OURS, 1000 * percentile(own, 50))
-        report.add("own_p99", OURS, 1000 * percentile(own, 99))
+            own_s = each_its_own(place, ours, name).latencies_s
+            report.add("own_p50", name, 1000 * percentile(own_s, 50))
+            report.add("own_p99", name, 1000 * percentile(own_s, 99))
     return report
 
 
@@ -102,39 +102,38 @@ def flood(place: Place, ours: Ours, report: Report) -> Run:
 
 def one_for_all(place: Place, ours: Ours, name: str, rate: float, seconds: float) -> Run:
     """All clients follow one execution."""
-    (execution_id,) = waiting(ours, 1)
-    path = f"/v1/executions/{execution_id}/stream?after=1000000"
-    bare = None
-    if name == BARE:
-        redis = {"BENCH_REDIS_URL": place.redis_url}
-        channel = NEWS_CHANNEL + execution_id
-        bare = place.processes.start("bare-live", "bench.live_bare", channel, ready=LISTENING, **redis)
-    try:
-        server, port = (ours.api, ours.port) if bare is None else (bare, port_of(bare))
-        return run(place.processes, ours, server, port, [path] * CLIENTS, rate, seconds)
-    finally:
-        if bare is not None:
-            end(bare)
+    return run(place, ours, name, waiting(ours, 1) * CLIENTS, rate, seconds)
 
 
-def each_its_own(place: Place, ours: Ours) -> Run:
+def each_its_own(place: Place, ours: Ours, name: str) -> Run:
     """Each client follows an execution that nobody else follows."""
-    paths = [f"/v1/executions/{each}/stream?after=1000000" for each in waiting(ours, OWN)]
-    return run(place.processes, ours, ours.api, ours.port, paths, OWN_RATE, OWN_S)
+    return run(place, ours, name, waiting(ours, OWN), OWN_RATE, OWN_S)
 
 
-def run(
-    processes: Processes, ours: Ours, server: Child, port: int, paths: Sequence[str], rate: float, seconds: float
+def run(place: Place, ours: Ours, name: str, ids: Sequence[str], rate: float, seconds: float) -> Run:
+    """A client for each id, served by ours or by the bare one."""
+    if name == OURS:
+        return followed(place, ours, ours.api, ours.port, ids, rate, seconds)
+    redis = {"BENCH_REDIS_URL": place.redis_url}
+    bare = place.processes.start("bare-live", "bench.live_bare", ready=LISTENING, **redis)
+    try:
+        return followed(place, ours, bare, port_of(bare), ids, rate, seconds)
+    finally:
+        end(bare)
+
+
+def followed(
+    place: Place, ours: Ours, server: Child, port: int, ids: Sequence[str], rate: float, seconds: float
 ) -> Run:
     """Clients connect, then it happens. Raises: BenchError: a client did not get all."""
-    ids = [*dict.fromkeys(path.split("/")[3] for path in paths)]
+    paths = [f"/v1/executions/{each}/stream?after={NEVER}" for each in ids]
     events = max(int(rate * seconds), 1)
-    all_events = events + (2 if server is ours.api else 1)  # the one that ends it; and the claim, which is only stored
+    all_events = events + 2  # the one that ends it, and the claim
     crowd = Crowd(HOST, port, paths, f"Bearer {ours.key}", all_events, seconds + PATIENCE_S)
-    listening = processes.start("live-clients", "bench.live_clients", json.dumps(asdict(crowd)), ready=CONNECTED)
+    listening = place.processes.start("live-clients", "bench.live_clients", json.dumps(asdict(crowd)), ready=CONNECTED)
     used_s = cpu_s(server)
-    emission = Emission(ours.environ["STAGE_E_DATABASE_URL"], ours.environ["STAGE_E_REDIS_URL"], ids, events, rate)
-    said = processes.run(
+    emission = Emission(place.database_url, place.redis_url, [*dict.fromkeys(ids)], events, rate)
+    said = place.processes.run(
         "live-emitter", "bench.live_emitter", json.dumps(asdict(emission)), within_s=seconds + PATIENCE_S
     )
     heard = Heard(**json.loads(ended(listening, seconds + PATIENCE_S)))

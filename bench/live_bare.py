@@ -1,4 +1,4 @@
-"""What the live channel is held against: ``python -m bench.live_bare CHANNEL`` passes on what Redis publishes there.
+"""What the live channel is held against: ``python -m bench.live_bare`` passes on what Redis publishes.
 
 The same uvicorn with the same settings, one Redis connection, every message to every WebSocket as it is: no store, no
 replay, no numbers, no keys, nobody's pace but that of the slowest.
@@ -6,7 +6,7 @@ replay, no numbers, no keys, nobody's pace but that of the slowest.
 
 import asyncio
 import os
-import sys
+from collections import defaultdict
 
 import uvicorn
 from redis.asyncio import Redis
@@ -16,31 +16,34 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.loop import fast_loop
 from api.server import listening, url_of
+from stage_e.adapters.redis.outbox import NEWS_CHANNEL
 
-SOCKETS: set[WebSocket] = set()
+SOCKETS: defaultdict[str, set[WebSocket]] = defaultdict(set)
+"""By channel."""
 
 
 async def stream(websocket: WebSocket) -> None:
     await websocket.accept()
-    SOCKETS.add(websocket)
+    channel = NEWS_CHANNEL + websocket.url.path.split("/")[3]
+    SOCKETS[channel].add(websocket)
     try:
         while True:
             await websocket.receive_text()
     except WebSocketDisconnect:
-        SOCKETS.discard(websocket)
+        SOCKETS[channel].discard(websocket)
 
 
-async def broadcast(channel: str) -> None:
+async def broadcast() -> None:
     async with Redis.from_url(os.environ["BENCH_REDIS_URL"]) as redis, redis.pubsub() as pubsub:
-        await pubsub.subscribe(channel)
+        await pubsub.psubscribe(f"{NEWS_CHANNEL}*")
         async for message in pubsub.listen():
-            if message["type"] == "message":
+            if message["type"] == "pmessage":
                 text = f'{{"events":{message["data"].decode()}}}'
-                for websocket in tuple(SOCKETS):
+                for websocket in tuple(SOCKETS[message["channel"].decode()]):
                     await websocket.send_text(text)
 
 
-async def serve(channel: str) -> None:
+async def serve() -> None:
     app = Starlette(routes=[WebSocketRoute("/{path:path}", stream)])
     config = uvicorn.Config(
         app,
@@ -51,7 +54,7 @@ async def serve(channel: str) -> None:
         ws_per_message_deflate=False,
     )
     with listening("127.0.0.1", 0) as listener:
-        telling = asyncio.create_task(broadcast(channel))
+        telling = asyncio.create_task(broadcast())
         print(f"listening on {url_of(listener)}", flush=True)
         await uvicorn.Server(config).serve(sockets=[listener])
         telling.cancel()
@@ -59,4 +62,4 @@ async def serve(channel: str) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
-        runner.run(serve(sys.argv[1]))
+        runner.run(serve())

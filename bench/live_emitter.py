@@ -67,6 +67,7 @@ class Emitter:
         if claim is None:
             raise BenchError("an execution could not be claimed: a worker has it")
         execution_id, seq = claim.submitted.execution_id, claim.last_seq
+        await self._feed.publish(execution_id, claim.events[-1:])  # that it was claimed, as every driver does
         self.emitted.first[execution_id] = seq + 1
         moments = self.emitted.committed_at[execution_id] = []
         pause_s = 1 / self._emission.rate

@@ -129,6 +129,8 @@ class Driver:
                 claim = await self._crew.store.claim(execution_id, self.driver_id)
                 if claim is not None:
                     active = self._take_on(open_journal(self._desk, claim), mailbox, claim.inbox, budget)
+                    # else each follower would find a gap before what comes next, and ask the store
+                    await self._desk.feed.publish(execution_id, claim.events[-1:])
         except StoreUnavailableError:
             self._unheard.note(execution_id)
             raise

@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -26,11 +25,11 @@ from stage_e.assess.assessment import AssessOptions
 from stage_e.assess.duration import Assumptions
 from stage_e.assess.policy import Policy
 from stage_e.backlog import Backlog
-from stage_e.circuits import Circuits, Closure
+from stage_e.circuits import Circuits
 from stage_e.clock import SystemClock, system_chance
 from stage_e.crew import Crew, DriveLimits
 from stage_e.driver import Driver
-from stage_e.errors import SettingsError, StageEError
+from stage_e.errors import SettingsError
 from stage_e.executor import StageEExecutor
 from stage_e.identity import Keyring, read_keys
 from stage_e.journal import Desk
@@ -44,6 +43,7 @@ from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.notices import Notifier
 from stage_e.ports.retention import Retention
 from stage_e.prepare import Judgement
+from stage_e.readiness import Readiness, readiness_of
 from stage_e.risk.judge import warm_up
 from stage_e.settings import Settings
 from stage_e.stopping import Stopping
@@ -54,23 +54,7 @@ from stage_e.tools.lower import LowerOptions
 from stage_e.tools.operation import Service
 from stage_e.vault import Vault
 
-MOST_TOLD = 20  # of what is not called, in one answer
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What the process needs and whether it is there: name of the part, and what is wrong with it (``None``: fine)."""
-
-    parts: dict[str, str | None]
-    """Those that are always looked at."""
-    not_called: dict[str, str] = field(default_factory=dict)
-    """Services and hosts that this process leaves alone for a while, and why."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether the process can do its work; without Redis it can."""
-        return self.parts.get("postgresql") is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +120,11 @@ async def api_parts(settings: Settings) -> AsyncIterator[ApiParts]:
         stopping = Stopping(core.store, chance.new_id, settings.installation_tenant)
         overseeing = Overseeing(core.store, core.queue, core.clock, settings.installation_tenant)
         tickets = Tickets(core.desk.vault.key_for(PURPOSE), core.store, core.clock, chance.new_id)
-        yield ApiParts(
-            settings, executor, stopping, overseeing, tickets, keyring, lambda: _readiness(core, policy_file)
-        )
+
+        async def check() -> Readiness:
+            return await readiness_of(core.store, core.queue, core.circuits, policy_file.trouble)
+
+        yield ApiParts(settings, executor, stopping, overseeing, tickets, keyring, check)
 
 
 @asynccontextmanager
@@ -260,21 +246,6 @@ def _lanes(settings: Settings) -> Lanes:
         budget=timedelta(seconds=settings.immediate_budget_s),
         longest_run=timedelta(seconds=settings.longest_run_s),
     )
-
-
-async def _readiness(core: Core, policy_file: PolicyFile) -> Readiness:
-    try:
-        await core.store.drivers()
-        database = None
-    except StageEError as error:
-        database = str(error)
-    redis = None if await core.queue.waiting() is not None else "it does not answer; background work waits"
-    not_called = {closure.cause: _not_called(closure) for closure in islice(core.circuits.closures(), MOST_TOLD)}
-    return Readiness({"postgresql": database, "redis": redis, "policy": policy_file.trouble}, not_called)
-
-
-def _not_called(closure: Closure) -> str:
-    return f"{closure.hold.reason}; it is tried again at {closure.hold.until:%H:%M:%S} UTC"
 
 
 def _keyring(settings: Settings) -> Keyring:

@@ -1,7 +1,7 @@
 import pytest
 
 from api.health import ready_of
-from stage_e.wiring import Readiness
+from stage_e.readiness import Readiness
 from tests.unit.api.world import a_world
 
 

@@ -154,6 +154,19 @@ async def test_all_hear_the_same_frame_from_one_source() -> None:
     assert source.opened == 1
 
 
+async def test_what_comes_while_all_are_told_is_joined() -> None:
+    source, broadcasts, ears = Source(), Broadcasts(), Ears()
+    with broadcasts.heard("acme", ID, ears, source.news):
+        source.batches.put_nowait((an_event(1),))
+        await ears.heard.get()
+        for batch in ((an_event(2),), (an_event(3), live_news()), None):
+            source.batches.put_nowait(batch)
+        frame = await ears.heard.get()
+        assert isinstance(frame, Frame)
+        assert frame.events == (an_event(2), an_event(3), live_news())
+        assert await ears.heard.get() == "None"
+
+
 async def test_the_source_is_closed_when_the_last_one_leaves_and_opened_anew_for_the_next() -> None:
     source, broadcasts = Source(), Broadcasts()
     for _ in range(2):

@@ -37,7 +37,8 @@ from stage_e.sequels import Wanted
 from stage_e.settings import Settings
 from stage_e.stopping import Stopping
 from stage_e.tickets import Tickets
-from stage_e.wiring import ApiParts, Readiness
+from stage_e.readiness import Readiness
+from stage_e.wiring import ApiParts
 
 KEY = "se_olgas-key"
 ELSEWHERE = "https://chat.example.com"

@@ -34,6 +34,24 @@ async def test_an_offered_execution_is_driven_to_its_end() -> None:
     assert record.result is not None
 
 
+async def test_who_follows_is_told_of_every_event_from_the_claim_on() -> None:
+    house = House()
+    new = await house.accept("a")
+    told: list[int] = []
+
+    async def follow() -> None:
+        async for events in house.feed.follow(new.submitted.execution_id):
+            told.extend(event.seq for event in events if event.seq is not None)
+
+    following = asyncio.create_task(follow())
+    await asyncio.sleep(0)
+    await drive(house, new)
+    following.cancel()
+    first = len(new.events) + 1
+    last = (await house.record(new)).last_seq
+    assert told == [*range(first, last + 1)]
+
+
 async def test_an_effect_is_written_down_before_it_is_sent() -> None:
     seen: list[AttemptState] = []
 
