@@ -188,7 +188,7 @@ def _only_shows(reading: _Reading, word: str) -> bool:
 
 def _is_joined(reading: _Reading, word: str) -> bool:
     """Whether it is known options of one letter, of which the last may take a value: ``-qf``."""
-    *letters, last = list(word[1:])
+    letters, last = word[1:-1], word[-1]
     known = _is_letter(reading, last) or _takes_value(reading, f"-{last}")
     return known and all(_is_letter(reading, letter) for letter in letters)
 

@@ -33,11 +33,11 @@ from stage_e.identity import KeyEntry, Keyring, hash_of
 from stage_e.overseeing import Overseeing
 from stage_e.ports.people import Person, Role
 from stage_e.ports.records import ListQuery, Wish
+from stage_e.readiness import Readiness
 from stage_e.sequels import Wanted
 from stage_e.settings import Settings
 from stage_e.stopping import Stopping
 from stage_e.tickets import Tickets
-from stage_e.readiness import Readiness
 from stage_e.wiring import ApiParts
 
 KEY = "se_olgas-key"
