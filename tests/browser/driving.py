@@ -77,7 +77,7 @@ class Console:
             for each in found["violations"]
             if each["impact"] in SERIOUS
         ]
-        assert faults == []
+        assert not faults, "\n".join(faults)
         width = await self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         assert width <= 0, f"the page is {width} px wider than the window"
 

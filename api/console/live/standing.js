@@ -1,6 +1,7 @@
 /** How an execution stands: how far, for how long, and what it waits for. */
 
 import { html } from "../vendor/preact.js";
+import { byHolder } from "../model/questions.js";
 import { clockTime, secondsBetween, span } from "../model/span.js";
 import { counted, isFinished, plain, statusWords } from "../model/words.js";
 import { Ago, Copyable, Notice, Status } from "../parts/all.js";
@@ -57,7 +58,7 @@ export function Standing({ execution, select }) {
     ${execution.stopped && open ? html`<${Notice} kind="wait" title="Stopped"><p>${execution.stopped}</p><//>` : null}
     ${execution.status === "paused" ? html`<${Notice} kind="wait" title="Paused"><p>Nothing new starts until somebody resumes it.</p><//>` : null}
     ${open && execution.waits_for.length
-      ? html`<${Notice} kind="wait" title="It waits"><ul class="dashes">${execution.waits_for.map((held) => html`<li><${Held} held=${held} /></li>`)}</ul><//>`
+      ? html`<${Notice} kind="wait" title="It waits"><ul class="dashes">${byHolder(execution.waits_for).map((held) => html`<li><${Held} held=${held} /></li>`)}</ul><//>`
       : null}
     ${open && unknown.length
       ? html`<${Notice} kind="ask" title=${`Nobody knows what became of ${unknown.length === 1 ? "this" : "these"}: look at the target, then say it`}>
@@ -69,7 +70,7 @@ export function Standing({ execution, select }) {
 function Held({ held }) {
   if (held.until) return html`for <code>${held.target}</code> until ${clockTime(held.until).slice(11)}: ${held.reason || ""}`;
   const eta = held.eta_s === null || held.eta_s === undefined ? "" : `, about ${span(held.eta_s)} more`;
-  return html`for <code>${held.target}</code>, which ${held.execution_id
+  return html`for <code>${held.targets.join(", ")}</code>, which ${held.execution_id
     ? html`<a href=${hrefOf("executions", held.execution_id)}>execution ${held.execution_id.slice(0, 8)}</a> (${plain(held.status)})`
     : "somebody else's execution"} has${eta}`;
 }

@@ -9,6 +9,17 @@ export function askedSteps(approval, assessment) {
   return assessment.steps.filter((step) => step.id === approval.step_id || step.id === whole);
 }
 
+/** What is waited for, with the targets of one holder together: `[{...held, targets}]`. */
+export function byHolder(waits) {
+  const found = new Map();
+  for (const held of waits) {
+    const holder = held.until ? `until ${held.target}` : String(held.execution_id);
+    const others = found.get(holder)?.targets || [];
+    found.set(holder, { ...held, targets: [...others, held.target] });
+  }
+  return [...found.values()];
+}
+
 const RANKS = ["low", "medium", "high", "critical"];
 
 /** The reasons of the whole, those of the worst steps first: the first three are what is read. */
