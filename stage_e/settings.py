@@ -78,8 +78,6 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(default=1_000_000, ge=1_000)
     body_limit_s: Seconds = 30.0
     """So long may a client take to send a body."""
-    output_limit_bytes: int = Field(default=262_144, ge=1_000)
-    """Text that is kept of one output."""
     database_connections: int = Field(default=8, ge=1, le=100)
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_format: str = Field(default="json", pattern="^(json|console)$")
