@@ -35,7 +35,7 @@ HELP = """\
 usage: python3 run.py WORD [ARGUMENTS]
 
   demo             three requests, played on a private stack; ends by itself
-  test [...]       the tests; the arguments go to pytest
+  test [...]       the tests, in two processes; the arguments go to pytest (-n 0: in one)
   simulate [...]   whole runs on virtual time, with faults everywhere; --seed N plays one again
   check [--fix]    format, lint, types and imports; --fix repairs what can be
   bench [...]      the benchmarks, in an environment of their own; bench risk needs none
@@ -269,10 +269,10 @@ def run(arguments: Sequence[str]) -> int:
     commands = ours()
     if word == "check":
         return check(commands, rest)
-    modules = {"test": "pytest", "chaos": "tests.chaos", "simulate": "tests.simulation"}
+    modules = {"test": ["pytest", "-n", "auto"], "chaos": ["tests.chaos"], "simulate": ["tests.simulation"]}
     if word in modules:
         os.chdir(ROOT)  # -m looks into the current folder first
-        return become([commands / "python", "-m", modules[word], *rest])
+        return become([commands / "python", "-m", *modules[word], *rest])
     return become([commands / "stage-e", *(["--help"] if word == "help" else arguments)])
 
 

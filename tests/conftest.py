@@ -15,6 +15,9 @@ from sqlalchemy.pool import NullPool
 from cli.embedded import EmbeddedServers, embedded
 from stage_e.adapters.postgres.migrate import upgrade
 from stage_e.adapters.postgres.store import PostgresStore
+from tests.side_by_side import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
 
 
 @pytest.fixture(scope="session")
