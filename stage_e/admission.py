@@ -6,6 +6,7 @@ from datetime import timedelta
 from schemas.assessment import Assessment
 from schemas.submission import Submission
 from schemas.words import ExecutionStatus, Mode
+from stage_e.acceptance import Acceptance
 from stage_e.assess.level import STEP_BY_STEP
 from stage_e.backlog import Backlog
 from stage_e.driver import Driver
@@ -81,7 +82,7 @@ class Admitted:
 
 
 class Admission:
-    """The door. Everything is stored before anything is answered, rung or sent.
+    """The door. Everything is stored before anything is answered or rung, or sent that may have an effect.
 
     The first events are news to nobody: the id is not known yet, and who follows it later is given them from the store.
     """
@@ -107,16 +108,12 @@ class Admission:
         if not begins_here:
             await self._backlog.take_in(person.tenant)
         opening = self._opening(prepared, submission, person, key, begins_here=begins_here)
-        new, stored = opening.new, False
-        try:
-            existing = await self._desk.store.accept(new)
-            stored = existing is None
-        finally:
-            if begins_here and not stored:
-                self._driver.release()
+        if begins_here:
+            return await self._drive(opening, prepared, preference)
+        existing = await self._desk.store.accept(opening.new)
         if existing is not None:
-            return self._the_same(existing, new, preference)
-        return await self._begin(opening, prepared, preference)
+            return self._the_same(existing, opening.new, preference)
+        return await self._leave(opening, preference)
 
     def budget_after_approval(self, submitted: Submitted, preference: Preference) -> timedelta | None:
         """How long a client that approves a plan may wait for it; ``None`` when it is left to the workers."""
@@ -124,14 +121,25 @@ class Admission:
             return None
         return min(preference.wait, self._lanes.budget)
 
-    async def _begin(self, opening: Opening, prepared: Prepared, preference: Preference) -> Admitted:
-        submitted, new, execution_id = opening.submitted, opening.new, opening.submitted.execution_id
-        if new.driver is not None:
-            budget = self._budget(submitted, preference)
-            drive = await self._driver.drive(self._journal(opening, prepared), budget)
-            return Admitted(execution_id, drive, (preference.wait or budget) - budget)
+    async def _drive(self, opening: Opening, prepared: Prepared, preference: Preference) -> Admitted:
+        """Drive it here, in the slot that is reserved: reads may be sent while it is being stored, effects never."""
+        acceptance, budget, stored = Acceptance(), self._budget(opening.submitted, preference), False
+        begun = self._driver.begin(self._journal(opening, prepared, acceptance), budget)
+        try:
+            existing = await self._desk.store.accept(opening.new)
+            stored = existing is None
+        finally:
+            acceptance.settle(stored=stored)
+        if existing is not None:
+            return self._the_same(existing, opening.new, preference)
+        drive = await self._driver.within(begun, budget)
+        return Admitted(opening.submitted.execution_id, drive, (preference.wait or budget) - budget)
+
+    async def _leave(self, opening: Opening, preference: Preference) -> Admitted:
+        """It is stored, and waits for a person or a worker."""
+        new, execution_id = opening.new, opening.submitted.execution_id
         if new.status is ExecutionStatus.QUEUED:
-            await self._queue.ring([Ring(execution_id, FIRST_RING, submitted.tenant)])
+            await self._queue.ring([Ring(execution_id, FIRST_RING, opening.submitted.tenant)])
         return Admitted(execution_id, None, preference.wait or timedelta(), record_of_new(new), opening.execution)
 
     def _the_same(self, existing: Existing, new: NewExecution, preference: Preference) -> Admitted:
@@ -249,7 +257,14 @@ class Admission:
             facts.append(f.Queued(at=at, reason="it waits for a worker"))
         return facts
 
-    def _journal(self, opening: Opening, prepared: Prepared) -> Journal:
+    def _journal(self, opening: Opening, prepared: Prepared, acceptance: Acceptance) -> Journal:
         new_facts = [fact for fact in opening.facts if not isinstance(fact, f.StepTakenOver)]
-        execution, last_seq = replay(opening.execution, new_facts), len(opening.facts)
-        return Journal(self._desk, opening.submitted, execution, token=1, last_seq=last_seq, secrets=prepared.secrets)
+        return Journal(
+            self._desk,
+            opening.submitted,
+            replay(opening.execution, new_facts),
+            token=1,
+            last_seq=len(opening.facts),
+            secrets=prepared.secrets,
+            accepted=acceptance.wait,
+        )

@@ -80,7 +80,7 @@ class Driver:
 
         Raises: StoreUnavailableError: nothing is known to be claimed; a rescue will ring again.
         """
-        if not self._reserve():
+        if not self.reserve():
             return False
         claim = await self._claim(execution_id)
         if claim is not None:
@@ -93,30 +93,32 @@ class Driver:
         Returns when it has ended, parked or been handed over, or when the budget is spent and the rest goes on in the
         background. ``None``: no slot was free, or another driver has it.
         """
-        if not self._reserve():
+        if not self.reserve():
             return None
         claim = await self._claim(execution_id)
         if claim is None:
             return None
-        return await self._within(self._take_on(open_journal(self._desk, claim), claim, budget), budget)
+        return await self.within(self._take_on(open_journal(self._desk, claim), claim, budget), budget)
 
     def reserve(self) -> bool:
-        """Take a slot for an execution that will be claimed as it is accepted; ``drive`` or ``release`` follows."""
-        return self._reserve()
+        """Take a slot for an execution that is claimed as it is accepted; ``begin`` follows, or ``release``."""
+        if self.free_slots() <= 0:
+            return False
+        self._taken += 1
+        return True
 
     def release(self) -> None:
         """Give back a slot that ``reserve`` took."""
         self._taken -= 1
 
-    async def drive(self, journal: Journal, budget: timedelta) -> Drive:
-        """Drive an execution that was claimed as it was accepted; returns as ``absorb`` does."""
-        return await self._within(self._take_on(journal, None, budget), budget)
+    def begin(self, journal: Journal, budget: timedelta) -> Active:
+        """Drive an execution that is claimed as it is accepted, from now on."""
+        return self._take_on(journal, None, budget)
 
-    def _reserve(self) -> bool:
-        if self.free_slots() <= 0:
-            return False
-        self._taken += 1
-        return True
+    async def within(self, active: Active, budget: timedelta) -> Drive:
+        """Wait for the drive, but not beyond its budget; it goes on without the one who waits."""
+        await asyncio.wait({active.task}, timeout=budget.total_seconds() or None)
+        return active.drive
 
     async def _claim(self, execution_id: str) -> Claim | None:
         claim = None
@@ -175,14 +177,6 @@ class Driver:
             return await self._queue.ring([await self._crew.store.ring(execution_id)])
         except StoreUnavailableError:
             return False
-
-    async def _within(self, active: Active, budget: timedelta) -> Drive:
-        """Wait for the drive, but not beyond its budget; it goes on without the one who waits."""
-        if budget:
-            await asyncio.wait({active.task}, timeout=budget.total_seconds())
-        else:
-            await asyncio.wait({active.task})
-        return active.drive
 
     async def _pass_on(self, source: Callable[[], AsyncIterator[str]]) -> None:
         async for execution_id in source():

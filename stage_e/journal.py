@@ -59,12 +59,15 @@ class Journal:
         token: int,
         last_seq: int,
         secrets: Mapping[str, str],
+        accepted: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """``accepted`` returns when the execution itself is stored, where that is not known yet."""
         self.submitted = submitted
         self.execution = execution
         self.token = token
         self.secrets = secrets
         self._desk = desk
+        self._accepted = accepted
         self._stored_seq = last_seq
         self._unwritten = Unwritten()
         self._attempts: dict[tuple[str, int], AttemptRow] = {}
@@ -215,6 +218,8 @@ class Journal:
         return await self._patiently(lambda: self._desk.store.release_locks(self.execution_id))
 
     async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        if self._accepted is not None:
+            await self._accepted()
         wait, left = timedelta(milliseconds=50), LAST_PATIENCE
         while True:
             try:

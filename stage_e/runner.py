@@ -67,8 +67,9 @@ class Drive:
             self._intake.take(self._inbox)
             while (end := await self._turn()) is None:
                 await self._mailbox.wait(self._patience_s())
-        except ClaimLostError:
-            log.warning("claim lost", execution_id=self._journal.execution_id, token=self._journal.token)
+        except ClaimLostError as error:
+            reason, token = str(error), self._journal.token
+            log.warning("claim lost", execution_id=self._journal.execution_id, token=token, reason=reason)
             return DriveEnd.LOST
         else:
             return end

@@ -19,7 +19,7 @@ from stage_e.driver import Driver
 from stage_e.errors import StoreUnavailableError
 from stage_e.journal import Desk
 from stage_e.lessons import Lessons
-from stage_e.ports.records import ExecutionRecord, InboxItem, NewExecution, Write, WriteAnswer
+from stage_e.ports.records import ExecutionRecord, Existing, InboxItem, NewExecution, Write, WriteAnswer
 from stage_e.ports.services import Answer, Recalled, Sending
 from stage_e.ports.time import Chance, Clock
 from stage_e.projection import fresh_execution
@@ -80,11 +80,19 @@ class FaultyStore(MemoryStore):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.failing = ""
+        self.accepts = asyncio.Event()
+        """While it is clear, nobody gets an answer to what is to be accepted."""
+        self.accepts.set()
         self._then: Callable[[], None] | None = None
 
     def fail_next(self, call: str) -> None:
-        """``inbox`` or ``write``."""
+        """``accept``, ``inbox`` or ``write``."""
         self.failing = call
+
+    async def accept(self, new: NewExecution) -> Existing | None:
+        await self.accepts.wait()
+        self._fail("accept")
+        return await super().accept(new)
 
     async def inbox(self, execution_id: str) -> tuple[InboxItem, ...]:
         self._fail("inbox")
