@@ -8,7 +8,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-PROCESSES = 2  # the line of those that run one at a time takes as long as all the rest
+PROCESSES = 2  # one core each on the smallest machine that these tests are run on
 ONE_AT_A_TIME = (
     "tests/browser/",
     "tests/chaos/",
