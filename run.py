@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bootstrap.browser import provide_browser
+from bootstrap.checks import check
 from bootstrap.embedded_wheels import EMBEDDED, OWN_SERVERS, no_wheel_reason, without
 from bootstrap.pip_settings import pip_config_files, pip_options, uv_environment
 
@@ -37,7 +38,7 @@ HELP = """\
 usage: python3 run.py WORD [ARGUMENTS]
 
   demo             three requests, played on a private stack; ends by itself
-  test [...]       the tests; the arguments go to pytest
+  test [...]       the tests, in two processes; the arguments go to pytest (-n 0: in one)
   simulate [...]   whole runs on virtual time, with faults everywhere; --seed N plays one again
   check [--fix]    format, lint, types and imports; --fix repairs what can be
   bench [...]      the benchmarks, in an environment of their own; bench risk needs none
@@ -207,26 +208,6 @@ def become(command: Sequence[object], environ: Mapping[str, str] = os.environ) -
     return subprocess.call(words, env=dict(environ))
 
 
-def check(commands: Path, arguments: Sequence[str]) -> int:
-    """Runs every check, also after one failed. 1 when any did."""
-    fix = "--fix" in arguments
-    ruff = commands / "ruff"
-    checks: list[list[object]] = [
-        [ruff, "format", *([] if fix else ["--check"]), "."],
-        [ruff, "check", *(["--fix"] if fix else []), "."],
-        [commands / "mypy"],
-        [commands / "lint-imports", "--no-logo"],
-    ]
-    failed = []
-    for command in checks:
-        name = " ".join([Path(str(command[0])).name, *map(str, command[1:])])
-        say(name)
-        if subprocess.call([str(word) for word in command], cwd=str(ROOT)):
-            failed.append(name)
-    say(f"failed: {', '.join(failed)}" if failed else "all checks passed")
-    return 1 if failed else 0
-
-
 def lock(arguments: Sequence[str]) -> int:
     """Rewrites both lock files; versions stay unless ``--upgrade`` is among the arguments."""
     environ = environment_for_uv()
@@ -271,13 +252,18 @@ def run(arguments: Sequence[str]) -> int:
         return become([commands / "python", "-m", "bench", *rest])
     commands = ours()
     if word == "check":
-        return check(commands, rest)
-    modules = {"test": "pytest", "chaos": "tests.chaos", "simulate": "tests.simulation", "screenshots": SCREENSHOTS}
+        return check(commands, rest, ROOT, say)
+    modules = {
+        "test": ["pytest", "-n", "auto"],
+        "chaos": ["tests.chaos"],
+        "simulate": ["tests.simulation"],
+        "screenshots": [SCREENSHOTS],
+    }
     if word == "test":
         provide_browser(say)
     if word in modules:
         os.chdir(ROOT)  # -m looks into the current folder first
-        return become([commands / "python", "-m", modules[word], *rest])
+        return become([commands / "python", "-m", *modules[word], *rest])
     return become([commands / "stage-e", *(["--help"] if word == "help" else arguments)])
 
 

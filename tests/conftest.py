@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -18,8 +19,15 @@ from stage_e.adapters.postgres.migrate import upgrade
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.postgres.tables import events
 from tests.described import misfits
+from tests.side_by_side import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
 
 MOST_EVENTS = 2_000  # of a module that are looked at; few have more
+
+# how long an example takes says how busy the machine is, and nothing about a property
+settings.register_profile("no stopwatch", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no stopwatch")
 
 
 @pytest.fixture(scope="session")

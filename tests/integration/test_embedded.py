@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -37,10 +37,20 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServers]:
+    with embedded(tmp_path_factory.mktemp("started"), ephemeral=True) as servers:
+        yield servers
+
+
 @pytest.fixture
-async def servers(tmp_path: Path) -> AsyncIterator[EmbeddedServers]:
-    async with embedded(tmp_path, ephemeral=True) as started:
-        yield started
+def servers(started: EmbeddedServers) -> Iterator[EmbeddedServers]:
+    """They run when a test begins, whatever the one before did to them."""
+    yield started
+    for server in (started.postgres, started.valkey):
+        if server.running:
+            server.resume()
+        server.start()
 
 
 async def sql(servers: EmbeddedServers, statement: str) -> object:

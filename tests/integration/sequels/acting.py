@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from schemas.approval import ApprovalDecision
+from schemas.approval import Approval, ApprovalDecision
 from schemas.execution import Execution
 from schemas.json_text import JsonObject, JsonValue
 from schemas.submission import check_submission
@@ -107,21 +107,29 @@ class Stage:
         return found.units[unit].running
 
     async def see_through(self, answer: Answer) -> Execution:
-        """The execution when it has ended, agreed to by everybody who is asked."""
-        execution = await self.api.executor.read(self.olga, answer.execution_id)
-        while not execution.status.finished:
-            await self.agree(execution, LONG)
-            execution = await self.api.executor.read(
-                self.olga, execution.execution_id, execution.last_seq, timedelta(seconds=1)
-            )
+        """The execution when it has ended, agreed to by everybody who is asked; some are while others still wait."""
+        execution, asked = await self.api.executor.read(self.olga, answer.execution_id), set[str]()
+        async with asyncio.TaskGroup() as agreeing:
+            while not execution.status.finished:
+                for each in (each for each in _pending(execution) if each.approval_id not in asked):
+                    asked.add(each.approval_id)
+                    agreeing.create_task(self._yes(each, LONG))
+                execution = await self.api.executor.read(self.olga, execution.execution_id, execution.last_seq, LONG)
         return execution
 
     async def agree(self, execution: Execution, wait: timedelta) -> None:
         """Everybody who is asked says yes, and waits so long for the end."""
-        for each in (each for each in execution.approvals if each.state == "pending"):
-            person = self.olga if each.level == 1 else self.adam
-            yes = ApprovalDecision(decision=Verdict.APPROVE, digest=each.digest)
-            await self.api.executor.decide(person, each.approval_id, yes, Preference(wait=wait))
+        for each in _pending(execution):
+            await self._yes(each, wait)
+
+    async def _yes(self, asked: Approval, wait: timedelta) -> None:
+        person = self.olga if asked.level == 1 else self.adam
+        yes = ApprovalDecision(decision=Verdict.APPROVE, digest=asked.digest)
+        await self.api.executor.decide(person, asked.approval_id, yes, Preference(wait=wait))
+
+
+def _pending(execution: Execution) -> list[Approval]:
+    return [each for each in execution.approvals if each.state == "pending"]
 
 
 def statuses(execution: Execution) -> dict[str, StepStatus]:
