@@ -27,7 +27,7 @@ NEVER = 1_000_000  # a number that is not reached: clients begin with the state 
 NOTES = (
     f"{CLIENTS} WebSocket clients of one process follow one execution; events are committed to PostgreSQL and told",
     "  over Valkey in the frames that our drivers join",
-    f"flooded: {FLOOD_RATE:g} events a second, which is more than anybody can pass on; and at half of our most",
+    f"flooded: {FLOOD_RATE:g} events a second to each; then at half of what we delivered of that",
     "bare: the same uvicorn settings, one Redis connection, each message to each client; no store, keys or numbers",
     "deliveries: events that all clients got, a second, from the first to the last; ours joins further what piles up",
     "latency: from the moment in which the driver knows of the commit to the client's",

@@ -95,18 +95,21 @@ async def reconnecting(place: Place, options: Options) -> Outcome:
 async def _follow(api: Api, told: Told, dice: random.Random, options: Options) -> None:
     while not told.over:
         try:
-            async with asyncio.timeout(dice.expovariate(1 / options.stays_s)):
-                await _stay(api, told)
+            await _stay(api, told, dice.expovariate(1 / options.stays_s))
         except TimeoutError:
             continue  # it leaves
         except (WebSocketException, OSError):
             await asyncio.sleep(RETRY_S)
 
 
-async def _stay(api: Api, told: Told) -> None:
+async def _stay(api: Api, told: Told, seconds: float) -> None:
+    """Raises: TimeoutError: it has been connected for so long."""
     after = told.numbers[-1] if told.numbers else 0
     url = f"ws://127.0.0.1:{api.port}/v1/executions/{told.execution_id}/stream?after={after}"
-    async with connect(url, additional_headers=AUTHORIZATION, proxy=None) as client:
+    async with (
+        connect(url, additional_headers=AUTHORIZATION, proxy=None) as client,
+        asyncio.timeout(seconds),
+    ):
         told.connections += 1
         async for message in client:
             try:
