@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from fastapi.sse import KEEPALIVE_COMMENT
 from pydantic_core import to_json
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.accept import JSON
@@ -15,6 +16,7 @@ from api.event_stream import EventStream
 from api.face import Face
 from api.follow import Buffer, End, filled
 from api.frame import Frame, Item
+from api.parameters import InvalidParameterError
 from api.profiles.ai_sdk import HEADERS, AiSdkTelling
 from api.profiles.opsconductor import OpsConductorTelling, standing_of, standing_of_result
 from api.profiles.telling import Telling
@@ -52,6 +54,14 @@ PROFILES = {
     ProfileName.AI_SDK: Profile(AiSdkTelling, HEADERS),
     ProfileName.AI_SDK_5: Profile(partial(AiSdkTelling, asks=False), HEADERS),
 }
+
+
+def profile_of(request: Request) -> ProfileName | None:
+    """The front end that asks, where it says so. Raises: InvalidParameterError: nobody knows its words."""
+    name = request.query_params.get("profile")
+    if name is not None and name not in PROFILES:
+        raise InvalidParameterError(f"the query parameter profile must be one of {', '.join(PROFILES)}")
+    return None if name is None else ProfileName(name)
 
 
 def told(face: Face, person: Person, execution: Execution, name: ProfileName) -> Response:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 from api import examples
 from api.accept import CSV, JSON, choose
 from api.bodies import idempotency_key, plan_of
-from api.chat import ProfileName, chat_answer, standing_reply
+from api.chat import ProfileName, chat_answer, profile_of, standing_reply
 from api.face import face_of
 from api.filters import Listed
 from api.identity import Asker, person_of
-from api.openapi import example, header, problems, takes
+from api.openapi import example, header, problems, query, takes
 from api.parameters import ExecutionId
 from api.prefer import prefer_of
 from api.profiles.opsconductor import standing_of
@@ -33,6 +33,7 @@ router = APIRouter(prefix="/v1/executions", tags=["executions"])
 _WHERE = ("Location", "Content-Location", "Preference-Applied")
 _PREFER = header("Prefer", "`respond-async`: do not wait; `wait=N`: wait at most N seconds, 300 at most.")
 _KEY = header("Idempotency-Key", "1 to 255 printable characters; the same key and body is the same execution.")
+_PROFILE = query("profile", "Answer in the words of this front end.", ProfileName)
 _KNOWN_VERSION = header("If-None-Match", "The ETag that is known already.")
 
 
@@ -53,16 +54,16 @@ _KNOWN_VERSION = header("If-None-Match", "The ETag that is known already.")
             "too-many-requests",
         ),
     },
-    openapi_extra={**takes(Submission, examples.SUBMISSION), "parameters": [_PREFER, _KEY]},
+    openapi_extra={**takes(Submission, examples.SUBMISSION), "parameters": [_PREFER, _KEY, _PROFILE]},
     response_model=None,
 )
-async def submit(request: Request, profile: ProfileName | None = None) -> Response:
+async def submit(request: Request) -> Response:
     """Runs at once when it is short and needs nobody's approval, in the background or after the approval otherwise.
 
     With ``profile`` the answer is in the words of that front end: how it stands, or the stream of all that happens.
     """
     face, person = face_of(request), await person_of(request)
-    prefer, key = prefer_of(request), idempotency_key(request)
+    prefer, key, profile = prefer_of(request), idempotency_key(request), profile_of(request)
     submission = await plan_of(request)
     answer = await face.works.run(face.executor.submit(submission, person, prefer.preference, key))
     return answer_reply(answer, prefer) if profile is None else await chat_answer(face, person, answer, profile)

@@ -74,6 +74,12 @@ def header(name: str, description: str) -> JsonObject:
     return {"name": name, "in": "header", "required": False, "description": description, "schema": {"type": "string"}}
 
 
+def query(name: str, description: str, values: Iterable[str]) -> JsonObject:
+    """A parameter of the query, one of these values, that a route reads by itself."""
+    schema: JsonObject = {"type": "string", "enum": [*values]}
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
 def _problem(status: int, codes: Iterable[str]) -> Description:
     examples: JsonObject = {
         code: {

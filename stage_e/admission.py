@@ -1,5 +1,6 @@
 """Take a judged plan in: which lane it goes into, what is stored first, and who begins."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -126,6 +127,7 @@ class Admission:
         acceptance, budget, stored = Acceptance(), self._budget(opening.submitted, preference), False
         begun = self._driver.begin(self._journal(opening, prepared, acceptance), budget)
         try:
+            await asyncio.sleep(0)  # its first reads are on their way before the store is asked, which keeps us busy
             existing = await self._desk.store.accept(opening.new)
             stored = existing is None
         finally:

@@ -23,8 +23,10 @@ RETURN 'with=' || left(lower(replace(tool, '_', '-')), 100);
 CREATE FUNCTION target_term(target text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN 'on=' || left(lower(target), 100);
 
-CREATE FUNCTION terms_of(accepted executions) RETURNS tsvector LANGUAGE sql STABLE AS $$
-    SELECT array_to_tsvector(ARRAY(
+-- In plpgsql, which plans it once for each session and not once for each row.
+CREATE FUNCTION terms_of(accepted executions) RETURNS tsvector LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN array_to_tsvector(ARRAY(
         SELECT 'of=' || left(accepted.tenant, 100)
         UNION
         SELECT 'by=' || left(accepted.requester, 100)
@@ -34,8 +36,8 @@ CREATE FUNCTION terms_of(accepted executions) RETURNS tsvector LANGUAGE sql STAB
         (SELECT target_term(target #>> '{}') FROM jsonb_path_query(accepted.assessment, '$.targets[*]') AS target LIMIT 1000)
         UNION
         SELECT 'says=' || word FROM words_of(accepted.request_text) AS word
-    ))
-$$;
+    ));
+END $$;
 
 CREATE FUNCTION note_what_finds_it() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

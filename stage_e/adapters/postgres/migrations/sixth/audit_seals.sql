@@ -13,4 +13,4 @@ CREATE TRIGGER seals_stay_as_they_are BEFORE UPDATE OR DELETE OR TRUNCATE ON aud
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('seals stay as they are');
 
 CREATE INDEX audit_seals_by_time ON audit_seals (upto);
-CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_time ON audit USING brin (at) WITH (pages_per_range = 32, autosummarize = on);  -- it is added to in that order
