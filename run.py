@@ -32,7 +32,12 @@ from bootstrap.pip_settings import pip_config_files, pip_options, uv_environment
 ROOT = Path(__file__).resolve().parent
 OLDEST_UV = (0, 8)  # dependency groups and hashes in constraints
 STAMP = ".stage-e-stamp"
-SCREENSHOTS = "tests.browser.screenshots"
+MODULES = {
+    "test": ["pytest", "-n", "auto"],
+    "chaos": ["tests.chaos"],
+    "simulate": ["tests.simulation"],
+    "screenshots": ["tests.browser.screenshots"],
+}
 BIN = "Scripts" if os.name == "nt" else "bin"
 HELP = """\
 usage: python3 run.py WORD [ARGUMENTS]
@@ -253,17 +258,11 @@ def run(arguments: Sequence[str]) -> int:
     commands = ours()
     if word == "check":
         return check(commands, rest, ROOT, say)
-    modules = {
-        "test": ["pytest", "-n", "auto"],
-        "chaos": ["tests.chaos"],
-        "simulate": ["tests.simulation"],
-        "screenshots": [SCREENSHOTS],
-    }
     if word == "test":
         provide_browser(say)
-    if word in modules:
+    if word in MODULES:
         os.chdir(ROOT)  # -m looks into the current folder first
-        return become([commands / "python", "-m", *modules[word], *rest])
+        return become([commands / "python", "-m", *MODULES[word], *rest])
     return become([commands / "stage-e", *(["--help"] if word == "help" else arguments)])
 
 
