@@ -14,7 +14,7 @@ from stage_e.driver import Driver
 from stage_e.engine import facts as f
 from stage_e.engine.apply import replay
 from stage_e.engine.execution import Execution
-from stage_e.errors import ConflictError
+from stage_e.errors import ConflictError, StoreUnavailableError
 from stage_e.events import event_of
 from stage_e.journal import Desk, Journal
 from stage_e.ports.channels import Queue
@@ -126,16 +126,20 @@ class Admission:
         """Drive it here, in the slot that is reserved: reads may be sent while it is being stored, effects never."""
         acceptance, budget, stored = Acceptance(), self._budget(opening.submitted, preference), False
         begun = self._driver.begin(self._journal(opening, prepared, acceptance), budget)
+        execution_id = opening.submitted.execution_id
         try:
             await asyncio.sleep(0)  # its first reads are on their way before the store is asked, which keeps us busy
             existing = await self._desk.store.accept(opening.new)
             stored = existing is None
+        except StoreUnavailableError:
+            self._driver.note_unheard(execution_id)
+            raise
         finally:
             acceptance.settle(stored=stored)
         if existing is not None:
             return self._the_same(existing, opening.new, preference)
         drive = await self._driver.within(begun, budget)
-        return Admitted(opening.submitted.execution_id, drive, (preference.wait or budget) - budget)
+        return Admitted(execution_id, drive, (preference.wait or budget) - budget)
 
     async def _leave(self, opening: Opening, preference: Preference) -> Admitted:
         """It is stored, and waits for a person or a worker."""

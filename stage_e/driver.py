@@ -111,6 +111,10 @@ class Driver:
         """Give back a slot that ``reserve`` took."""
         self._taken -= 1
 
+    def note_unheard(self, execution_id: str) -> None:
+        """It may have been claimed as it was accepted, and the store was away before it said so."""
+        self._unheard.note(execution_id)
+
     def begin(self, journal: Journal, budget: timedelta) -> Active:
         """Drive an execution that is claimed as it is accepted, from now on."""
         return self._take_on(journal, Mailbox(), (), budget)

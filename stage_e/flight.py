@@ -8,6 +8,7 @@ from stage_e.criteria import expressions_of, held_against
 from stage_e.inquiry import Inquiry
 from stage_e.journal import Journal
 from stage_e.mailbox import AttemptEnded, InquiryEnded, Mailbox
+from stage_e.ports.controls import brake_of
 from stage_e.ports.services import Sending
 
 
@@ -50,16 +51,20 @@ class Flight:
     async def _send(self, sending: Sending, alive: Alive) -> None:
         crew = self._crew
         before = await look_first(sending, crew, alive)
-        taken_back = sending.operation.writes and await self._is_taken_back()
+        taken_back = sending.operation.writes and await self._is_taken_back(sending)
         outcome = await attempt(sending, crew, alive, taken_back=taken_back)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
         self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome, before))
 
-    async def _is_taken_back(self) -> bool:
-        """Whether a cancel came after an effect was written down, or something came that nobody has read."""
-        return not await self._mailbox.is_read() or self._journal.execution.cancel_requested
+    async def _is_taken_back(self, sending: Sending) -> bool:
+        """Whether a cancel, a pause or a stop came after an effect was written down, or what nobody has read yet."""
+        if not await self._mailbox.is_read():
+            return True
+        execution, brake = self._journal.execution, brake_of(self._crew.pulse.stops(), sending.tenant)
+        stopped = brake.reason_for(sending.operation.tool) is not None
+        return execution.cancel_requested or execution.paused or stopped
 
     async def _ask(self, inquiry: Inquiry) -> None:
         crew, sending = self._crew, inquiry.sending

@@ -5,8 +5,10 @@ What was begun on a machine is ended there, since a half-made change is worse th
 
 from collections.abc import Collection
 
+from schemas.words import StepStatus
 from stage_e.assess.freeze import frozen_since
 from stage_e.assess.level import changes_of
+from stage_e.engine.execution import StepState
 from stage_e.engine.held import Hold
 from stage_e.journal import Journal
 from stage_e.ports.services import Sending
@@ -28,9 +30,14 @@ def _is_begun(journal: Journal, places: Collection[str]) -> bool:
     begun: set[str] = set()
     for step in journal.execution.steps.values():
         operation = journal.operations[step.parent or step.id]
-        if step.attempts and changes_of([operation]):
+        if _has_acted(step) and changes_of([operation]):
             begun.update(_places(operation, (step.target,) if step.target else operation.targets))
     return begun >= {*places}
+
+
+def _has_acted(step: StepState) -> bool:
+    """Whether it may have changed anything; what is to be tried again after a known failure waits like all else."""
+    return step.attempts > 0 and (step.lost or step.status is not StepStatus.RETRYING)
 
 
 def _places(operation: Operation, hosts: Collection[str]) -> Collection[str]:

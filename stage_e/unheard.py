@@ -7,10 +7,13 @@ import asyncio
 from datetime import timedelta
 from typing import Protocol
 
-from stage_e.errors import StoreUnavailableError
+import structlog
+
+from stage_e.errors import StageEError
 from stage_e.ports.store import ExecutionStore
 from stage_e.ports.time import Clock
 
+log = structlog.get_logger(__name__)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=0.5), timedelta(seconds=2)
 
 
@@ -33,15 +36,17 @@ class Unheard:
         self._store = store
         self._clock = clock
         self._owner = owner
-        self._ids: dict[str, None] = {}
+        self._ids: set[str] = set()
+        self._asked: set[str] = set()
+        """Of which the store is being told."""
         self._task: asyncio.Task[None] | None = None
 
     def __contains__(self, execution_id: str) -> bool:
-        return execution_id in self._ids
+        return execution_id in self._ids or execution_id in self._asked
 
     def note(self, execution_id: str) -> None:
         """It is let go, and rung for, as soon as the store answers again; it must not be claimed here before."""
-        self._ids[execution_id] = None
+        self._ids.add(execution_id)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._let_go())
 
@@ -55,14 +60,15 @@ class Unheard:
         wait = FIRST_WAIT
         while self._ids:
             await self._clock.sleep(wait)
-            asked = tuple(self._ids)
+            self._asked, self._ids = self._ids, set()
             try:
-                left = [each for each in asked if not self._owner.drives(each)]
+                left = [each for each in self._asked if not self._owner.drives(each)]
                 free = await self._store.disown(left, self._owner.driver_id)
-            except StoreUnavailableError:
+                for execution_id in free:
+                    await self._owner.ring(execution_id)
+            except StageEError as error:
+                log.warning("claims not let go yet", error=str(error))
+                self._ids |= self._asked
                 wait = min(2 * wait, LONGEST_WAIT)
-                continue
-            for execution_id in asked:
-                del self._ids[execution_id]
-            for execution_id in free:
-                await self._owner.ring(execution_id)
+            finally:
+                self._asked = set()

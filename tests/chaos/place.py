@@ -54,7 +54,8 @@ class Place:
 
     def client(self, person: str) -> httpx.AsyncClient:
         """A client of the API with a person's key."""
-        limits = httpx.Limits(max_connections=400, max_keepalive_connections=50)
+        # with a limit, whoever waits for a connection is looked through at every request of the others
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
         headers = {"Authorization": f"Bearer {self.keys[person]}"}
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, limits=limits, trust_env=False)
 

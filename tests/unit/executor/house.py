@@ -86,16 +86,25 @@ class FaultyStore(MemoryStore):
         self.accepts = asyncio.Event()
         """While it is clear, nobody gets an answer to what is to be accepted."""
         self.accepts.set()
+        self._vanishes = False
         self._then: Callable[[], None] | None = None
 
     def fail_next(self, call: str) -> None:
         """``accept``, ``inbox`` or ``write``."""
         self.failing = call
 
+    def vanish_after_accepting(self) -> None:
+        """What is to be accepted next is, and nobody hears of it."""
+        self._vanishes = True
+
     async def accept(self, new: NewExecution) -> Existing | None:
         await self.accepts.wait()
         self._fail("accept")
-        return await super().accept(new)
+        answer = await super().accept(new)
+        if self._vanishes:
+            self._vanishes = False
+            raise StoreUnavailableError("the line was cut")
+        return answer
 
     async def inbox(self, execution_id: str) -> tuple[InboxItem, ...]:
         self._fail("inbox")

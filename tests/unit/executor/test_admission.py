@@ -114,3 +114,16 @@ async def test_an_effect_whose_plan_could_not_be_stored_is_never_sent() -> None:
 
     await door.until(lambda: door.driver.free_slots() == 1)
     assert door.sent == []
+
+
+async def test_a_plan_that_was_stored_unheard_is_let_go_and_rung_for_when_the_store_is_back() -> None:
+    door = await Door.opened()
+    submitting = door.submit(COUNT)
+    await door.until(lambda: door.sent)
+    door.house.store.vanish_after_accepting()
+    door.house.store.accepts.set()
+    with pytest.raises(StoreUnavailableError):
+        await submitting
+
+    assert await door.house.queue.answer() == "new"
+    assert (await door.house.store.read(TENANT, "new")).driver is None

@@ -87,7 +87,6 @@ async def test_what_was_begun_on_a_machine_is_ended_and_nothing_is_begun_on_anot
     async def until_it_is_frozen(sending: Sending) -> Answer:
         if len(house.service.sent) == 1:
             house.clock.pass_by(HOUR)
-            raise TemporaryStepError("busy")
         return Answer({})
 
     house.service.script = until_it_is_frozen
@@ -98,6 +97,21 @@ async def test_what_was_begun_on_a_machine_is_ended_and_nothing_is_begun_on_anot
 
     assert [step.status for step in record.steps] == [StepStatus.SUCCEEDED, StepStatus.SUCCEEDED, StepStatus.WAITING]
     assert {sending.target for sending in house.service.sent} == {"web-01"}
+
+
+async def test_a_change_that_was_refused_before_it_did_anything_is_not_begun() -> None:
+    house = House()
+
+    async def refuse_until_it_is_frozen(sending: Sending) -> Answer:
+        house.clock.pass_by(HOUR)
+        raise TemporaryStepError("busy")
+
+    house.service.script = refuse_until_it_is_frozen
+    new = await house.accept("a", effect=Effect.DISRUPTIVE, host="web-01", freezes=(a_freeze(house, HOUR),))
+    record = await driven(house, new)
+
+    assert record.status is ExecutionStatus.QUEUED
+    assert len(house.service.sent) == 1
 
 
 async def test_a_cancel_ends_the_wait() -> None:

@@ -1,13 +1,18 @@
 """What a person has stopped is not sent, waits, and goes on when it is let go: over fakes."""
 
+from collections.abc import Awaitable, Callable
+
+import pytest
+
 from schemas.words import Effect, ExecutionStatus
 from stage_e.errors import LostStepError
 from stage_e.ports.controls import Scope, Stop
 from stage_e.ports.drivers import Pulse
-from stage_e.ports.records import ExecutionRecord, NewExecution, Wish
+from stage_e.ports.records import AttemptState, ExecutionRecord, NewExecution, Wish
 from stage_e.ports.services import Answer, Sending
 from tests.builders import TENANT
 from tests.unit.executor.house import House
+from tests.unit.executor.points import Scene
 
 EVERYTHING, HERE, TOOL = Scope(None, None), Scope(TENANT, None), Scope(TENANT, "asset-query")
 
@@ -102,3 +107,22 @@ async def test_what_waits_can_be_cancelled() -> None:
     await house.store.post(TENANT, new.submitted.execution_id, Wish.CANCEL, "olga", {})
 
     assert (await drive(house, new)).status is ExecutionStatus.CANCELLED
+
+
+@pytest.mark.parametrize("halt", [Scene.stop_everything, Scene.pause])
+async def test_what_is_halted_while_its_target_is_looked_at_is_not_sent(
+    halt: Callable[[Scene], Awaitable[None]],
+) -> None:
+    scene = Scene("once")
+    scene.witness.held = "looks"
+    await scene.accept(looks=True)
+    await scene.offer()
+    await scene.reached()
+    await halt(scene)
+    await scene.house.feed.knock(scene.execution_id)
+    scene.gate.opened.set()
+    record = await scene.until(lambda record: record.driver is None)
+
+    assert scene.witness.done == []
+    assert not record.status.finished
+    assert [row.state for row in record.attempts] == [AttemptState.REFUSED]

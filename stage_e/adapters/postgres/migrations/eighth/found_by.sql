@@ -45,15 +45,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER it_can_be_found AFTER INSERT ON executions
-FOR EACH ROW EXECUTE FUNCTION note_what_finds_it();
-
-INSERT INTO found_by (execution_id, terms) SELECT id, terms_of(executions) FROM executions;
-
 CREATE INDEX executions_found ON found_by USING gin (terms);
 
--- A list of one status, newest first; and how many there are of each.
-CREATE INDEX executions_of_a_status ON executions (tenant, status, created_at DESC, id DESC);
+CREATE TRIGGER it_can_be_found AFTER INSERT ON executions
+FOR EACH ROW EXECUTE FUNCTION note_what_finds_it();
 
 -- What to look for in ``found_by``; of the last four each may be missing. Of a word the beginning is enough.
 CREATE FUNCTION search_query(of_tenant text, requester text, tool text, target text, said text)

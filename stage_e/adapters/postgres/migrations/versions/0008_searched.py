@@ -1,4 +1,4 @@
-"""What processes tell of themselves, and what executions are found by: plain SQL in ``migrations/eighth``."""
+"""What executions are found by: plain SQL in ``migrations/eighth``."""
 
 from pathlib import Path
 
