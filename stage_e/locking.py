@@ -61,7 +61,7 @@ class Holding:
         journal, now = self._journal, self._journal.now()
         circle = next((wait for wait in waits if wait.in_circle), None)
         if circle is not None:
-            error = f"{circle.key} is held by execution {circle.holder}, which waits for this one; nothing was sent"
+            error = f"{circle.key} is held by {self._named(circle)}, which waits for this one; nothing was sent"
             journal.record(f.StepFailed(at=now, step_id=sending.step_id, number=0, outcome=Outcome.FAILED, error=error))
         elif is_over(journal.execution.held_back.get(LOCKS), now):
             journal.record(
@@ -71,10 +71,16 @@ class Holding:
                     until=now + CHECK_EVERY,
                     reason="others hold what it changes",
                     keys=tuple(dict.fromkeys(wait.key for wait in waits)),
-                    holders=tuple(dict.fromkeys(wait.holder for wait in waits)),
+                    holders=tuple(dict.fromkeys(wait.holder for wait in waits if self._is_ours(wait))),
                 )
             )
         return False
+
+    def _named(self, wait: LockWait) -> str:
+        return f"execution {wait.holder}" if self._is_ours(wait) else "an execution of another tenant"
+
+    def _is_ours(self, wait: LockWait) -> bool:
+        return wait.tenant == self._journal.submitted.tenant
 
 
 def locks_of(journal: Journal, sending: Sending) -> frozenset[Lock]:

@@ -51,12 +51,13 @@ def standing(shelf: Shelf, and_also: str = "") -> Queue:
 def waits_of(shelf: Shelf, execution_id: str) -> tuple[LockWait, ...]:
     """For whom it waits, in the order of keys."""
     queue = standing(shelf)
+    behind = _behind(queue, execution_id)
     found = [
         LockWait(
             ticket.lock.key,
             holder,
             shelf.executions[holder].submitted.tenant,
-            in_circle=execution_id in _ahead_of(queue, holder),
+            in_circle=holder in behind,
         )
         for ticket in queue
         if ticket.execution_id == execution_id
@@ -83,14 +84,12 @@ def _named(tickets: Iterator[Ticket]) -> set[str]:
     return {ticket.execution_id for ticket in tickets}
 
 
-def _ahead_of(queue: Queue, execution_id: str) -> set[str]:
-    """Everybody for whom it waits, directly or not."""
+def _behind(queue: Queue, execution_id: str) -> set[str]:
+    """Everybody who waits for it, directly or not."""
     found, to_see = set[str](), {execution_id}
     while to_see:
         current = to_see.pop()
-        ahead = {
-            each for ticket in queue if ticket.execution_id == current for each in _named(_in_its_way(queue, ticket))
-        }
-        to_see |= ahead - found
-        found |= ahead
+        behind = {ticket.execution_id for ticket in queue if current in _named(_in_its_way(queue, ticket))}
+        to_see |= behind - found
+        found |= behind
     return found
