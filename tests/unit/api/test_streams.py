@@ -169,8 +169,17 @@ async def test_who_says_too_much_nonsense_is_sent_away() -> None:
         assert last["code"] == 4400
 
 
+async def test_who_subscribes_to_what_does_not_exist_again_and_again_is_sent_away() -> None:
+    async with a_world() as world, a_client(world) as client:
+        for number in range(MOST_MISTAKES):
+            says(client, {**SUBSCRIBE, "execution_id": f"execution-{number}"})
+            assert await kind(client) == ("error", "not-found")
+        assert (await client.hears())["code"] == 4400
+
+
 async def test_one_socket_follows_so_many_executions_and_no_more() -> None:
     async with a_world() as world, a_client(world) as client:
+        world.executor.error = StoreUnavailableError("PostgreSQL cannot be reached")
         for number in range(MOST_SUBSCRIPTIONS + 1):
             says(client, {**SUBSCRIBE, "execution_id": f"execution-{number}"})
         heard = [await client.hears_json() for _ in range(MOST_SUBSCRIPTIONS + 1)]
