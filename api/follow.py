@@ -49,7 +49,7 @@ class Pace:
     most: int = 2000
     """Events and messages that wait for a slow client."""
     most_bytes: int = 2_000_000
-    """Their text; one item alone may be longer."""
+    """Their text without that of the longest, which may be any execution's state."""
 
 
 class Buffer:
@@ -62,7 +62,7 @@ class Buffer:
         """Set when the client is not waited for any more."""
         self._pace = pace
         self._items: list[Item] = []
-        self._count, self._bytes = 0, 0
+        self._count, self._bytes, self._longest = 0, 0, 0
         self._wanted: asyncio.Future[None] | None = None
         self._empty = asyncio.Event()
         self._empty.set()
@@ -78,7 +78,8 @@ class Buffer:
             return
         self._items.append(item)
         self._count += _count(item)
-        self._bytes += _size(item)
+        self._bytes += (size := _size(item))
+        self._longest = max(self._longest, size)
         if self._is_full():
             self._thin()
             if self._is_full():
@@ -112,7 +113,7 @@ class Buffer:
             self._wanted = asyncio.get_running_loop().create_future()
             await self._wanted
         items, self._items = tuple(self._items), []
-        self._count, self._bytes = 0, 0
+        self._count, self._bytes, self._longest = 0, 0, 0
         self._beat_is_due = False
         self._taken_s = asyncio.get_running_loop().time()
         self._empty.set()
@@ -143,11 +144,12 @@ class Buffer:
         self._beat = loop.call_later(left_s, self._look_for_silence)
 
     def _is_full(self) -> bool:
-        return self._count > self._pace.most or (self._bytes > self._pace.most_bytes and len(self._items) > 1)
+        return self._count > self._pace.most or self._bytes - self._longest > self._pace.most_bytes
 
     def _thin(self) -> None:
         self._items = thinned(self._items)
-        self._count, self._bytes = sum(map(_count, self._items)), sum(map(_size, self._items))
+        sizes = [*map(_size, self._items)]
+        self._count, self._bytes, self._longest = sum(map(_count, self._items)), sum(sizes), max(sizes, default=0)
 
 
 @asynccontextmanager

@@ -115,7 +115,9 @@ class Subscriptions:
                 begin(buffer, start, self._face.pace)
             await watch(self._face, person, start, buffer)
             buffer.add(Ended(execution_id=execution_id).model_dump_json())
-        except (CallerError, UnavailableError) as error:
+        except CallerError as error:
+            self._complain(error.code, str(error), wish.execution_id)
+        except UnavailableError as error:
             self._say_error(error.code, str(error), wish.execution_id)
 
     def _complain(self, code: str, detail: str, execution_id: str | None = None) -> None:

@@ -6,7 +6,7 @@
 | 1011 | a fault of ours, which was logged: come back |
 | 1012 | this process ends: come back at once |
 | 1013 | a part of Stage E is away: come back a little later |
-| 4400 | a parameter makes no sense, or a hundred messages that made none |
+| 4400 | a parameter makes no sense, or a hundred messages made none or named what is not there |
 | 4401 | no key or ticket, or not a good one |
 | 4403 | the ticket is for another execution; pages of other sites get HTTP 403 before that |
 | 4404 | there is no such execution (any more) |

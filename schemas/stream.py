@@ -33,7 +33,7 @@ CLOSE_MEANINGS = {
     CloseCode.FAULT: "a fault of ours, which was logged: come back",
     CloseCode.RESTARTING: "this process ends: come back at once",
     CloseCode.AWAY: "a part of Stage E is away: come back a little later",
-    CloseCode.BAD_REQUEST: "a parameter makes no sense, or a hundred messages that made none",
+    CloseCode.BAD_REQUEST: "a parameter makes no sense, or a hundred messages made none or named what is not there",
     CloseCode.UNAUTHORIZED: "no key or ticket, or not a good one",
     CloseCode.FORBIDDEN: "the ticket is for another execution; pages of other sites get HTTP 403 before that",
     CloseCode.UNKNOWN: "there is no such execution (any more)",

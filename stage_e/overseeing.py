@@ -6,9 +6,10 @@ the hosts, and what they said, may be those of others.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from schemas.drivers import DriverView, House, OpenCircuit, Queues
 from schemas.words import ExecutionStatus
@@ -19,7 +20,10 @@ from stage_e.ports.store import DriverStore
 from stage_e.ports.time import Clock
 
 LATELY = timedelta(minutes=5)
-COUNTED_FOR = timedelta(seconds=5)  # whoever asks for figures needs no key, and counting what has ended takes a moment
+# Whoever asks for figures needs no key.
+COUNTED_FOR = timedelta(seconds=5)
+ENDED_COUNTED_FOR = timedelta(minutes=1)  # all that is kept is read for it
+Number = TypeVar("Number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,40 @@ class Figures:
     """Drivers by kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Present:
+    load: port.OpenLoad
+    attempts: Mapping[str, int]
+    alive: Mapping[str, int]
+
+
+class _Counted(Generic[Number]):
+    """What was counted last, counted anew when it is older than ``kept_for``; once for all who ask meanwhile."""
+
+    def __init__(self, count: Callable[[], Awaitable[Number]], kept_for: timedelta, clock: Clock) -> None:
+        self._count = count
+        self._kept_for = kept_for
+        self._clock = clock
+        self._counting = asyncio.Lock()
+        self._last: tuple[float, Number] | None = None
+
+    async def get(self) -> Number:
+        async with self._counting:
+            now_s = self._clock.monotonic_s()
+            if self._last is None or now_s - self._last[0] >= self._kept_for.total_seconds():
+                self._last = now_s, await self._count()
+            return self._last[1]
+
+
 class Overseeing:
     """The use cases of whoever looks after the installation."""
 
     def __init__(self, store: DriverStore, queue: Queue, clock: Clock, installation_tenant: str | None) -> None:
         self._store = store
         self._queue = queue
-        self._clock = clock
         self._installation_tenant = installation_tenant
-        self._counting = asyncio.Lock()
-        self._counted: tuple[float, Figures] | None = None
+        self._present = _Counted(self._count, COUNTED_FOR, clock)
+        self._ended = _Counted(store.ended, ENDED_COUNTED_FOR, clock)
 
     async def look(self, person: Person) -> House:
         """Processes and queues, as far as they are the person's business."""
@@ -59,19 +87,16 @@ class Overseeing:
         )
 
     async def figures(self) -> Figures:
-        """What is measured, at most 5 s ago; it names no tenant, no tool and no host."""
-        async with self._counting:
-            now_s = self._clock.monotonic_s()
-            if self._counted is None or now_s - self._counted[0] >= COUNTED_FOR.total_seconds():
-                self._counted = now_s, await self._count()
-            return self._counted[1]
+        """What was measured within 5 s, what has ended within a minute; it names no tenant, no tool and no host."""
+        present, ended = await asyncio.gather(self._present.get(), self._ended.get())
+        return Figures(present.load, ended, present.attempts, present.alive)
 
-    async def _count(self) -> Figures:
-        rows, load, ended, attempts = await asyncio.gather(
-            self._store.drivers(), self._store.open_load(), self._store.ended(), self._store.recent_attempts(LATELY)
+    async def _count(self) -> _Present:
+        rows, load, attempts = await asyncio.gather(
+            self._store.drivers(), self._store.open_load(), self._store.recent_attempts(LATELY)
         )
         alive = [row.kind for row in rows if _is_alive(row)]
-        return Figures(load, ended, attempts, {kind: alive.count(kind) for kind in ("api", "worker")})
+        return _Present(load, attempts, {kind: alive.count(kind) for kind in ("api", "worker")})
 
     def _sees_everything(self, person: Person) -> bool:
         return Role.ADMIN in person.roles and self._installation_tenant in {None, person.tenant}

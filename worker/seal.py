@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from stage_e.errors import StoreUnavailableError
+from stage_e.errors import StageEError, StoreUnavailableError
 from stage_e.ports.time import Clock
 from stage_e.sealing import Grown, Seal, sealed
 
@@ -33,6 +33,8 @@ async def keep_sealing(store: Chains, fingerprint: Callable[[str], str], clock: 
             await seal_all(store, fingerprint)
         except StoreUnavailableError as error:
             log.debug("sealing waits for the store", error=str(error))
+        except StageEError as error:
+            log.warning("nothing sealed", code=error.code, error=str(error))
         await clock.sleep(EVERY)
 
 

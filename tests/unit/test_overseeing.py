@@ -1,5 +1,6 @@
 """Who sees how much of the house."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,6 +107,22 @@ async def test_what_was_counted_a_moment_ago_is_not_counted_again() -> None:
         counted.append((await overseeing.figures()).load.waiting)
         await store.accept(a_new_execution())
     assert counted == [0, 0, 2]
+
+
+async def test_what_has_ended_is_counted_once_a_minute_at_most() -> None:
+    class Counted(MemoryStore):
+        times = 0
+
+        async def ended(self) -> Mapping[ExecutionStatus, int]:
+            self.times += 1
+            return await super().ended()
+
+    clock, store = HeldClock(), Counted(HeldClock())
+    overseeing, counted = Overseeing(store, MemoryQueue(), clock, None), []
+    for clock.now_s in (0.0, 5.1, 59.9, 60.1):
+        await overseeing.figures()
+        counted.append(store.times)
+    assert counted == [1, 1, 1, 2]
 
 
 async def test_a_driver_that_fell_silent_does_not_live() -> None:

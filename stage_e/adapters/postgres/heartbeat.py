@@ -29,6 +29,7 @@ from stage_e.ports.drivers import Condition
 BEAT = read_statement("beat_driver")
 DESCRIBE = read_statement("describe_driver")
 COMMAND_S = 2  # a beat that takes longer is none
+BRIEFLY = "SET LOCAL statement_timeout = '300ms'"  # so long may the next beat have to wait; PostgreSQL breaks it off
 FORGOTTEN_AFTER = timedelta(hours=1)  # long dead drivers whose rows nobody signed off
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
@@ -45,6 +46,8 @@ class Rhythm:
     """Without a beat for so long, others may have taken what this driver had."""
     hung_after: timedelta = timedelta(seconds=10)
     """A main loop that has not turned for so long is given up, until it turns again."""
+    tell_again_after: timedelta = timedelta(seconds=30)
+    """What could not be told of the process is told again after so long."""
 
 
 class PostgresPulse:
@@ -66,6 +69,7 @@ class PostgresPulse:
         self._ask = condition
         self._condition = Condition()
         self._described: Condition | None = None
+        self._describe_from_s = float("-inf")
         self._registered: Future[None] = Future()
         self._stopping: Future[None] = Future()
         self._heard_s = float("-inf")
@@ -169,11 +173,14 @@ class PostgresPulse:
 
     async def _describe(self, database: Database) -> None:
         """Tell what is new of the process. It is no sign of life: what goes wrong here costs no claim."""
-        if (condition := self._condition) == self._described:
+        if (condition := self._condition) == self._described or time.monotonic() < self._describe_from_s:
             return
         try:
-            await database.run(DESCRIBE, self.driver_id, to_json(condition).decode())
+            async with database.transaction() as connection:
+                await connection.exec_driver_sql(BRIEFLY)
+                await connection.exec_driver_sql(DESCRIBE, (self.driver_id, to_json(condition).decode()))
         except StageEError as error:
+            self._describe_from_s = time.monotonic() + self._rhythm.tell_again_after.total_seconds()
             log.debug("driver not described", driver_id=self.driver_id, error=str(error))
         else:
             self._described = condition

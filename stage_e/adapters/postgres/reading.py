@@ -149,7 +149,7 @@ def _conditions(query: ListQuery) -> Iterator[ColumnElement[bool]]:
         yield executions.c.created_at >= query.since
     if query.until is not None:
         yield executions.c.created_at < query.until
-    if (query.requester, query.tool, query.target, query.text) != (None,) * 4:
+    if (query.tool, query.target, query.text) != (None,) * 3:
         yield executions.c.id == _found(query).c.execution_id
     if query.before is not None:
         last = executions.alias("last")
@@ -158,7 +158,10 @@ def _conditions(query: ListQuery) -> Iterator[ColumnElement[bool]]:
 
 
 def _found(query: ListQuery) -> CTE:
-    """By terms, and first of all: a walk along the newest for something rare would go through everything."""
+    """By terms, and first of all: a walk along the newest for something rare would go through everything.
+
+    Not for a requester alone: who submitted nearly everything would have all of it sorted for one page.
+    """
     terms = func.search_query(query.tenant, query.requester, query.tool, query.target, query.text)
     found = select(found_by.c.execution_id).where(found_by.c.terms.op("@@")(terms))
     return found.cte("found").prefix_with("MATERIALIZED")

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -181,4 +182,57 @@ async def test_what_cannot_be_told_costs_no_beat(database_url: str, sql: Plain) 
             pass
     assert beating.alive()
     assert await sql.fetchval(SLOTS, beating.driver_id) is None
+    await beating.stop()
+
+
+SLEEPY = """
+CREATE SEQUENCE tellings;
+CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM nextval('tellings');
+    PERFORM pg_sleep(60);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER slow BEFORE UPDATE OF slots ON drivers FOR EACH ROW EXECUTE FUNCTION be_slow();
+"""
+AWAKE = "DROP TRIGGER IF EXISTS slow ON drivers; DROP FUNCTION be_slow; DROP SEQUENCE tellings"
+TELLINGS = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM tellings"
+
+
+@pytest.fixture
+async def slow_to_hear(sql: Plain) -> AsyncIterator[None]:
+    """Whatever is told of a process takes a minute, unless it is broken off."""
+    await sql.execute(SLEEPY)
+    yield
+    await sql.execute(AWAKE)
+
+
+async def beats(sql: Plain, driver: str, times: int) -> None:
+    """Returns after so many."""
+    seen = {await sql.fetchval(HEARTBEAT, driver)}
+    async with asyncio.timeout(20):
+        while len(seen) <= times:
+            seen.add(await sql.fetchval(HEARTBEAT, driver))
+
+
+@pytest.mark.usefixtures("slow_to_hear")
+async def test_what_is_told_in_vain_is_not_told_again_with_the_next_beat(database_url: str, sql: Plain) -> None:
+    rhythm = Rhythm(every=timedelta(milliseconds=10))
+    beating = PostgresPulse(database_url, an_id("driver"), "worker", rhythm, lambda: Condition(slots=3))
+    await beating.start()
+    await beats(sql, beating.driver_id, 10)
+    assert beating.alive()
+    assert await sql.fetchval(TELLINGS) == 1
+    await beating.stop()
+
+
+@pytest.mark.usefixtures("slow_to_hear")
+async def test_what_was_told_in_vain_is_told_again_after_a_while(database_url: str, sql: Plain) -> None:
+    rhythm = replace(QUICK, tell_again_after=timedelta(milliseconds=50))
+    beating = PostgresPulse(database_url, an_id("driver"), "worker", rhythm, lambda: Condition(slots=3))
+    await beating.start()
+    await sql.execute("DROP TRIGGER slow ON drivers")
+    async with asyncio.timeout(10):
+        while await sql.fetchval(SLOTS, beating.driver_id) is None:
+            pass
     await beating.stop()

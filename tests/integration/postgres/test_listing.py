@@ -101,6 +101,11 @@ async def test_a_rare_thing_is_found_by_its_terms(many: Plain) -> None:
     assert "executions_found" in plan, plan
 
 
+async def test_of_who_asks_for_nearly_everything_only_a_page_is_read(many: Plain) -> None:
+    plan = await plan_of(many, listing(QUERIES["requester"]))
+    assert "found_by" not in plan, plan
+
+
 async def test_a_rare_status_is_found_by_its_index(many: Plain) -> None:
     plan = await plan_of(many, listing(QUERIES["status"]))
     assert "executions_of_a_status" in plan, plan

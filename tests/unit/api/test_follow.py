@@ -106,9 +106,34 @@ async def test_what_has_a_number_is_never_left_out_but_the_client_has_to_come_ba
 
 async def test_its_bytes_are_bounded_too() -> None:
     buffer = Buffer(Pace(most_bytes=1_000))
+    buffer.add("x" * 600)
+    buffer.add("y" * 600)
+    buffer.add("z" * 400)
+    assert buffer.end is None, "the longest does not count"
+    buffer.add("!")
+    assert buffer.end is End.SLOW
+
+
+async def test_one_long_item_leaves_room_for_others() -> None:
+    buffer = Buffer(Pace(most_bytes=1_000))
+    for item in ("hello", "x" * 5_000, "more"):
+        buffer.add(item)
+    assert await buffer.take() == ("hello", "x" * 5_000, "more")
+
+
+async def test_a_second_long_item_is_too_much() -> None:
+    buffer = Buffer(Pace(most_bytes=1_000))
     buffer.add("x" * 5_000)
-    assert buffer.end is None, "one item alone may be longer"
-    buffer.add("y")
+    buffer.add("y" * 5_000)
+    assert buffer.end is End.SLOW
+
+
+async def test_a_long_item_that_was_taken_makes_no_room_for_what_comes_later() -> None:
+    buffer = Buffer(Pace(most_bytes=1_000))
+    buffer.add("x" * 5_000)
+    await buffer.take()
+    for _ in range(3):
+        buffer.add("y" * 600)
     assert buffer.end is End.SLOW
 
 

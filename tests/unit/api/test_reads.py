@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.reads import Reads
-from stage_e.errors import StoreUnavailableError
+from stage_e.errors import StoreUnavailableError, UnavailableError
 
 
 class Store:
@@ -62,6 +62,38 @@ async def test_who_leaves_takes_nothing_from_who_stays() -> None:
     leaves.cancel()
     store.proceed.set()
     assert await stays in {1, 2}
+
+
+async def test_what_nobody_waits_for_any_more_is_not_read() -> None:
+    reads, store = Reads[int](at_once=1), Store()
+    first = await asked(reads, "a", store)
+    for name in "bcd":
+        leaves = await asked(reads, name, store)
+        leaves.cancel()
+    last = await asked(reads, "e", store)
+    store.proceed.set()
+    assert [await first, await last] == [1, 2]
+
+
+async def test_what_somebody_left_can_be_asked_for_again() -> None:
+    reads, store = Reads[int](at_once=1), Store()
+    first = await asked(reads, "a", store)
+    leaves = await asked(reads, "b", store)
+    leaves.cancel()
+    await asyncio.wait([leaves])
+    again = await asked(reads, "b", store)
+    store.proceed.set()
+    assert [await first, await again] == [1, 2]
+
+
+async def test_no_more_than_so_many_wait() -> None:
+    reads, store = Reads[int](at_once=1, most_waiting=2), Store()
+    asking = [await asked(reads, name, store) for name in "abc"]
+    with pytest.raises(UnavailableError):
+        await reads.ask("d", store.read)
+    joins = await asked(reads, "c", store)
+    store.proceed.set()
+    assert await asyncio.gather(*asking, joins) == [1, 2, 3, 3]
 
 
 async def test_an_error_is_everybody_s() -> None:

@@ -9,7 +9,7 @@ from schemas.event import Event, EventFrame
 from schemas.stream import Hello, Snapshot
 from stage_e.errors import StoreUnavailableError
 from tests.unit.api.callers import Caller, a_socket
-from tests.unit.api.world import ENDED, ID, KEY, RUNNING, a_world, an_event, live_news
+from tests.unit.api.world import ENDED, ID, KEY, RUNNING, VAST, a_world, an_event, live_news
 
 
 async def frame(client: Caller) -> tuple[Event, ...]:
@@ -146,3 +146,13 @@ async def test_the_state_of_what_has_ended_is_followed_by_the_close() -> None:
             await client.hears()
             assert Snapshot.model_validate(await client.hears_json()).execution == ENDED
             assert (await client.hears())["code"] == 1000
+
+
+async def test_a_state_that_is_longer_than_all_that_may_wait_is_sent() -> None:
+    async with a_world() as world:
+        world.executor.execution = VAST
+        async with a_socket(world, query="snapshot=true") as client:
+            assert (await client.hears_json())["type"] == "hello"
+            assert Snapshot.model_validate_json((await client.hears())["text"]).execution == VAST
+            world.executor.happens((an_event(4),))
+            assert await frame(client) == (an_event(4),)

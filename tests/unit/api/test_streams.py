@@ -15,7 +15,7 @@ from schemas.stream import Snapshot
 from stage_e.errors import StoreUnavailableError
 from stage_e.tickets import Pass
 from tests.unit.api.callers import Caller, a_socket
-from tests.unit.api.world import ENDED, ID, KEY, OLGA, World, a_world, an_event
+from tests.unit.api.world import ENDED, ID, KEY, OLGA, VAST, World, a_world, an_event
 
 ALL = "/v1/stream"
 SUBSCRIBE: JsonObject = {"type": "subscribe", "execution_id": ID}
@@ -76,6 +76,15 @@ async def test_what_has_ended_is_said_to_be_over_at_once() -> None:
 async def test_the_state_comes_in_place_of_events(more: JsonObject) -> None:
     async with a_world() as world, a_subscriber(world, **more) as client:
         assert Snapshot.model_validate(await client.hears_json()).last_seq == 3
+
+
+async def test_a_state_that_is_longer_than_all_that_may_wait_is_sent() -> None:
+    async with a_world() as world:
+        world.executor.execution = VAST
+        async with a_subscriber(world, snapshot=True) as client:
+            assert Snapshot.model_validate_json((await client.hears())["text"]).execution == VAST
+            world.executor.happens((an_event(4),))
+            assert EventFrame.model_validate(await client.hears_json()).events == (an_event(4),)
 
 
 async def test_nothing_comes_of_what_is_unsubscribed_and_the_socket_stays_open() -> None:
@@ -160,8 +169,17 @@ async def test_who_says_too_much_nonsense_is_sent_away() -> None:
         assert last["code"] == 4400
 
 
+async def test_who_subscribes_to_what_does_not_exist_again_and_again_is_sent_away() -> None:
+    async with a_world() as world, a_client(world) as client:
+        for number in range(MOST_MISTAKES):
+            says(client, {**SUBSCRIBE, "execution_id": f"execution-{number}"})
+            assert await kind(client) == ("error", "not-found")
+        assert (await client.hears())["code"] == 4400
+
+
 async def test_one_socket_follows_so_many_executions_and_no_more() -> None:
     async with a_world() as world, a_client(world) as client:
+        world.executor.error = StoreUnavailableError("PostgreSQL cannot be reached")
         for number in range(MOST_SUBSCRIPTIONS + 1):
             says(client, {**SUBSCRIBE, "execution_id": f"execution-{number}"})
         heard = [await client.hears_json() for _ in range(MOST_SUBSCRIPTIONS + 1)]

@@ -48,6 +48,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RUNNING = Execution.model_validate(examples.EXECUTION)
 RESULT = ExecutionResultV1.model_validate(examples.RESULT)
 ENDED = RUNNING.model_copy(update={"status": ExecutionStatus.COMPLETED, "result": RESULT})
+VAST = RUNNING.model_copy(update={"request_text": "x" * 2_100_000})
+"""Longer than all that may wait for a client beside it."""
 ID = RUNNING.execution_id
 PACE = Pace()
 NO_WAIT = timedelta()
