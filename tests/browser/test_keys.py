@@ -61,3 +61,33 @@ async def test_a_link_with_the_key_of_who_acts_asks_nothing(console: Console) ->
     await expect(console.page.get_by_role("heading", name="New request")).to_be_visible()
     await expect(question).to_have_count(0)
     await expect(acting(console)).to_have_text("operator")
+
+
+async def test_no_key_on_the_keyboard_forgets_who_is_here(console: Console) -> None:
+    await console.open("/")
+    await console.page.get_by_label("Act as").focus()
+    await console.page.keyboard.press("End")
+    await expect(acting(console)).to_have_text("approver")
+    await expect(console.page.locator(".shell")).to_be_visible()
+
+
+async def test_keys_are_added_and_after_a_question_forgotten(console: Console) -> None:
+    await console.open("/")
+    await console.button("Keys").click()
+    await console.page.get_by_label("API key").fill(console.house.keys["admin"])
+    await console.has_no_serious_fault()
+    await console.shot("keys")
+    await console.button("Add this key").click()
+    await expect(acting(console)).to_have_text("admin")
+    await console.button("Keys").click()
+    await console.button("Forget all keys...").click()
+    await console.sees("forgets the keys of operator, approver, admin")
+    await console.has_no_serious_fault()
+    await console.button("Keep them").click()
+    await expect(acting(console)).to_have_text("admin")
+    await console.button("Keys").click()
+    await console.button("Forget all keys...").click()
+    await console.button("Forget all keys").click()
+    await expect(console.button("Open the console")).to_be_visible()
+    await console.page.reload()
+    await expect(console.button("Open the console")).to_be_visible()
