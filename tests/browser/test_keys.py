@@ -84,6 +84,7 @@ async def test_keys_are_added_and_after_a_question_forgotten(console: Console) -
     await console.sees("forgets the keys of operator, approver, admin")
     await console.has_no_serious_fault()
     await console.button("Keep them").click()
+    await expect(console.button("Keys")).to_be_focused()
     await expect(acting(console)).to_have_text("admin")
     await console.button("Keys").click()
     await console.button("Forget all keys...").click()
