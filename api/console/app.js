@@ -1,50 +1,69 @@
 /** The whole page: first who acts, then the frame with the page that the address names. */
 
-import { html, useEffect, useErrorBoundary, useMemo, useState } from "./vendor/preact.js";
+import { html, useEffect, useErrorBoundary, useMemo, useRef, useState } from "./vendor/preact.js";
 import { StageEClient } from "./stage-e-client.js";
+import { Arrival } from "./arrival.js";
 import { KeyGate } from "./key-gate.js";
+import { actingIn, mustBeAsked, NOBODY, withArrived, withPerson } from "./model/people.js";
 import { PAGES } from "./pages.js";
 import { Notice } from "./parts/all.js";
 import { matchPath, useRoute } from "./router.js";
-import { personOf, readSession, SessionContext, takeKeysFromAddress, withPerson, writeSession } from "./session.js";
+import { personOf, readSession, SessionContext, takeKeysFromAddress, writeSession } from "./session.js";
 import { Shell } from "./shell.js";
 
 export function App() {
+  const { session, offered, arriving, trouble, addKey, keep, answer } = usePeople();
+  const value = useSessionValue(session, keep, addKey);
+  if (arriving) return html`<p class="loading">Loading the console...</p>`;
+  if (!value) return html`<${KeyGate} addKey=${addKey} trouble=${trouble} />`;
+  return html`<${SessionContext.Provider} value=${value}>
+    <${Routed} />
+    ${offered ? html`<${Arrival} people=${offered} acting=${value.person} take=${(remembered) => answer(remembered)} stay=${() => answer(null)} />` : null}
+  <//>`;
+}
+
+/** Who is known, and whose keys an address offers until somebody has said yes or no to them. */
+function usePeople() {
   const [session, setSession] = useState(readSession);
+  const [offered, setOffered] = useState(null);
   const [arriving, setArriving] = useState(true);
   const [trouble, setTrouble] = useState(null);
-  const keep = (change) => setSession((before) => kept(change(before)));
-  const addKey = async (key, remember) => {
-    const person = await personOf(key);
-    keep((before) => ({ ...withPerson(before, person), remember: remember ?? before.remember }));
+  const latest = useRef(session); // two arrivals at once must see each other
+  const keep = (change) => {
+    latest.current = change(latest.current);
+    writeSession(latest.current);
+    setSession(latest.current);
+  };
+  const addKey = async (key, remembered) => {
+    const person = await personOf(key, remembered);
+    keep((before) => withPerson(before, person));
+  };
+  const arrived = async () => {
+    const people = await Promise.all(takeKeysFromAddress().map((key) => knownOr(latest.current, key)));
+    if (!people.length) return;
+    if (mustBeAsked(latest.current, people)) setOffered(people);
+    else keep((before) => withArrived(before, people));
   };
   useEffect(() => {
-    const arrive = () => addArrived(addKey, keep).catch(setTrouble).then(() => setArriving(false));
+    const arrive = () => arrived().catch(setTrouble).then(() => setArriving(false));
     arrive();
     addEventListener("hashchange", arrive);
     return () => removeEventListener("hashchange", arrive);
   }, []);
-  const value = useSessionValue(session, keep, addKey);
-  if (arriving) return html`<p class="loading">Loading the console...</p>`;
-  if (!value) return html`<${KeyGate} addKey=${addKey} trouble=${trouble} />`;
-  return html`<${SessionContext.Provider} value=${value}><${Routed} /><//>`;
+  const answer = (remembered) => {
+    const marked = (each) => ({ ...each, remembered: each.remembered || remembered });
+    if (remembered !== null) keep((before) => withArrived(before, offered.map(marked)));
+    setOffered(null);
+  };
+  return { session, offered, arriving, trouble, addKey, keep, answer };
 }
 
-/** Keys from the address, the first of which acts. */
-async function addArrived(addKey, keep) {
-  const keys = takeKeysFromAddress();
-  for (const key of keys) await addKey(key);
-  if (keys.length) keep((before) => ({ ...before, active: before.people.findIndex((each) => each.key === keys[0]) }));
-}
-
-function kept(session) {
-  writeSession(session);
-  return session;
-}
+/** Whose key it is: as it is known here, or as the API says. */
+const knownOr = async (session, key) => session.people.find((each) => each.key === key) || personOf(key);
 
 function useSessionValue(session, keep, addKey) {
   return useMemo(() => {
-    const person = session.people[session.active] || session.people[0];
+    const person = actingIn(session);
     if (!person) return null;
     return {
       client: new StageEClient({ key: person.key }),
@@ -52,7 +71,7 @@ function useSessionValue(session, keep, addKey) {
       people: session.people,
       actAs: (active) => keep((before) => ({ ...before, active })),
       addKey,
-      leave: () => keep(() => ({ people: [], active: 0, remember: false })),
+      leave: () => keep(() => NOBODY),
     };
   }, [session]);
 }

@@ -1,28 +1,21 @@
 /** Who the page acts as. Keys stay in this tab, or in this browser where that was asked for, and go nowhere but to the API. */
 
 import { createContext, useContext } from "./vendor/preact.js";
+import { sessionFrom, storedOf } from "./model/people.js";
 import { StageEClient } from "./stage-e-client.js";
 
 const NAME = "stage-e.keys";
 
-/** What is stored: `[{key, subject, roles, tenant}]`, and which of them acts. */
 export function readSession() {
-  for (const storage of storages()) {
-    try {
-      const found = JSON.parse(storage.getItem(NAME));
-      if (Array.isArray(found?.people)) return found;
-    } catch {
-      // what cannot be read is asked for again
-    }
-  }
-  return { people: [], active: 0, remember: false };
+  const [tab, browser] = storages();
+  return sessionFrom({ tab: found(tab), browser: found(browser) });
 }
 
 export function writeSession(session) {
   const [tab, browser] = storages();
-  tab?.removeItem(NAME);
-  browser?.removeItem(NAME);
-  if (session.people.length) (session.remember ? browser : tab)?.setItem(NAME, JSON.stringify(session));
+  const stored = storedOf(session);
+  put(tab, stored.tab);
+  put(browser, stored.browser);
 }
 
 /** Keys that came behind the # of the address, which are taken out of it at once. */
@@ -30,24 +23,33 @@ export function takeKeysFromAddress() {
   const hash = location.hash.replace(/^#/, "");
   if (!/^key=/.test(hash)) return [];
   history.replaceState(null, "", `${location.pathname}#/`);
+  dispatchEvent(new HashChangeEvent("hashchange")); // the browser tells nobody of a replaced address
   return new URLSearchParams(hash).getAll("key");
 }
 
 /** The person behind a key. Raises: ProblemError, OfflineError. */
-export async function personOf(key) {
-  return { key, ...(await new StageEClient({ key }).me()) };
-}
-
-/** Each person once; who comes again has a new key. */
-export function withPerson(session, person) {
-  const others = session.people.filter((each) => each.subject !== person.subject || each.tenant !== person.tenant);
-  return { ...session, people: [...others, person], active: others.length };
+export async function personOf(key, remembered = false) {
+  return { ...(await new StageEClient({ key }).me()), key, remembered };
 }
 
 export const SessionContext = createContext(null);
 
 /** `{client, person, people, actAs, addKey, leave}`; only inside the shell. */
 export const useSession = () => useContext(SessionContext);
+
+function found(storage) {
+  try {
+    const stored = JSON.parse(storage.getItem(NAME));
+    return Array.isArray(stored?.people) ? stored : null;
+  } catch {
+    return null; // what cannot be read is asked for again
+  }
+}
+
+function put(storage, stored) {
+  if (stored) storage?.setItem(NAME, JSON.stringify(stored));
+  else storage?.removeItem(NAME);
+}
 
 function storages() {
   try {

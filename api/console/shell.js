@@ -1,10 +1,9 @@
 /** The frame: navigation, who acts, and the page in the middle. */
 
 import { html, useState } from "./vendor/preact.js";
-import { KeyForm } from "./key-gate.js";
+import { ActAs } from "./act-as.js";
 import { PAGES } from "./pages.js";
-import { Dialog, Icon } from "./parts/all.js";
-import { useSession } from "./session.js";
+import { Icon } from "./parts/all.js";
 import { chooseTheme, chosenTheme, THEMES } from "./theme.js";
 
 export function Shell({ page, children }) {
@@ -33,31 +32,6 @@ function Place({ page, current }) {
       <${Icon} name=${page.icon} /><span>${page.title}</span>${page.badge ? html`<${page.badge} />` : null}
     </a>
   </li>`;
-}
-
-/** One of the people whose keys are here. */
-function ActAs() {
-  const { person, people, actAs, addKey, leave } = useSession();
-  const [adding, setAdding] = useState(false);
-  const choose = (event) => {
-    const { value } = event.target;
-    if (value === "add") setAdding(true);
-    else if (value === "leave") leave();
-    else actAs(Number(value));
-    event.target.value = String(people.indexOf(person));
-  };
-  return html`<label class="act-as">
-      <${Icon} name="person" /><span class="hidden">Act as</span>
-      <select value=${String(people.indexOf(person))} onChange=${choose} title=${`${person.roles.join(", ")} of ${person.tenant}`}>
-        ${people.map((each, at) => html`<option value=${String(at)}>${each.subject}</option>`)}
-        <option value="add">Add another key...</option>
-        <option value="leave">Forget all keys</option>
-      </select>
-    </label>
-    <${Dialog} open=${adding} title="Act as somebody else" onClose=${() => setAdding(false)}>
-      <p>Enter the key of another person: one who approves, for instance. You can switch between them here.</p>
-      <${KeyForm} addKey=${addKey} label="Add this key" onDone=${() => setAdding(false)} />
-    <//>`;
 }
 
 function ThemeButton() {

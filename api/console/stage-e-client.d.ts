@@ -29,7 +29,7 @@ export type Listeners = {
   /** The whole as of its last_seq, where the server sends it in place of many events. */
   onSnapshot?: (execution: Execution) => void;
   onState?: (state: ConnectionState) => void;
-  /** Called once, unless it was closed: nothing more comes. */
+  /** Called once, unless it was closed: nothing more comes. The key is not taken, or nobody here knows the execution, or all has come. */
   onEnd?: (why: "over" | "unauthorized" | "not-found", reason: string) => void;
 };
 export type Following = { close(): void; readonly done: Promise<void>; readonly cursor: number };
@@ -66,6 +66,7 @@ export class StageEClient {
   get(executionId: string): Promise<Execution>;
   result(executionId: string): Promise<ExecutionResult>;
   events(executionId: string, options?: { after?: number; limit?: number }): Promise<Page<StageEEvent>>;
+  /** Each WebSocket is opened with a ticket of POST /v1/tickets; the key goes into no address and no protocol. */
   follow(executionId: string, listeners?: Listeners): Following;
   cancel(executionId: string, reason?: string): Promise<Execution>;
   pause(executionId: string, reason?: string): Promise<Execution>;

@@ -18,7 +18,6 @@ export class StageEClient {
   #base;
   #key;
   #fetch;
-  #knowsTickets = true;
 
   constructor({ base = "", key = "", fetch: fetcher = (...request) => fetch(...request) } = {}) {
     this.#base = base.replace(/\/$/, "");
@@ -180,23 +179,10 @@ export class StageEClient {
     const origin = this.#base || globalThis.location?.origin || "";
     return {
       fetch: (path, options) => this.fetch(path, options),
-      ticket: (executionId) => this.#ticket(executionId),
-      key: this.#key,
       socketOrigin: origin.replace(/^http/, "ws"),
       WebSocket: globalThis.WebSocket,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     };
-  }
-
-  /** A ticket that opens one WebSocket; none where the server makes none, and then the key itself is offered. */
-  async #ticket(executionId) {
-    if (!this.#knowsTickets) return null;
-    const headers = { "Content-Type": "application/json" };
-    const body = JSON.stringify({ execution_id: executionId });
-    const response = await this.fetch("/v1/tickets", { method: "POST", headers, body });
-    if (response.ok) return (await response.json()).ticket;
-    if (response.status === 404 || response.status === 405) this.#knowsTickets = false;
-    return null;
   }
 }
 

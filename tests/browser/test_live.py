@@ -71,6 +71,31 @@ async def test_a_step_of_which_nobody_knows_is_settled_by_a_person(console: Cons
     await console.status_is("completed")
 
 
+async def test_an_opened_step_has_the_focus_and_gives_it_back(console: Console) -> None:
+    await console.run(a_plan(a_command("uptime"), a_command("df -h")))
+    await console.status_is("completed")
+    row = console.page.locator(".tl-label").last
+    await row.press("Enter")
+    heading = console.page.locator(".detail h2")
+    await expect(heading).to_be_focused()
+    await expect(heading).to_contain_text("df")
+    await console.has_no_serious_fault()
+    await console.button("Close the step").press("Enter")
+    await expect(heading).to_have_count(0)
+    await expect(row).to_be_focused()
+
+
+async def test_a_reload_and_another_view_leave_the_focus_where_it_is(console: Console) -> None:
+    execution_id = await console.run(a_plan(a_command("uptime")))
+    await console.status_is("completed")
+    await console.open(f"/executions/{execution_id}?step=step_1")
+    await expect(console.page.locator(".detail")).to_be_visible()
+    await console.button("Plan").press("Enter")
+    await console.button("Timeline").press("Enter")
+    await expect(console.page.locator(".detail")).to_be_visible()
+    await expect(console.button("Timeline")).to_be_focused()
+
+
 async def test_a_cancel_says_what_it_means_and_is_done(console: Console) -> None:
     await console.run(a_plan(a_command("sleep 20"), a_command("df -h", depends_on=["step_1"])))
     await console.status_is("running")
@@ -125,7 +150,9 @@ async def test_a_thousand_steps_stay_usable(console: Console) -> None:
         await console.page.get_by_role("button", name=f"Unfold the targets of {name}").first.click()
     assert await steps.evaluate("list => list.scrollHeight") > 3 * 93 * 36
     assert await rows.count() <= 40
+    await console.page.locator(".tl-label").first.focus()
     await steps.evaluate("list => list.scrollTop = list.scrollHeight")
+    await expect(steps).to_be_focused()
     await expect(rows.last).to_contain_text("uptime -V")
     await console.has_no_serious_fault()
     await console.shot("many-steps")

@@ -31,6 +31,7 @@ export class Link {
 
   /** Events in their order; what came before is passed over, so that a break repeats nothing. */
   take(events) {
+    if (this.signal.aborted) return;
     const fresh = events.filter((event) => event.seq === null || event.seq === undefined || event.seq > this.cursor);
     if (!fresh.length) return;
     for (const event of fresh) {
@@ -42,6 +43,7 @@ export class Link {
 
   /** The whole as of one number, sent in place of events: that number counts, also when it is lower than ours. */
   snapshot(execution, lastSeq) {
+    if (this.signal.aborted) return;
     this.cursor = lastSeq;
     this.tell.onSnapshot?.(execution);
   }
@@ -71,11 +73,11 @@ export async function keepFollowing(link) {
   let failures = 0;
   while (!link.signal.aborted && !link.stopped) {
     const outcome = await oneRound(link, failures);
+    if (link.signal.aborted || link.stopped) return;
     if (outcome === "over") {
       link.tell.onEnd?.("over", "");
       return;
     }
-    if (link.signal.aborted || link.stopped) return;
     if (outcome === "better") {
       failures = 1;
       continue;

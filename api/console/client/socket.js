@@ -1,5 +1,6 @@
-/** Events over a WebSocket. A browser cannot set headers on one: a ticket stands in the URL, or the key among the protocols. */
+/** Events over a WebSocket. A browser cannot set headers on one: a ticket that opens it once stands in its address. */
 
+const TICKETS = "/v1/tickets";
 const OVER = 1000;
 const REFUSED = { 4401: "unauthorized", 4404: "not-found" };
 const SILENCES = 2.5; // heartbeats that may be missed
@@ -7,9 +8,11 @@ const HELLO_MS = 8000;
 
 /** "over", "again" (it broke off after it had begun) or "unavailable"; a refusal ends following for good. */
 export async function followSocket(link) {
-  const ticket = await link.ticket(link.executionId);
-  const url = `${link.socketUrl}?after=${link.cursor}${ticket ? `&ticket=${encodeURIComponent(ticket)}` : ""}`;
-  const socket = ticket ? new link.WebSocket(url) : new link.WebSocket(url, ["bearer", link.key]);
+  const answer = await askForTicket(link);
+  if (!answer.ok) return link.refused(answer.status);
+  const { ticket } = await answer.json();
+  if (link.signal.aborted) return "again"; // closed meanwhile: a socket that is opened now would be closed by nobody
+  const socket = new link.WebSocket(`${link.socketUrl}?after=${link.cursor}&ticket=${encodeURIComponent(ticket)}`);
   return new Promise((resolve) => {
     const watch = watchdog(() => socket.close());
     let begun = false;
@@ -27,6 +30,12 @@ export async function followSocket(link) {
     };
     link.signal.addEventListener("abort", () => socket.close(), { once: true });
   });
+}
+
+function askForTicket(link) {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ execution_id: link.executionId });
+  return link.fetch(TICKETS, { method: "POST", headers, body, signal: link.signal });
 }
 
 function takeMessage(link, message) {

@@ -19,6 +19,7 @@ export function AnswerForm({ approval, standing, changed, failed }) {
     }
   });
   const may = Boolean(standing?.may_answer);
+  const fault = `missing-${approval.approval_id}`;
   const reject = () => {
     setMissing(!comment.trim());
     if (comment.trim()) answering.run("reject");
@@ -27,7 +28,7 @@ export function AnswerForm({ approval, standing, changed, failed }) {
     ${standing?.why_not ? html`<p class="why-not"><${Icon} name="lock" size=${14} /> <span>${standing.why_not}</span></p>` : null}
     <div class="answer-line">
     <label class="field"><span>Comment <span class="muted">(needed to reject)</span></span>
-      <input type="text" value=${comment} disabled=${!may} aria-invalid=${missing ? "true" : undefined} onInput=${(event) => {
+      <input type="text" value=${comment} disabled=${!may} aria-invalid=${missing ? "true" : undefined} aria-describedby=${missing ? fault : undefined} onInput=${(event) => {
         setComment(event.target.value);
         setMissing(false);
       }} />
@@ -39,7 +40,7 @@ export function AnswerForm({ approval, standing, changed, failed }) {
       <button class="button danger" type="button" disabled=${!may || answering.busy} onClick=${reject}><${Icon} name="cross" size=${14} /> Reject</button>
     </div>
     </div>
-    ${missing ? html`<p class="field-fault" role="alert">Say why, so that whoever asked knows what to change.</p>` : null}
+    ${missing ? html`<p id=${fault} class="field-fault" role="alert">Say why, so that whoever asked knows what to change.</p>` : null}
     <${ErrorNotice} error=${answering.error} />
   </div>`;
 }

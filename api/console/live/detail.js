@@ -1,17 +1,17 @@
 /** One step: what was sent, each attempt, what it printed, and what went wrong. */
 
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import { partsOf, splitId } from "../model/rows.js";
 import { besideText, textOf } from "../model/output.js";
 import { troubleOf } from "../model/trouble.js";
 import { plain } from "../model/words.js";
 import { Card, Code, Duration, Facts, Icon, Moment, Notice, Status } from "../parts/all.js";
+import { useOpenedFocus } from "./opened-focus.js";
 import { Output } from "./output.js";
 import { Resolve } from "./resolve.js";
 
-export function StepDetail({ execution, board, stepId, close, select, changed }) {
-  const place = useRef(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [stepId]);
+export function StepDetail({ execution, board, stepId, opener, close, select, changed }) {
+  const { place, heading } = useOpenedFocus(opener, stepId, () => document.querySelector(".timeline .window-list"));
   const step = [...execution.steps, ...execution.checks].find((each) => each.id === stepId);
   if (!step) return null;
   const { whole, target } = splitId(stepId);
@@ -20,7 +20,7 @@ export function StepDetail({ execution, board, stepId, close, select, changed })
   const live = board.live.get(stepId);
   const printed = step.output === null && live ? live : textOf(step.output);
   const title = html`<${Status} status=${step.status} /> <span class="step-title">${verdict?.tool || `check ${step.stage}`}${target ? ` on ${target}` : ""}</span>`;
-  return html`<div ref=${place} class="detail"><${Card} title=${title} aside=${html`<${Close} close=${close} />`}>
+  return html`<div ref=${place} class="detail"><${Card} title=${title} heading=${heading} aside=${html`<${Close} close=${close} />`}>
     <div class="stack">
       <${Trouble} step=${step} />
       ${step.status === "unknown" ? html`<${Resolve} execution=${execution} step=${step} changed=${changed} />` : null}

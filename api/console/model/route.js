@@ -6,14 +6,26 @@ export function readRoute(hash) {
   return { path: path.startsWith("/") ? path : `/${path}`, query: new URLSearchParams(query) };
 }
 
-/** What the `:names` of a pattern stand for in a path; null when it is another path. */
+/** What the `:names` of a pattern stand for in a path; null when it is another path, or no path at all. */
 export function matchPath(pattern, path) {
-  const [wanted, given] = [pattern, path].map((text) => text.split("/").filter(Boolean));
-  if (wanted.length !== given.length) return null;
+  const wanted = wordsOf(pattern);
+  const given = wordsOf(path).map(decoded);
+  if (wanted.length !== given.length || given.includes(null)) return null;
   const found = {};
   for (const [at, word] of wanted.entries()) {
-    if (word.startsWith(":")) found[word.slice(1)] = decodeURIComponent(given[at]);
+    if (word.startsWith(":")) found[word.slice(1)] = given[at];
     else if (word !== given[at]) return null;
   }
   return found;
+}
+
+const wordsOf = (path) => path.split("/").filter(Boolean);
+
+/** Null for what nobody encoded: a link that was cut, for instance. */
+function decoded(word) {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,6 @@
 /** One execution: how it stands, what it waits for, what can be done about it; live until it has ended. */
 
-import { html } from "../vendor/preact.js";
+import { html, useRef } from "../vendor/preact.js";
 import { useNow } from "../loading.js";
 import { ErrorNotice, Loading, PageHead } from "../parts/all.js";
 import { Approvals } from "../live/approvals.js";
@@ -27,18 +27,23 @@ export function ExecutionPage({ id, query }) {
   const execution = board?.execution;
   const running = Boolean(execution) && !isFinished(execution.status);
   const now = useNow(500, running);
+  const opener = useRef(null);
   useNotifications(execution);
   if (!execution) return error ? html`<${ErrorNotice} error=${error} />` : html`<${Loading} what="the execution" />`;
   const show = (changes) => replaceQuery(id, query, changes);
+  const select = (step) => {
+    opener.current = step && document.activeElement;
+    show({ step, tab: null });
+  };
   return html`<${PageHead} title=${titleOf(execution)} sub=${html`<${Origin} execution=${execution} />`}>
       <${Connection} state=${connection} />
       <${Actions} execution=${execution} changed=${reload} />
     <//>
     <${Progress} execution=${execution} toldAt=${board.toldAt} now=${now} />
-    <${Standing} execution=${execution} select=${(step) => show({ step, tab: null })} />
+    <${Standing} execution=${execution} select=${select} />
     <${Approvals} execution=${execution} changed=${reload} />
     ${execution.result && running === false ? html`<${Answer} result=${execution.result} link=${false} />` : null}
-    <${Tabs} query=${query} show=${show} execution=${execution} board=${board} now=${now} reload=${reload} />`;
+    <${Tabs} query=${query} show=${show} select=${select} opener=${opener} execution=${execution} board=${board} now=${now} reload=${reload} />`;
 }
 
 export function titleOf(execution) {
@@ -46,15 +51,15 @@ export function titleOf(execution) {
   return execution.request_text || (first ? labelOf(first) : execution.execution_id);
 }
 
-function Tabs({ query, show, execution, board, now, reload }) {
+function Tabs({ query, show, select, opener, execution, board, now, reload }) {
   const waits = execution.status === "awaiting_approval" && !execution.started_at;
   const tab = query.get("tab") || (waits && !query.get("step") ? "" : "timeline");
   const step = query.get("step");
   return html`<div class="tabs" role="group" aria-label="Views">
       ${TABS.map(([name, label]) => html`<button class="tab" type="button" aria-pressed=${String(tab === name)} onClick=${() => show({ tab: name })}>${label}</button>`)}
     </div>
-    ${tab === "timeline" ? html`<${Timeline} execution=${execution} now=${now} selected=${step} select=${(id) => show({ step: id === step ? null : id })} />` : null}
-    ${tab === "timeline" && step ? html`<${StepDetail} execution=${execution} board=${board} stepId=${step} close=${() => show({ step: null })} select=${(id) => show({ step: id })} changed=${reload} />` : null}
+    ${tab === "timeline" ? html`<${Timeline} execution=${execution} now=${now} selected=${step} select=${(id) => select(id === step ? null : id)} />` : null}
+    ${tab === "timeline" && step ? html`<${StepDetail} execution=${execution} board=${board} stepId=${step} opener=${opener} close=${() => select(null)} select=${select} changed=${reload} />` : null}
     ${tab === "plan" ? html`<div class="card"><div class="card-body"><${PlanCard} assessment=${execution.assessment} /></div></div>` : null}
     ${tab === "log" ? html`<${Log} execution=${execution} board=${board} />` : null}`;
 }

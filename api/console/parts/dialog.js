@@ -1,18 +1,23 @@
 /** A question in front of the page: Escape and the cross close it, the focus stays inside and comes back. */
 
-import { html, useEffect, useRef } from "../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../vendor/preact.js";
 import { Icon } from "./icon.js";
 
-export function Dialog({ open, title, onClose, wide = false, children }) {
+export const Dialog = ({ open, ...shown }) => (open ? html`<${Shown} ...${shown} />` : null);
+
+function Shown({ title, onClose, wide = false, children }) {
   const element = useRef(null);
-  useEffect(() => {
+  const gone = useRef(false);
+  useLayoutEffect(() => {
     const dialog = element.current;
-    if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
-  if (!open) return null;
-  return html`<dialog ref=${element} class=${wide ? "dialog wide" : "dialog"} aria-label=${title} onClose=${onClose}>
+    dialog.showModal();
+    return () => {
+      gone.current = true;
+      dialog.close(); // a dialog that is only taken away gives no focus back
+    };
+  }, []);
+  const closed = () => gone.current || onClose();
+  return html`<dialog ref=${element} class=${wide ? "dialog wide" : "dialog"} aria-label=${title} onClose=${closed}>
     <header class="dialog-head">
       <h2>${title}</h2>
       <button class="icon-button" type="button" onClick=${onClose}><${Icon} name="cross" /><span class="hidden">Close</span></button>

@@ -9,10 +9,10 @@ export function PageHead({ title, sub, children }) {
   </header>`;
 }
 
-/** A box with a heading. */
-export function Card({ title, aside, children, kind }) {
+/** A box with a heading; with `heading`, a ref, the focus can be moved to it. */
+export function Card({ title, aside, children, kind, heading }) {
   return html`<section class=${kind ? `card kind-${kind}` : "card"}>
-    ${title ? html`<header class="card-head"><h2>${title}</h2><div>${aside}</div></header>` : null}
+    ${title ? html`<header class="card-head"><h2 ref=${heading} tabindex=${heading ? -1 : undefined}>${title}</h2><div>${aside}</div></header>` : null}
     <div class="card-body">${children}</div>
   </section>`;
 }
