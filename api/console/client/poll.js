@@ -9,7 +9,8 @@ export async function followPolls(link, untilMs) {
   while (!link.over && Date.now() < untilMs) {
     const began = Date.now();
     const path = `${link.eventsPath}?after=${link.cursor}&limit=${MOST}`;
-    const response = await link.fetch(path, { headers: { Prefer: `wait=${WAIT_S}` }, signal: link.signal });
+    const headers = link.said === "polling" ? { Prefer: `wait=${WAIT_S}` } : {}; // the first answer tells that it works
+    const response = await link.fetch(path, { headers, signal: link.signal });
     if (!response.ok) return link.refused(response.status);
     link.state("polling");
     const { items } = await response.json();

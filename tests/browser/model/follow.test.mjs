@@ -151,13 +151,16 @@ test("where no WebSocket gets through, server-sent events do", async () => {
   assert.deepEqual([seen.seqs, seen.end, asked], [[1, 2], "over", ["0"]]);
 });
 
-test("where nothing streams, pages are asked for", async () => {
+test("where nothing streams, pages are asked for, and only the first answer comes at once", async () => {
+  const waits = [];
   sockets();
   const pages = [[event(1)], [event(2, "execution.completed")]];
   const seen = await followed(withTickets(async (url, options) => {
     if (options.headers.Accept === "text/event-stream") return json({}, 406);
+    waits.push(options.headers.Prefer);
     return json({ items: pages.shift(), next: null });
   }));
+  assert.deepEqual(waits, [undefined, "wait=20"]);
   assert.deepEqual([seen.seqs, seen.states, seen.end], [[1, 2], ["reconnecting", "polling"], "over"]);
 });
 
