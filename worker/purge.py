@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from stage_e.errors import StoreUnavailableError
+from stage_e.errors import StageEError, StoreUnavailableError
 from stage_e.ports.retention import Retention, RetentionStore
 from stage_e.ports.time import Clock
 from stage_e.retention import purge
@@ -20,6 +20,8 @@ async def keep_purging(store: RetentionStore, retention: Retention, clock: Clock
             purged = sum([number async for number in purge(store, retention)])
         except StoreUnavailableError as error:
             log.debug("purge waits for the store", error=str(error))
+        except StageEError as error:
+            log.warning("nothing purged", code=error.code, error=str(error))
         else:
             if purged:
                 log.info("purged", executions=purged)
