@@ -1,5 +1,6 @@
 """Locks in memory."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -86,10 +87,22 @@ def _named(tickets: Iterator[Ticket]) -> set[str]:
 
 def _behind(queue: Queue, execution_id: str) -> set[str]:
     """Everybody who waits for it, directly or not."""
-    found, to_see = set[str](), {execution_id}
-    while to_see:
-        current = to_see.pop()
-        behind = {ticket.execution_id for ticket in queue if current in _named(_in_its_way(queue, ticket))}
-        to_see |= behind - found
-        found |= behind
-    return found
+    queues = defaultdict[str, Queue](list)
+    for ticket in queue:
+        queues[ticket.lock.key].append(ticket)
+    found = set[str]()
+    while True:
+        more = {later for each in queues.values() for later in _after(each, found | {execution_id})}
+        if more <= found:
+            return found
+        found = more
+
+
+def _after(queue: Queue, members: Collection[str]) -> Iterator[str]:
+    """Who waits, in one queue, for any of the members."""
+    some = alone = False
+    for ticket in queue:
+        if alone or (some and not ticket.lock.shared):
+            yield ticket.execution_id
+        if ticket.execution_id in members:
+            some, alone = True, alone or not ticket.lock.shared

@@ -170,10 +170,10 @@ async def test_no_attempt_begins_without_its_locks(world: World) -> None:
 
 async def test_a_long_queue_is_joined_like_a_short_one(world: World) -> None:
     """To follow each of those before us to its own end takes PostgreSQL longer than it may take for one statement."""
-    queue = [(await accepted(world)).execution_id for _ in range(150)]
+    queue = [(await accepted(world)).execution_id for _ in range(200)]
     for each in queue[:-1]:
         await world.store.take_locks(each, [WEB, DB])
     waits = await world.store.take_locks(queue[-1], [WEB, DB])
-    assert len(waits) == 2 * 149
+    assert len(waits) == 2 * 199
     assert not any(wait.in_circle for wait in waits)
     assert await world.store.take_locks(queue[0], [WEB, Lock("host:new")]) == ()
