@@ -1,7 +1,6 @@
 """Live events to many clients, against a bare broadcast of the same frames."""
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import uuid4
@@ -15,7 +14,7 @@ from bench.live_emitter import Emission, Emitted
 from bench.load import ID
 from bench.ours import HOST, LISTENING, Ours, port_of
 from bench.place import Place
-from bench.processes import cpu_s, end
+from bench.processes import cpu_s, end, said_by_its_end
 from cli.stack.child import Child
 
 BARE = "bare broadcast"
@@ -136,22 +135,12 @@ def followed(
     said = place.processes.run(
         "live-emitter", "bench.live_emitter", json.dumps(asdict(emission)), within_s=seconds + PATIENCE_S
     )
-    heard = Heard(**json.loads(ended(listening, seconds + PATIENCE_S)))
+    heard = Heard(**json.loads(said_by_its_end(listening, seconds + PATIENCE_S).splitlines()[-1]))
     if heard.events < events * len(paths):
         raise BenchError(
             f"{len(paths)} clients of {server.name} got {heard.events} of {events * len(paths)}: {heard.closes}"
         )
     return Run(Emitted(**json.loads(said.splitlines()[-1])), heard, cpu_s(server) - used_s)
-
-
-def ended(child: Child, within_s: float) -> str:
-    """The last line of a process that ends by itself."""
-    deadline = time.monotonic() + within_s
-    while child.running and time.monotonic() < deadline:
-        time.sleep(0.05)
-    if child.running or child.code:
-        raise BenchError(f"{child.name} {child.ending()}: {child.last_words()}")
-    return child.output().splitlines()[-1]
 
 
 def waiting(ours: Ours, count: int) -> list[str]:

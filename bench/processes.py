@@ -41,16 +41,7 @@ class Processes:
 
     def run(self, name: str, module: str, *words: str, within_s: float, **environ: str) -> str:
         """What a process printed that ended by itself. Raises: BenchError: it failed, or took too long."""
-        child = self._begin(name, module, words, environ)
-        deadline = time.monotonic() + within_s
-        while child.running and time.monotonic() < deadline:
-            time.sleep(LOOK_S)
-        if child.running:
-            child.kill()
-            raise BenchError(f"{name} was not done after {within_s:.0f} s")
-        if child.code:
-            raise BenchError(f"{name} {child.ending()}: {child.last_words()}")
-        return child.output()
+        return said_by_its_end(self._begin(name, module, words, environ), within_s)
 
     def _begin(self, name: str, module: str, words: tuple[str, ...], environ: Mapping[str, str]) -> Child:
         own = {key: value for key in KEPT if (value := os.environ.get(key))}
@@ -77,6 +68,19 @@ def end(*children: Child) -> None:
         time.sleep(LOOK_S)
     for child in children:
         child.kill()
+
+
+def said_by_its_end(child: Child, within_s: float) -> str:
+    """What a process printed that ends by itself. Raises: BenchError: it failed, or took too long and was killed."""
+    deadline = time.monotonic() + within_s
+    while child.running and time.monotonic() < deadline:
+        time.sleep(LOOK_S)
+    if child.running:
+        child.kill()
+        raise BenchError(f"{child.name} was not done after {within_s:.0f} s")
+    if child.code:
+        raise BenchError(f"{child.name} {child.ending()}: {child.last_words()}")
+    return child.output()
 
 
 def await_word(child: Child, word: str) -> str:
