@@ -13,15 +13,15 @@ from stage_e.adapters.coalesce import Coalescer
 from stage_e.adapters.following_on import followed_already
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.reading import NOT_COUNTED
-from stage_e.adapters.postgres.statements import read_statement
+from stage_e.adapters.postgres.statements import Parted, read_statement
 from stage_e.adapters.postgres.tables import executions, inbox
 from stage_e.errors import ClaimLostError, ConflictError, NotFoundError, StoreRefusedError
 from stage_e.ports.records import Claim, Existing, InboxItem, NewExecution, Ring, Wish, Write, WriteAnswer
 
-ACCEPT = read_statement("accept_executions")
+ACCEPT = Parted(read_statement("accept_executions"))
 CLAIM = read_statement("claim_executions")
 DISOWN = read_statement("disown_executions")
-WRITE = read_statement("write_executions")
+WRITE = Parted(read_statement("write_executions"))
 POST = read_statement("post_wish")
 OVERDUE = read_statement("ring_overdue")
 COUNT_WAITING = read_statement("count_waiting")
@@ -172,7 +172,7 @@ class PostgresExecutions:
             raise followed_already(of or "", rows[0]["id"])
 
     async def _accept_all(self, batch: Sequence[NewExecution]) -> Sequence[bool]:
-        stored = {row["id"] for row in await self._line.run(ACCEPT, to_json(batch).decode())}
+        stored = {row["id"] for row in await self._line.run(ACCEPT.text_for(batch), to_json(batch).decode())}
         return [new.submitted.execution_id in stored for new in batch]
 
     async def _claim_all(self, batch: Sequence[Wanted]) -> Sequence[str | Found]:
@@ -182,6 +182,6 @@ class PostgresExecutions:
         return [found.get(execution_id, Found.BUSY) for execution_id, _ in batch]
 
     async def _write_all(self, batch: Sequence[Write]) -> Sequence[str]:
-        rows = await self._line.run(WRITE, to_json(batch).decode())
+        rows = await self._line.run(WRITE.text_for(batch), to_json(batch).decode())
         answers = {row["execution_id"]: row["answer"] for row in rows}
         return [answers[write.execution_id] for write in batch]

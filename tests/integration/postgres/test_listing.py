@@ -65,6 +65,10 @@ async def many(sql: Plain, store: PostgresStore, database_url: str, filled: set[
                 "INSERT INTO found_by SELECT id, terms_of(executions) FROM executions ON CONFLICT DO NOTHING"
             )
         await sql.execute("ANALYZE")
+    return await as_ours(sql)
+
+
+async def as_ours(sql: Plain) -> Plain:
     for name in ("plan_cache_mode", "enable_seqscan", "jit"):
         await sql.execute(f"SET {name} = '{SESSION[name]}'")
     return sql
@@ -109,3 +113,22 @@ async def test_of_who_asks_for_nearly_everything_only_a_page_is_read(many: Plain
 async def test_a_rare_status_is_found_by_its_index(many: Plain) -> None:
     plan = await plan_of(many, listing(QUERIES["status"]))
     assert "executions_of_a_status" in plan, plan
+
+
+async def test_a_plan_that_is_made_before_there_is_anything_claims_by_id(sql: Plain, store: PostgresStore) -> None:
+    plan = await plan_of_text(await as_ours(sql), read_statement("claim_executions"), ["[]"])
+    assert set(re.findall(r"executions_\w+", plan)) - {"executions_1", "executions_2"} == {"executions_pkey"}, plan
+
+
+async def test_what_is_overdue_is_read_in_the_order_of_an_index_of_nothing(sql: Plain, store: PostgresStore) -> None:
+    await check_order(await as_ours(sql))
+
+
+async def test_what_is_overdue_is_read_in_the_order_of_an_index_of_many(many: Plain) -> None:
+    await check_order(many)
+
+
+async def check_order(sql: Plain) -> None:
+    plan = await plan_of_text(sql, read_statement("ring_overdue"), ["50"])
+    assert "Index Scan using executions_open" in plan, plan
+    assert "Bitmap Index Scan on executions_open" not in plan, plan

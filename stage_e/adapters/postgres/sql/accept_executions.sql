@@ -52,6 +52,7 @@ planned AS (
         before text
     )
 ),
+-- if approval
 asked AS (
     INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at, targets, reason)
     SELECT question.approval_id, id, question.step_id, question.level, question.digest, question.quorum, 'pending',
@@ -64,6 +65,8 @@ asked AS (
     )
     WHERE approval IS NOT NULL
 ),
+-- end
+-- if secrets
 sealed AS (
     INSERT INTO secrets (execution_id, marker, ciphertext)
     SELECT id, secret.*
@@ -71,6 +74,7 @@ sealed AS (
     JOIN sent ON execution_id = id
     CROSS JOIN LATERAL jsonb_to_recordset(secrets) AS secret (marker text, ciphertext text)
 ),
+-- end
 noted AS (
     INSERT INTO audit (execution_id, actor, action, data)
     SELECT id, requester, 'execution.accepted', jsonb_strip_nulls(jsonb_build_object(

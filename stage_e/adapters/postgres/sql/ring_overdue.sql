@@ -3,14 +3,21 @@
 -- passed over.
 WITH due AS MATERIALIZED (
     SELECT id, rung_at
-    FROM free_executions
-    WHERE ended_at IS NULL  -- implied; it names the index
-        AND (
-            rung_at IS NULL
-            OR rung_at < clock_timestamp() - interval '2 s'
-            OR (rung_at < wake_at AND wake_at <= clock_timestamp())
-        )
-    ORDER BY driver IS NULL, rung_at NULLS FIRST
+    FROM (VALUES (true), (false)) AS half (lost)
+    CROSS JOIN LATERAL (
+        SELECT id, rung_at
+        FROM free_executions
+        WHERE ended_at IS NULL  -- implied; it names the index
+            AND lost = (driver IS NOT NULL)
+            AND (
+                rung_at IS NULL
+                OR rung_at < clock_timestamp() - interval '2 s'
+                OR (rung_at < wake_at AND wake_at <= clock_timestamp())
+            )
+        ORDER BY rung_at NULLS FIRST  -- along the index, which forgets on the way what has ended; a bitmap of it would not
+        LIMIT $1::integer
+    ) AS these
+    ORDER BY lost DESC, rung_at NULLS FIRST
     LIMIT $1::integer
 ),
 held AS MATERIALIZED (

@@ -120,6 +120,7 @@ tried AS (
         evidence = excluded.evidence
     RETURNING *
 ),
+-- if approvals
 asked AS (
     INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at, targets, reason)
     SELECT question.approval_id, execution_id, question.step_id, question.level, question.digest, question.quorum,
@@ -130,6 +131,7 @@ asked AS (
         targets jsonb, reason text
     )
 ),
+-- end
 voided AS (
     UPDATE approvals SET state = 'void'
     FROM stored
@@ -138,6 +140,7 @@ voided AS (
 forgotten AS (
     DELETE FROM secrets USING stored WHERE secrets.execution_id = stored.execution_id AND ended
 ),
+-- if inbox_read
 read AS (
     UPDATE inbox SET read_at = clock_timestamp()
     FROM stored
@@ -145,6 +148,7 @@ read AS (
         AND number IN (SELECT jsonb_array_elements_text(inbox_read)::bigint)
         AND read_at IS NULL
 ),
+-- end
 noted AS (
     INSERT INTO audit (execution_id, actor, action, data)
     SELECT execution_id, driver, 'attempt.intended',
