@@ -11,7 +11,7 @@ from bench.peers.job import SUBMITTERS
 from bench.place import Place
 from bench.processes import cpu_s, end
 
-JOBS = 600
+JOBS = 1200
 WORKERS = (1, 2)
 PATIENCE_S = 120.0
 CALLS_LOOK_S, STORE_LOOK_S = 0.05, 0.01
