@@ -4,8 +4,10 @@ All that the plan is known to touch is taken at once, before the first change, a
 machine between two steps is part of the change. What only the run can tell is taken when it is known.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 
 from schemas.words import Outcome
 from stage_e.engine import facts as f
@@ -17,7 +19,9 @@ from stage_e.sending import outputs_of
 from stage_e.tools.operation import Operation
 from stage_e.tools.templates import loop_assets
 
-CHECK_EVERY = timedelta(seconds=10)  # in case that nobody says when it is free; whoever ends says it at once
+CHECK_EVERY = timedelta(seconds=10)  # for each that stands before it, in case that nobody says when it is free
+LONGEST_CHECK = timedelta(minutes=5)
+MOST_NAMED = 5  # of those that stand before it, the first ones
 
 
 class Holding:
@@ -54,7 +58,7 @@ class Holding:
             now, reason = self._journal.now(), "it holds what it waited for"
             self._journal.record(f.LetGo(at=now, cause=LOCKS, reason=reason))
 
-    def _may_begin(self, sending: Sending, wanted: frozenset[Lock], waits: Iterable[LockWait]) -> bool:
+    def _may_begin(self, sending: Sending, wanted: frozenset[Lock], waits: Sequence[LockWait]) -> bool:
         """An attempt that only reads needs what it asked for; one that changes something needs all of it."""
         if not wanted:
             return True
@@ -64,17 +68,21 @@ class Holding:
             error = f"{circle.key} is held by {self._named(circle)}, which waits for this one; nothing was sent"
             journal.record(f.StepFailed(at=now, step_id=sending.step_id, number=0, outcome=Outcome.FAILED, error=error))
         elif is_over(journal.execution.held_back.get(LOCKS), now):
-            journal.record(
-                f.HeldBack(
-                    at=now,
-                    cause=LOCKS,
-                    until=now + CHECK_EVERY,
-                    reason="others hold what it changes",
-                    keys=tuple(dict.fromkeys(wait.key for wait in waits)),
-                    holders=tuple(dict.fromkeys(wait.holder for wait in waits if self._is_ours(wait))),
-                )
-            )
+            journal.record(self._held_back(now, waits))
         return False
+
+    def _held_back(self, now: datetime, waits: Sequence[LockWait]) -> f.HeldBack:
+        """Whoever ends tells the next at once; with hundreds in a queue, looking often would be all that anybody does."""
+        before = max(Counter(wait.key for wait in waits).values())
+        named = dict.fromkeys(wait.holder for wait in waits if self._is_ours(wait))
+        return f.HeldBack(
+            at=now,
+            cause=LOCKS,
+            until=now + min(before * CHECK_EVERY, LONGEST_CHECK),
+            reason="others hold what it changes",
+            keys=tuple(dict.fromkeys(wait.key for wait in waits)),
+            holders=tuple(islice(named, MOST_NAMED)),
+        )
 
     def _named(self, wait: LockWait) -> str:
         return f"execution {wait.holder}" if self._is_ours(wait) else "an execution of another tenant"

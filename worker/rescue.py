@@ -31,6 +31,9 @@ class Overdue(Protocol):
     async def expire_approvals(self, limit: int) -> tuple[str, ...]:
         """As ``ApprovalStore.expire_approvals``."""
 
+    async def release_ended_locks(self) -> tuple[str, ...]:
+        """As ``LockStore.release_ended_locks``."""
+
 
 async def keep_rescuing(
     store: Overdue, queue: Queue, pulse: Pulse, clock: Clock, jitter: Jitter = random.random
@@ -60,6 +63,7 @@ class Rescuer:
             return
         try:
             await self._store.expire_approvals(MOST_EXPIRED)
+            await self._store.release_ended_locks()
             await self._ring_overdue()
         except StoreUnavailableError as error:
             self._back_off(error)
@@ -82,7 +86,7 @@ class Rescuer:
         self._sound_since_s = None
 
     async def _ring_overdue(self) -> None:
-        """Top the window up. An expired approval's execution is overdue by the message in its inbox."""
+        """Top the window up. Who was told something (a question expired, a lock is free) is overdue by its inbox."""
         waiting = await self._queue.waiting()
         if waiting is None:
             return

@@ -34,6 +34,8 @@ class LockStore(Protocol):
     async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
         """Stand in all these queues at once, each named once; for whom it waits there, none when it holds them all.
 
+        By queue, in the order in which they stand: whoever holds it comes first.
+
         Two that want some of the same stand in the same order everywhere, so that they never wait for each other. That
         does not hold for what is wanted later, beside what is held: a wait ``in_circle`` has left the queue again.
         Taking what it has is no change. Raises: StoreUnavailableError: the same call may be repeated.
@@ -44,3 +46,6 @@ class LockStore(Protocol):
 
         An execution that has ended holds nothing, released or not.
         """
+
+    async def release_ended_locks(self) -> tuple[str, ...]:
+        """The same for all that ended a second ago and did not leave: their drivers died before they could."""

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from stage_e.adapters.memory.shelf import Shelf, Ticket
 from stage_e.ports.locks import Lock, LockWait
 from stage_e.ports.records import Wish
 
 Queue = list[Ticket]
+LEFT_WITHIN = timedelta(seconds=1)  # of its end, an execution leaves by itself
 
 
 class MemoryLocks:
@@ -20,7 +22,7 @@ class MemoryLocks:
     async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
         """As ``LockStore.take_locks``."""
         upgraded = {Ticket(replace(lock, shared=True), execution_id) for lock in wanted if not lock.shared}
-        queue = [ticket for ticket in standing(self._shelf) if ticket not in upgraded]
+        queue = [ticket for ticket in self._shelf.tickets if ticket not in upgraded]
         has = {ticket.lock.key for ticket in queue if ticket.execution_id == execution_id}
         self._shelf.tickets = queue + [Ticket(lock, execution_id) for lock in wanted if lock.key not in has]
         waits = waits_of(self._shelf, execution_id)
@@ -34,23 +36,38 @@ class MemoryLocks:
 
     async def release_locks(self, execution_id: str) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
-        before = standing(self._shelf, and_also=execution_id)
-        self._shelf.tickets = [ticket for ticket in before if ticket.execution_id != execution_id]
-        held_up = [ticket for ticket in self._shelf.tickets if execution_id in _named(_before(before, ticket))]
-        freed = sorted({ticket.execution_id for ticket in held_up if not any(_in_its_way(self._shelf.tickets, ticket))})
+        return self._leave({execution_id})
+
+    async def release_ended_locks(self) -> tuple[str, ...]:
+        """As ``LockStore.release_ended_locks``."""
+        before = self._shelf.clock.now() - LEFT_WITHIN
+        return self._leave(
+            {
+                each
+                for each, kept in self._shelf.executions.items()
+                if kept.ended_at is not None and kept.ended_at < before
+            }
+        )
+
+    def _leave(self, leaving: Collection[str]) -> tuple[str, ...]:
+        before = self._shelf.tickets
+        self._shelf.tickets = [ticket for ticket in before if ticket.execution_id not in leaving]
+        left = standing(self._shelf)
+        held_up = [ticket for ticket in left if any(each.execution_id in leaving for each in _before(before, ticket))]
+        freed = sorted({ticket.execution_id for ticket in held_up if not any(_in_its_way(left, ticket))})
         for each in freed:
             self._shelf.post(self._shelf.executions[each], Wish.UNLOCKED, "stage-e", {})
         return tuple(freed)
 
 
-def standing(shelf: Shelf, and_also: str = "") -> Queue:
-    """The queues, without executions that have ended but for one."""
-    open_ones = {each for each, kept in shelf.executions.items() if not kept.status.finished} | {and_also}
+def standing(shelf: Shelf) -> Queue:
+    """The queues, without executions that have ended."""
+    open_ones = {each for each, kept in shelf.executions.items() if not kept.status.finished}
     return [ticket for ticket in shelf.tickets if ticket.execution_id in open_ones]
 
 
 def waits_of(shelf: Shelf, execution_id: str) -> tuple[LockWait, ...]:
-    """For whom it waits, in the order of keys."""
+    """For whom it waits, by queue and in its order."""
     queue = standing(shelf)
     behind = _behind(queue, execution_id)
     found = [
@@ -62,9 +79,9 @@ def waits_of(shelf: Shelf, execution_id: str) -> tuple[LockWait, ...]:
         )
         for ticket in queue
         if ticket.execution_id == execution_id
-        for holder in _named(_in_its_way(queue, ticket))
+        for holder in dict.fromkeys(each.execution_id for each in _in_its_way(queue, ticket))
     ]
-    return tuple(sorted(found, key=lambda wait: (wait.key, wait.holder)))
+    return tuple(sorted(found, key=lambda wait: wait.key))
 
 
 def holds(shelf: Shelf, execution_id: str, keys: Collection[str]) -> bool:
@@ -79,10 +96,6 @@ def _before(queue: Queue, ticket: Ticket) -> Iterator[Ticket]:
 
 def _in_its_way(queue: Queue, ticket: Ticket) -> Iterator[Ticket]:
     return (each for each in _before(queue, ticket) if not (each.lock.shared and ticket.lock.shared))
-
-
-def _named(tickets: Iterator[Ticket]) -> set[str]:
-    return {ticket.execution_id for ticket in tickets}
 
 
 def _behind(queue: Queue, execution_id: str) -> set[str]:

@@ -27,4 +27,11 @@ class PostgresLocks:
 
     async def release_locks(self, execution_id: str) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
+        return await self._release(execution_id)
+
+    async def release_ended_locks(self) -> tuple[str, ...]:
+        """As ``LockStore.release_ended_locks``."""
+        return await self._release(None)
+
+    async def _release(self, execution_id: str | None) -> tuple[str, ...]:
         return tuple(str(row["execution_id"]) for row in await self._database.run(RELEASE, execution_id))

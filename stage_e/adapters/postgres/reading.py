@@ -121,7 +121,7 @@ _KNOWN = _KNOWN.where(executions.c.id == bindparam("execution"))
 _PAGE = select(events).where(events.c.execution_id == _KNOWN.scalar_subquery(), events.c.seq > bindparam("after"))
 _PAGE = _PAGE.order_by(events.c.seq).limit(bindparam("most", type_=Integer))
 _WAITS = select(lock_waits.c.key, lock_waits.c.holder, lock_waits.c.tenant).order_by(
-    lock_waits.c.key, lock_waits.c.holder
+    lock_waits.c.key, lock_waits.c.place
 )
 _WAITS = _WAITS.where(lock_waits.c.execution_id == executions.c.id).correlate(executions)
 _ONE = (

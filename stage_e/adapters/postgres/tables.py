@@ -247,5 +247,9 @@ used_tickets = Table("used_tickets", metadata, Column("number", Text, primary_ke
 
 installation = Table("installation", metadata, Column("one", Boolean, primary_key=True), Column("cluster", Text))
 
-lock_waits = table("lock_waits", *(column(name, Text) for name in ("execution_id", "key", "holder", "tenant")))
+lock_waits = table(
+    "lock_waits",
+    *(column(name, Text) for name in ("execution_id", "key", "holder", "tenant")),
+    column("place", BigInteger),
+)
 """A view."""

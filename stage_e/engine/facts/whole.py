@@ -87,7 +87,8 @@ class Resumed(Fact):
 class HeldBack(Fact):
     """Steps that fall under ``cause`` do not start before ``until``, unless it lets go of them first.
 
-    The causes are in ``held``. For locks, it stands in the queues for ``keys`` behind ``holders``.
+    The causes are in ``held``. For locks, it stands in the queues for ``keys`` behind ``holders``, of whom the first few of its
+    own tenant are named.
     """
 
     type = EventType.EXECUTION_HELD_BACK

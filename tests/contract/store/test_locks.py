@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -118,6 +119,36 @@ async def test_what_has_ended_still_tells_the_next_when_it_is_released(world: Wo
         await world.store.take_locks(each.execution_id, [WEB])
     await end(world, ended)
     assert await world.store.release_locks(ended.execution_id) == (other.execution_id,)
+
+
+async def test_who_joins_in_between_does_not_keep_the_next_from_being_told(world: World) -> None:
+    ended, other, late = [await accepted(world) for _ in range(3)]
+    for each in (ended, other):
+        await world.store.take_locks(each.execution_id, [WEB])
+    await end(world, ended)
+    assert for_whom(await world.store.take_locks(late.execution_id, [WEB])) == [(WEB.key, other.execution_id)]
+    assert await world.store.release_locks(ended.execution_id) == (other.execution_id,)
+
+
+async def test_for_what_ended_without_leaving_anybody_may_leave(world: World) -> None:
+    """Its driver died after it had written the end, or nobody drove it."""
+    ended, other, third = [await accepted(world) for _ in range(3)]
+    for each in (ended, other, third):
+        await world.store.take_locks(each.execution_id, [WEB, DB])
+    assert await world.store.release_ended_locks() == ()
+    await end(world, ended)
+    await world.wait(timedelta(seconds=2))
+    assert await world.store.release_ended_locks() == (other.execution_id,)
+    assert await world.store.release_ended_locks() == ()
+    assert [item.wish for item in await world.store.inbox(other.execution_id)] == [Wish.UNLOCKED]
+    assert await world.store.inbox(third.execution_id) == ()
+
+
+async def test_those_before_it_are_told_in_the_order_in_which_they_stand(world: World) -> None:
+    names = [(await accepted(world)).execution_id for _ in range(6)]
+    for each in names[:-1]:
+        await world.store.take_locks(each, [WEB])
+    assert [holder for _, holder in for_whom(await world.store.take_locks(names[-1], [WEB]))] == names[:-1]
 
 
 async def test_a_wait_that_would_never_end_is_said_and_left(world: World) -> None:

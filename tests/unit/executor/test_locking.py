@@ -6,6 +6,9 @@ from datetime import timedelta
 from schemas.event import EventType
 from schemas.words import Effect, ExecutionStatus
 from stage_e.driver import Driver
+from stage_e.engine.facts import HeldBack
+from stage_e.events import fact_of
+from stage_e.locking import CHECK_EVERY, MOST_NAMED
 from stage_e.ports.locks import Lock
 from stage_e.ports.records import ExecutionRecord, NewExecution, Wish
 from stage_e.ports.services import Answer, Sending
@@ -176,3 +179,27 @@ async def test_an_attempt_says_what_was_held_for_it() -> None:
     await driver.offer(change.submitted.execution_id)
     assert [attempt.locks for attempt in (await house.ended(change)).attempts] == [(f"host:{WEB}",)]
     await driver.stop()
+
+
+async def test_who_stands_far_behind_looks_seldom_and_names_those_in_front() -> None:
+    doors = Doors()
+    house = House(doors.send)
+    driver = await started(house)
+    changes = [await a_change(house) for _ in range(9)]
+    for change in changes:
+        await driver.offer(change.submitted.execution_id)
+        if change is not changes[0]:
+            await house.until(change, waits)
+    held = [await held_back(house, change) for change in changes[1:]]
+    names = [change.submitted.execution_id for change in changes]
+    assert [holders for holders, _ in held] == [names[: min(before, MOST_NAMED)] for before in range(1, 9)]
+    assert [wait for _, wait in held] == [before * CHECK_EVERY for before in range(1, 9)]
+    doors.open.set()
+    await driver.stop()
+
+
+async def held_back(house: House, change: NewExecution) -> tuple[list[str], timedelta]:
+    """Whom its latest event names, and how long it means to wait."""
+    events = await house.store.events(TENANT, change.submitted.execution_id, 0, 100)
+    fact = next(fact for fact in map(fact_of, reversed(events)) if isinstance(fact, HeldBack))
+    return [*fact.holders], fact.until - fact.at

@@ -64,6 +64,7 @@ class Wards:
         self.is_away = False
         self.answers_after = timedelta()
         self.expiries = 0
+        self.releases = 0
 
     async def overdue(self, limit: int) -> tuple[Ring, ...]:
         if self.is_away:
@@ -76,6 +77,10 @@ class Wards:
 
     async def expire_approvals(self, limit: int) -> tuple[str, ...]:
         self.expiries += 1
+        return ()
+
+    async def release_ended_locks(self) -> tuple[str, ...]:
+        self.releases += 1
         return ()
 
 
@@ -190,6 +195,7 @@ async def test_questions_end_although_the_doorbell_is_out_of_order(scene: Scene)
     scene.queue.out_of_order = True
     await scene.rescuer.look()
     assert scene.store.expiries == before + 1
+    assert scene.store.releases == scene.store.expiries
 
 
 async def test_a_flushed_doorbell_is_filled_again(scene: Scene) -> None:
