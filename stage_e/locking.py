@@ -72,7 +72,7 @@ class Holding:
         return False
 
     def _held_back(self, now: datetime, waits: Sequence[LockWait]) -> f.HeldBack:
-        """Whoever ends tells the next at once; with hundreds in a queue, looking often would be all that anybody does."""
+        """Whoever ends tells the next; with hundreds in a queue, looking often would be all that anybody does."""
         before = max(Counter(wait.key for wait in waits).values())
         named = dict.fromkeys(wait.holder for wait in waits if self._is_ours(wait))
         return f.HeldBack(

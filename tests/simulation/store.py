@@ -86,7 +86,7 @@ class LinedStore:
         return await self._line.ask(lambda: self._truth.release_locks(execution_id))
 
     async def release_ended_locks(self) -> tuple[str, ...]:
-        return await self._line.ask(lambda: self._truth.release_ended_locks())
+        return await self._line.ask(self._truth.release_ended_locks)
 
     async def stop(self, stop_id: str, scope: Scope, by: str, reason: str) -> Stop:
         return await self._line.ask(lambda: self._truth.stop(stop_id, scope, by, reason))

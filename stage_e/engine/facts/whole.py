@@ -87,8 +87,8 @@ class Resumed(Fact):
 class HeldBack(Fact):
     """Steps that fall under ``cause`` do not start before ``until``, unless it lets go of them first.
 
-    The causes are in ``held``. For locks, it stands in the queues for ``keys`` behind ``holders``, of whom the first few of its
-    own tenant are named.
+    The causes are in ``held``. For locks, it stands in the queues for ``keys`` behind ``holders``, the first few of its
+    own tenant.
     """
 
     type = EventType.EXECUTION_HELD_BACK
