@@ -1,0 +1,79 @@
+"""A variable that got another value behind the text's back is not taken for what it was."""
+
+import pytest
+
+from schemas.words import RiskLevel
+from tests.unit.risk.verdicts import judged
+
+CHANGED = r"""
+x=ls; read x <<< 'rm -rf /srv/data'; $x
+x=ls; command read -r x <<< 'rm -rf /srv/data'; $x
+x=ls; r""ead x <<< 'rm -rf /srv/data'; $x
+x=ls; n=x; read $n <<< 'rm -rf /srv/data'; $x
+x=ls; printf -v x '%s' 'rm -rf /srv/data'; $x
+x=ls; mapfile -t x < /tmp/f; $x
+x=ls; wait -p x; $x
+x=ls; echo $((x=5)); $x
+x=; : ${x:='rm -rf /srv/data'}; $x
+REPLY=ls; read <<< 'rm -rf /srv/data'; $REPLY
+PWD=ls; cd /srv; $PWD
+x=ls; trap 'x=reboot' DEBUG; $x
+x=ls; if true; then read x <<< 'rm -rf /srv/data'; fi; $x
+x=ls; while true; do $x; r""ead x <<< 'rm -rf /srv/data'; done
+r=read; x=ls; while true; do $x; $r x <<< 'rm -rf /srv/data'; done
+f(){ x='rm -rf /srv/data'; }; x=ls; f; $x
+f(){ r""ead x; }; x=ls; f <<< 'rm -rf /srv/data'; $x
+x=ls; f(){ $x; }; x='rm -rf /srv/data'; f
+x=ls; f(){ $x; }; while true; do f; x='rm -rf /srv/data'; done
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("command", CHANGED)
+def test_a_variable_that_may_have_changed_is_not_what_it_was(command: str) -> None:
+    found = judged(command)
+    assert not found.effect.harmless
+    assert found.risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+GONE = r"""
+(rm(){ :; }); rm -rf /srv/data
+if false; then rm(){ :; }; fi; rm -rf /srv/data
+true | rm(){ :; }; rm -rf /srv/data
+rm(){ :; }; unset -f rm; rm -rf /srv/data
+rm(){ :; }; n=rm; unset -f $n; rm -rf /srv/data
+rm(){ :; }; command unset rm; rm -rf /srv/data
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("command", GONE)
+def test_a_function_that_may_not_be_there_hides_no_command(command: str) -> None:
+    assert judged(command).risk is RiskLevel.CRITICAL
+
+
+READS = r"""
+K="kubectl -n prod"; show(){ $K get pods; }; show; $K get svc
+D=/var/log; check(){ du -sh "$D/$1"; }; check nginx; check apt
+i=0; for h in a b c; do i=$((i+1)); ping -c1 $h; done; echo $i
+log(){ printf '%s %s\n' "$(date +%T)" "$*"; }; log start; uptime; log end
+for p in $(pgrep java); do grep VmRSS /proc/$p/status; done
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("command", READS)
+def test_what_stays_as_it_was_is_still_read(command: str) -> None:
+    found = judged(command)
+    assert found.effect.harmless
+    assert found.risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "for p in $(cat /tmp/x); do cat /proc/$p/status; done",
+        "for p in $(pgrep x); do read p < /tmp/f; cat /proc/$p/status; done",
+        "for p in $(pgrep x); do cat /proc/$p/environ; done",
+        "for p in $(pgrep x); do :; done; cat /proc/$p/status",
+    ],
+)
+def test_only_a_process_is_a_number_within_proc(command: str) -> None:
+    assert judged(command).risk is not RiskLevel.LOW
