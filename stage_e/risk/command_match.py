@@ -9,7 +9,7 @@ from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.display_options import FORMAT_OPTIONS, only_shows
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Words
-from stage_e.risk.unknown_text import SPLIT, has_unknown, may_be_option, shown
+from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, may_be_option, shown
 from stage_e.risk.word_kinds import fits_word
 
 _OPTIONS = {
@@ -284,6 +284,8 @@ def _fits(reading: _Reading, allowed: Words, word: str, at: int) -> bool:
         if not (at and reading.chain[-1].options_first):
             _check_unknown(reading, word)
         return True
+    if UNKNOWN in word and reading.chain[-1].unknown_words is not None:
+        word = word.replace(UNKNOWN, "x")
     return fits_word(allowed.kind, word) and compiled(allowed.pattern).fullmatch(word) is not None
 
 
