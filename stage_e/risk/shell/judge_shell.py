@@ -35,7 +35,7 @@ from stage_e.risk.shell.syntax import (
     Word,
     calls,
 )
-from stage_e.risk.shell.variables import judge_variable
+from stage_e.risk.shell.variables import judge_assignment
 from stage_e.risk.sql.judge import judge_sql
 from stage_e.risk.unknown_text import SPLIT, has_unknown
 
@@ -240,7 +240,7 @@ class _Walk:
             value = None if assignment.value is None else resolve_text(assignment.value, self.scope)
             if assignment.name == "IFS" and words[:1] == ["read"]:
                 continue  # the line that is read, and nothing else, is split so
-            judged = judge_variable(assignment.name, value or "", reaches_programs=reaches)
+            judged = judge_assignment(assignment, value, reaches_programs=reaches)
             if judged is not None:
                 yield judged
             if not words or words[0] in _EXPORTS:

@@ -77,3 +77,8 @@ def test_what_stays_as_it_was_is_still_read(command: str) -> None:
 )
 def test_only_a_process_is_a_number_within_proc(command: str) -> None:
     assert judged(command).risk is not RiskLevel.LOW
+
+
+def test_what_separates_words_is_no_part_of_a_value() -> None:
+    assert not judged("ls\nX=1${IFS}{rm,-rf,/srv/data}").effect.harmless
+    assert judged("saved=$IFS; ls").effect.harmless
