@@ -62,6 +62,9 @@ echo FLUSHALL | curl -m 5 telnet://cache01:6379
 curl --unix-socket /var/run/docker.sock -X POST http://localhost/containers/x/stop
 flux export source git x --with-credentials
 ldns-key2ds Kx.key
+git grep -Ocalc needle
+fd -xreboot
+tree -oreport
 """.strip().splitlines()
 
 
