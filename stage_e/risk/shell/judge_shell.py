@@ -35,7 +35,7 @@ from stage_e.risk.shell.syntax import (
     Word,
     calls,
 )
-from stage_e.risk.shell.variables import judge_assignment
+from stage_e.risk.shell.variables import judge_assignment, judge_names
 from stage_e.risk.sql.judge import judge_sql
 from stage_e.risk.unknown_text import SPLIT, has_unknown
 
@@ -116,6 +116,7 @@ class _Walk:
                 yield from self._function(statement)
             case Test():
                 self.scope.forget(statement.names)
+                yield from judge_names(statement.names)
                 yield from self._expanded(statement.parts)
                 yield _harmless("shell.test", "it compares")
 
@@ -130,7 +131,8 @@ class _Walk:
         yield from self._words(block.words)
         yield from self._redirects(block.redirects)
         stdin = stdin.mixed_with(stream_of(redirect, self.scope) for redirect in block.redirects)
-        self.scope.forget(names_in_words(block.words))
+        self.scope.forget(expanded := names_in_words(block.words))
+        yield from judge_names(expanded | {block.variable or ""})
         assigned, functions = names_set_in(block.body), dict(self.scope.functions)
         if block.runs is Runs.REPEATED:
             self.scope.forget(assigned)
@@ -194,10 +196,10 @@ class _Walk:
             self.scope.forget(each.sets)
 
     def _simple(self, simple: Simple, stdin: Stream) -> Judgement:
-        self.scope.forget(names_expanded(simple))
+        self.scope.forget(expanded := names_expanded(simple))
         words = [text for word in simple.words for text in resolve(word, self.scope)]
-        self.scope.set_by(words)
-        found = [*self._words(simple.words), *self._redirects(simple.redirects, says_nothing=words in _SAYS_NOTHING)]
+        found = [*judge_names(expanded | self.scope.set_by(words)), *self._words(simple.words)]
+        found += self._redirects(simple.redirects, says_nothing=words in _SAYS_NOTHING)
         found += self._assignments(simple, words)
         if words:
             inputs = [stream_of(redirect, self.scope) for redirect in simple.redirects]

@@ -73,8 +73,8 @@ class Scope:
                 self.values.clear()
                 self.processes.clear()
 
-    def set_by(self, words: Sequence[str]) -> None:
-        """What a command does to variables and functions by its words."""
+    def set_by(self, words: Sequence[str]) -> frozenset[str]:
+        """The variables that a command sets by its words; from here on nobody knows them, nor what it defined anew."""
         names = names_set_by(words)
         self.set_by_words |= names
         self.forget(names)
@@ -83,6 +83,7 @@ class Scope:
                 self.functions.pop(name, None)
         if "trap" in words[:2] and any(map(_SETS_LATER.search, words)):
             self.forget_all()
+        return names
 
     def forget_all(self) -> None:
         """No variable is certain, here or later."""

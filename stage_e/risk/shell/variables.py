@@ -1,6 +1,7 @@
 """Variables that change what other programs do."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from schemas.words import RiskLevel
 from stage_e.risk.judgement import Judgement, unknown
@@ -31,6 +32,12 @@ def judge_assignment(assignment: Assignment, value: str | None, *, reaches_progr
     if len(parts) > 1 and any(isinstance(part, Variable) and part.name == "IFS" for part in parts):
         return unknown("shell.variable", "what separates words is no part of a value: it is a command in disguise")
     return judge_variable(assignment.name, value or "", reaches_programs=reaches_programs)
+
+
+def judge_names(names: Iterable[str]) -> Iterator[Judgement]:
+    """The verdicts on variables that get a value which nobody sees: each as if any value stood there."""
+    found = (judge_variable(name, "?", reaches_programs=False) for name in sorted(names))
+    return (judged for judged in found if judged is not None)
 
 
 def judge_variable(name: str, value: str, *, reaches_programs: bool) -> Judgement | None:

@@ -82,3 +82,29 @@ def test_only_a_process_is_a_number_within_proc(command: str) -> None:
 def test_what_separates_words_is_no_part_of_a_value() -> None:
     assert not judged("ls\nX=1${IFS}{rm,-rf,/srv/data}").effect.harmless
     assert judged("saved=$IFS; ls").effect.harmless
+
+
+STRANGE = r"""
+read PATH < /tmp/x; ls
+printf -v PATH /tmp; ls
+for PATH in /tmp; do ls; done
+: ${PATH:=/tmp}; ls
+unset PATH; ls
+read -r LD_PRELOAD < /tmp/x; export LD_PRELOAD; ls
+export LD_PRELOAD; ls
+for LD_PRELOAD in /tmp/x.so; do export LD_PRELOAD; ls; done
+read BASH_ENV <<< /tmp/x; export BASH_ENV; bash -c ls
+jobs -x reboot
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("command", STRANGE)
+def test_what_makes_other_programs_do_more_is_seen_however_it_is_set(command: str) -> None:
+    assert not judged(command).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "command", ["while IFS=: read -r user _ uid; do echo $uid; done < /etc/passwd", "read -r line; echo x"]
+)
+def test_a_name_of_ones_own_may_be_read(command: str) -> None:
+    assert judged(command).effect.harmless
