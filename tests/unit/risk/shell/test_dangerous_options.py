@@ -63,6 +63,12 @@ curl --unix-socket /var/run/docker.sock -X POST http://localhost/containers/x/st
 flux export source git x --with-credentials
 ldns-key2ds Kx.key
 git grep -Ocalc needle
+blkid -g
+perf stat -o /etc/x -p 1 sleep 1
+od -A d /dev/sda
+xxd /dev/nvme0n1
+fuser -k -n tcp 8080
+kubectl get --raw /api/v1/nodes/n1/proxy/run/x
 fd -xreboot
 tree -oreport
 """.strip().splitlines()

@@ -30,6 +30,15 @@ timeout 10 tail -f /var/log/app.log
 timeout 30 journalctl -f -u nginx
 timeout 20 kubectl logs -f web-0
 timeout 9m vmstat 1
+dmesg --time-format iso --level err,crit | tail -n 40
+ps axo user:20,pid,pcpu,comm --sort=-pcpu | head
+fuser -n tcp 8080
+kubectl get --raw /api/v1/nodes/n1/proxy/stats/summary
+kubectl rollout status deploy/web -n prod --watch=false
+mongosh app --quiet --eval 'db.stats(1024*1024)'
+exim -bp | exiqsumm
+free -h -s 1 -c 3
+top -b -n 1 -o %CPU -w 512
 """.strip().splitlines()
 
 
@@ -44,6 +53,9 @@ def test_a_further_tool_that_looks_is_low(command: str) -> None:
 ENDLESS = """
 vmstat 1
 iostat -xz 2
+netstat -c
+free -s 1
+top -b
 tail -f /var/log/app.log
 docker logs -f web
 timeout 3600 tail -f /var/log/app.log

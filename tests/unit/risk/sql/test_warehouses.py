@@ -1,4 +1,4 @@
-"""Queries for engines that count: each is read in its own grammar."""
+"""Queries for engines that count, and for those that keep: each is read in its own grammar."""
 
 import pytest
 
@@ -31,6 +31,8 @@ CHANGES = [
     ("bigquery", "EXPORT DATA OPTIONS(uri='gs://x') AS SELECT 1"),
     ("snowflake", "SELECT SYSTEM$CANCEL_ALL_QUERIES(1)"),
     ("snowflake", "REMOVE @stage"),
+    ("postgres", "SELECT 1 OPERATOR(evil.+) 1"),
+    ("postgres", "SET search_path = evil, pg_catalog; SELECT abs(1)"),
 ]
 
 
