@@ -59,7 +59,7 @@ top -b
 tail -f /var/log/app.log
 docker logs -f web
 timeout 3600 tail -f /var/log/app.log
-timeout 10 tail -f /root/.bash_history
+timeout 10 tail -f ~/.bash_history
 find /etc -type f -exec cat {} +
 """.strip().splitlines()
 

@@ -27,6 +27,8 @@ CHANGES = [
     ("clickhouse", "SELECT 1 INTO OUTFILE '/tmp/x'"),
     ("clickhouse", "INSERT INTO FUNCTION file('x') SELECT 1"),
     ("clickhouse", "SYSTEM SHUTDOWN"),
+    ("clickhouse", "SELECT * FROM (SYSTEM SHUTDOWN) x LIMIT 1"),
+    ("mysql", "SELECT * FROM (SE\u00adLECT GET_LOCK('x', 10)) x LIMIT 1"),
     ("bigquery", "SELECT * FROM EXTERNAL_QUERY('c', 'DELETE FROM x')"),
     ("bigquery", "EXPORT DATA OPTIONS(uri='gs://x') AS SELECT 1"),
     ("snowflake", "SELECT SYSTEM$CANCEL_ALL_QUERIES(1)"),
