@@ -44,7 +44,8 @@ def names_set_by(words: Sequence[str]) -> frozenset[str]:
     setters = _SETTERS.intersection(words)
     if not any(_sets(setter, words) for setter in setters):
         return frozenset()
-    unseen = {ANY_NAME} if setters & _RUNNING or any(map(has_unknown, words)) else set()
+    plain = all(word.isascii() for word in words)  # a letter of another script may stand for one of a name
+    unseen = {ANY_NAME} if setters & _RUNNING or any(map(has_unknown, words)) or not plain else set()
     return frozenset(unseen.union(*map(_NAME.findall, words)))
 
 

@@ -28,6 +28,10 @@ _HARMLESS = re.compile(
 
 def judge_assignment(assignment: Assignment, value: str | None, *, reaches_programs: bool) -> Judgement | None:
     """The verdict on an assignment of ``value``, as far as that is known; nothing when it changes nothing."""
+    if not assignment.name.isascii():
+        return unknown(
+            "shell.variable", f"{assignment.name!r} is no name of a variable: it is a command, or a disguise"
+        )
     parts = assignment.parts if assignment.value is None else assignment.value.parts
     if len(parts) > 1 and any(isinstance(part, Variable) and part.name == "IFS" for part in parts):
         return unknown("shell.variable", "what separates words is no part of a value: it is a command in disguise")

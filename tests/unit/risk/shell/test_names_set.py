@@ -108,3 +108,8 @@ def test_what_makes_other_programs_do_more_is_seen_however_it_is_set(command: st
 )
 def test_a_name_of_ones_own_may_be_read(command: str) -> None:
     assert judged(command).effect.harmless
+
+
+def test_a_letter_of_another_script_makes_no_name() -> None:
+    assert not judged("x=ls; printf -v \u0445 %s reboot; $x").effect.harmless
+    assert not judged("x=ls; f() { $x; }; \u0445='rm -rf /srv/data'; f").effect.harmless
