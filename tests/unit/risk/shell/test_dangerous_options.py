@@ -27,6 +27,9 @@ pip list --python /tmp/x
 helmfile list --helm-binary /tmp/x
 aws s3api get-object --bucket b --key k /etc/passwd
 aws iot-data get-thing-shadow --thing-name x out
+aws elasticache test-failover --replication-group-id x --node-group-id y
+aws apigateway test-invoke-method --rest-api-id x
+aws stepfunctions test-state --definition x
 devlink health dump clear pci/0000:01:00.0 reporter fw
 bpftool prog dump xlated id 5 file /tmp/x
 ovs-vsctl show -- del-br br0
@@ -83,6 +86,7 @@ SECRETS = """
 kubeadm token list
 my_print_defaults -s client
 aws eks get-token --cluster-name c
+aws configure get aws_secret_access_key
 aws lightsail get-instance-access-details --instance-name x
 gitlab-ctl show-config
 """.strip().splitlines()
@@ -93,6 +97,15 @@ def test_what_shows_a_secret_is_high(command: str) -> None:
     assert judged(command).risk is RiskLevel.HIGH
 
 
-@pytest.mark.parametrize("command", ["wp config list", "caddy environ", "cloud-init query userdata", "npm token list"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "wp config list",
+        "caddy environ",
+        "cloud-init query userdata",
+        "npm token list",
+        "aws lambda get-function --function-name f",
+    ],
+)
 def test_what_may_show_a_secret_is_not_low(command: str) -> None:
     assert judged(command).risk is RiskLevel.MEDIUM
