@@ -30,6 +30,8 @@ aws iot-data get-thing-shadow --thing-name x out
 aws elasticache test-failover --replication-group-id x --node-group-id y
 aws apigateway test-invoke-method --rest-api-id x
 aws stepfunctions test-state --definition x
+pcs cluster cib /etc/x
+virsh dommemstat x --period 5
 devlink health dump clear pci/0000:01:00.0 reporter fw
 bpftool prog dump xlated id 5 file /tmp/x
 ovs-vsctl show -- del-br br0
