@@ -30,6 +30,8 @@ timeout 10 tail -f /var/log/app.log
 timeout 30 journalctl -f -u nginx
 timeout 20 kubectl logs -f web-0
 timeout 9m vmstat 1
+docker compose -f /srv/app/compose.yml logs --tail 100 api
+curl -s -o /dev/null -D - https://app.example.com
 dmesg --time-format iso --level err,crit | tail -n 40
 ps axo user:20,pid,pcpu,comm --sort=-pcpu | head
 fuser -n tcp 8080
@@ -54,6 +56,8 @@ ENDLESS = """
 vmstat 1
 iostat -xz 2
 netstat -c
+docker compose -f /srv/app/compose.yml logs -f api
+docker-compose logs -tf
 free -s 1
 top -b
 tail -f /var/log/app.log
