@@ -114,6 +114,9 @@ POSIX: tuple[Disguise, ...] = (
         ("echo {} | sh", "xargs -I% sh -c {} < /tmp/x", "env -S {}", "watch {}", "find / -exec sh -c {} \\;"),
     ),
     *map(_quoted_as, ("docker exec web sh -c {}", "kubectl exec web -- sh -c {}", "nsenter -t 1 -m sh -c {}")),
+    *map(_quoted_as, ("x=ls; read -r x <<< {}; $x", "x=ls; printf -v x %s {}; $x", "x=; : ${x:={}}; $x")),
+    *map(_quoted_as, ("f() { x={}; }; x=ls; f; $x", "x=ls; f() { $x; }; x={}; f")),
+    *map(_as, ("(rm() { :; }); {}", "rm() { :; }; unset -f rm; {}", "if false; then ls() { :; }; fi; {}")),
     *map(_split_verb, ("''", '""', "\\", "$@", "${x}")),
     *(_base64_pipe, _hex_printf, _spaced("${IFS}"), _spaced("\t"), *_UNSEEN),
 )

@@ -2,14 +2,14 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.display_options import FORMAT_OPTIONS, only_shows
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Words
-from stage_e.risk.unknown_text import SPLIT, has_unknown, may_be_option, shown
+from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, may_be_option, shown
 from stage_e.risk.word_kinds import fits_word
 
 _OPTIONS = {
@@ -183,7 +183,9 @@ def _only_shows(reading: _Reading, word: str) -> bool:
         return False
     if _is_joined(reading, word):
         return False
-    return only_shows(word, only_looks=reading.chain[-1].only_looks, rest=reading.rest)
+    inner = reading.chain[-1]
+    only_looks = inner.only_looks and (word.startswith("--") or not inner.flags)  # else ``-Ocalc`` is ``-O calc``
+    return only_shows(word, only_looks=only_looks, rest=reading.rest)
 
 
 def _is_joined(reading: _Reading, word: str) -> bool:
@@ -265,7 +267,7 @@ def _check_words(reading: _Reading) -> None:
     rule = reading.chain[-1]
     needs = [needed for each in reading.chain if (needed := each.needs)]
     if not all(needed & reading.seen for needed in needs):
-        raise _MisfitError(f"it needs one of {_listed(needs[-1])}")
+        raise _MisfitError(f"it needs one of {', '.join(sorted(needs[-1]))}")
     if rule.wraps is not None:
         return
     if (rule.subcommands or rule.subcommands_like) and rule.words is None:
@@ -284,6 +286,8 @@ def _fits(reading: _Reading, allowed: Words, word: str, at: int) -> bool:
         if not (at and reading.chain[-1].options_first):
             _check_unknown(reading, word)
         return True
+    if UNKNOWN in word and reading.chain[-1].unknown_words is not None:
+        word = word.replace(UNKNOWN, "x")
     return fits_word(allowed.kind, word) and compiled(allowed.pattern).fullmatch(word) is not None
 
 
@@ -292,7 +296,3 @@ def _check_unknown(reading: _Reading, word: str) -> None:
     rule = reading.chain[-1]
     if rule.unknown_words is None and (rule.effect.harmless or not rule.touches):
         raise _MisfitError(f"nobody knows what {shown(word)!r} will be")
-
-
-def _listed(options: Iterable[str]) -> str:
-    return ", ".join(sorted(options))

@@ -123,6 +123,10 @@ class CommandRule(DataModel):
     """Its first word is options, though it has no dash: ``tar czf``."""
     otherwise: Otherwise = Otherwise()
     ok_exit_codes: tuple[int, ...] = (0,)
+    endless: bool = False
+    """It goes on until somebody ends it."""
+    bounds: Pattern | None = None
+    """Its first bare word, where that ends soon what it wraps."""
     gate: bool = False
     """It waits for something that later steps take for granted."""
     resource: str = ""
@@ -144,7 +148,8 @@ class CommandRule(DataModel):
     @property
     def risk(self) -> RiskLevel:
         """How bad it can get when it fits the rule."""
-        return self.declared_risk or default_risk(self.effect)
+        least = RiskLevel.MEDIUM if self.endless and self.effect.harmless else default_risk(self.effect)
+        return self.declared_risk or least
 
     @cached_property
     def by_name(self) -> dict[str, "CommandRule"]:

@@ -9,184 +9,37 @@ _DISPLAY = re.compile(
     r"|colou?r(?:=(?:never|always|auto|on|off|no|yes))?)"
 )
 _LONG = re.compile(r"--?[A-Za-z][A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*(?:=.*)?", re.DOTALL)
-_MORE = frozenset(
-    [
-        "out",
-        "outfile",
-        "output",
-        "file",
-        "files",
-        "dir",
-        "directory",
-        "folder",
-        "path",
-        "to",
-        "into",
-        "dest",
-        "destination",
-        "exec",
-        "execute",
-        "command",
-        "cmd",
-        "cmdline",
-        "call",
-        "hook",
-        "hooks",
-        "plugin",
-        "config",
-        "conf",
-        "kubeconfig",
-        "kubelet",
-        "endpoint",
-        "url",
-        "uri",
-        "server",
-        "host",
-        "proxy",
-        "socket",
-        "log",
-        "logfile",
-        "dump",
-        "save",
-        "write",
-        "export",
-        "import",
-        "script",
-        "run",
-        "apply",
-        "fix",
-        "force",
-        "delete",
-        "remove",
-        "create",
-        "update",
-        "upgrade",
-        "set",
-        "add",
-        "edit",
-        "open",
-        "pager",
-        "ext",
-        "textconv",
-        "daemon",
-        "trace",
-        "upload",
-        "send",
-        "push",
-        "pull",
-        "repair",
-        "reset",
-        "clean",
-        "clear",
-        "cleanup",
-        "purge",
-        "prune",
-        "install",
-        "uninstall",
-        "kill",
-        "stop",
-        "start",
-        "restart",
-        "reload",
-        "commit",
-        "watch",
-        "follow",
-        "interactive",
-        "decode",
-        "decrypt",
-        "decryption",
-        "secret",
-        "secrets",
-        "password",
-        "passwords",
-        "token",
-        "reveal",
-        "unmask",
-        "sensitive",
-        "raw",
-        "keys",
-        "showkeys",
-        "key",
-        "master",
-        "flush",
-        "rotate",
-        "vacuum",
-        "sync",
-        "rebuild",
-        "recover",
-        "restore",
-        "scan",
-        "load",
-        "eval",
-        "expr",
-        "expression",
-        "program",
-        "debugger",
-        "listen",
-        "bind",
-        "serve",
-        "preload",
-        "library",
-        "module",
-        "user",
-        "as",
-        "sudo",
-        "impersonate",
-        "in",
-        "inplace",
-        "overwrite",
-        "yes",
-        "confirm",
-        "approve",
-        "ack",
-        "accept",
-        "enable",
-        "disable",
-        "mount",
-        "unmount",
-        "mask",
-        "zero",
-        "rescan",
-        "trigger",
-        "rename",
-        "move",
-        "copy",
-        "replace",
-        "patch",
-        "drop",
-        "truncate",
-        "lock",
-        "unlock",
-        "init",
-        "allow",
-        "deny",
-        "grant",
-        "revoke",
-        "cache",
-        "mknodes",
-        "activate",
-        "background",
-        "chdir",
-        "root",
-        "chroot",
-        "input",
-        "security",
-        "unset",
-        "regenerate",
-        "doctor",
-        "review",
-        "daemonize",
-        "unpack",
-        "extract",
-        "download",
-    ]
+_MORE = re.compile(
+    r"""(?x)
+    aay | abort | accept | ack | ackrc | activate | add | addon | addons | allow | apply | approve | as |
+    autocorrect | autofix | ay | background | bin | binary | bind | build | bundle | cache | call | cancel | chdir |
+    chmod | chown | chroot | clean | cleanup | clear | cleartext | cmd | cmdline | command | commit | compile | conf
+    | config | confirm | copy | correct | create | credential | credentials | creds | daemon | daemonize | debugger
+    | decode | decrypt | decryption | defrag | delete | deny | deregister | dest | destination | destroy | detach |
+    dir | directory | disable | discard | disconnect | doctor | download | drop | dump | edit | enable | endpoint |
+    erase | eval | evict | exec | execute | export | expr | expression | ext | external | extract | failover | file
+    | files | fix | flush | folder | follow | force | fork | generate | gpg | grant | halt | history | hook | hooks
+    | host | impersonate | import | in | init | initiate | inplace | input | install | installroot | interactive |
+    interpreter | into | java | key | keys | kill | kubeconfig | kubelet | library | listen | load | lock | log |
+    logfile | lost | mail | mask | master | migrate | mknodes | module | mount | move | open | openssl | opt |
+    option | options | opts | out | outfile | output | overwrite | pager | parser | password | passwords | patch |
+    path | pause | perl | persist | pidfile | plaintext | plugin | poweroff | pre | preload | program | promote |
+    proxy | prune | publish | pull | purge | push | python | raw | rc | rdb | reboot | rebuild | recover |
+    regenerate | register | reload | remove | rename | renew | repair | replace | require | rescan | reset | resize
+    | restart | restore | resume | reveal | revert | review | revoke | rewrite | rollback | root | rotate | rsh |
+    ruby | rulesdir | run | save | scan | script | secret | secrets | security | send | sensitive | serve | server |
+    set | setopt | showkeys | shred | shutdown | socket | spawn | ssh | start | stop | submit | sudo | suspend |
+    sync | tee | terminate | textconv | tfpath | to | token | trace | trigger | truncate | undo | uninstall | unlink
+    | unlock | unmask | unmasked | unmount | unpack | unset | update | upgrade | upload | uri | url | user | vacuum
+    | watch | webhook | webserver | wipe | write | yes | zero
+    """
 )
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""
 _ACTS = re.compile(
     r"exec|cmd|command|script|hook|renderer|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix|(?<!pro)files?(?:$|[-_.])"
 )
 _NAMED = re.compile(
-    r"(?:log|cache|security|lock)[-_](?=(?:groups?|streams?|clusters?)[-_](?:name|id|identifier|prefix|arn)s?)"
+    r"(?:log|cache|security|lock|option)[-_](?=(?:groups?|streams?|clusters?)[-_](?:name|id|identifier|prefix|arn)s?)"
 )
 """What an option only names one of: ``--log-group-name-prefix``."""
 FORMAT_OPTIONS = frozenset({"-o", "--output", "--out", "--format"})
@@ -206,4 +59,8 @@ def only_shows(word: str, *, only_looks: bool, rest: Sequence[str]) -> bool:
     if name in FORMAT_OPTIONS:
         return _FORMATS.fullmatch(value if given else next(iter(rest), "")) is not None
     parts = re.split(r"[-_.]", _NAMED.sub("", name.lower()))
-    return _LONG.fullmatch(word) is not None and _MORE.isdisjoint(parts) and _ACTS.search(name.lower()) is None
+    return (
+        _LONG.fullmatch(word) is not None
+        and not any(map(_MORE.fullmatch, parts))
+        and _ACTS.search(name.lower()) is None
+    )

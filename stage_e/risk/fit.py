@@ -16,6 +16,8 @@ from stage_e.risk.sensitive import holds_secret, raised_for_words
 from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, shown
 from stage_e.risk.urls import judge_url
 
+ENDLESS = "command.endless"
+"""The rule that speaks for what does not end by itself."""
 _HELP = frozenset({"--help", "--version"})
 
 
@@ -129,6 +131,8 @@ def _judge_case(case: Case, judged: Judgement) -> Judgement:
 
 
 def _reason(verb: str, rule: CommandRule) -> Reason:
+    if rule.endless:
+        return Reason(ENDLESS, f"{verb} goes on until somebody ends it", rule.risk)
     if rule.effect.harmless:
         return Reason("command.read", f"{verb} only looks", rule.risk)
     if rule.effect is Effect.WRITE_REVERSIBLE:

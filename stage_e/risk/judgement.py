@@ -55,6 +55,11 @@ class Judgement:
         reasons = dict.fromkeys((*self.reasons, Reason(rule, detail, risk)))
         return replace(self, risk=worse_risk(self.risk, risk), reasons=tuple(reasons))
 
+    def with_other(self, rule: str, other: Reason) -> "Judgement":
+        """The same when ``other`` holds in place of what ``rule`` said."""
+        reasons = tuple(dict.fromkeys(other if reason.rule == rule else reason for reason in self.reasons))
+        return replace(self, risk=worse_risk(RiskLevel.LOW, *(reason.risk for reason in reasons)), reasons=reasons)
+
 
 def unknown(rule: str, detail: str, effect: Effect = Effect.UNKNOWN, risk: RiskLevel = RiskLevel.HIGH) -> Judgement:
     """The verdict on what nobody can tell by reading."""

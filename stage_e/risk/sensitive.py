@@ -15,7 +15,8 @@ _SECRET = re.compile(
         | wp-config\.php | krb5\.keytab | opasswd ) $
     | \.(?:pem|key|pfx|p12|jks|keystore|kdbx|ppk|ovpn) $
     | /\.(?:ssh|gnupg|aws|kube|docker)(?:/|$) | /etc/(?:sudoers\.d|ssl/private|pki/tls/private)(?:/|$)
-    | /proc/[^/]+/mem$ | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$) | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
+    | /proc/(?:[^/]+/mem|kcore)$ | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$)
+    | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
     | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
     | (?:^|\s)env:\w*(?:pass|pwd|secret|token|key|cred|conn|url|uri|dsn|auth|sas|cert|private|session)\w*
     """

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.words import Effect, RiskLevel
+from stage_e.risk.cmd.everywhere import is_everywhere, judge_everywhere
 from stage_e.risk.cmd.launchers import UNSEEN, launched
 from stage_e.risk.command_match import match
 from stage_e.risk.command_rule import Language
@@ -35,10 +36,8 @@ def judge_program(shells: Shells, words: Sequence[str], *, fed: bool = False) ->
     use = shells.uses.use_of(name, frozenset(), " ".join([name, *words[1:]]).lower())
     if use is not None:
         return judge_use(name, use)
-    if rule is None and words[0].startswith(("\\\\", "//")):
-        return hidden("command.remote_code", f"it runs {words[0]} from another machine")
     if rule is None:
-        return unknown("command.unknown", f"nobody has listed what {words[0]!r} does")
+        return _judge_unlisted(shells, words, fed=fed)
     found = match(rule, list(words[1:]), Language.CMD)
     if found.misfit is not None:
         return judge_misfit(name, found)
@@ -48,6 +47,14 @@ def judge_program(shells: Shells, words: Sequence[str], *, fed: bool = False) ->
     if fitted.words is not None and fitted.words.kind is Kind.URL:
         judged = together([judged, *map(judge_url, found.words)])
     return raised_for_words(judged, words[1:]) if judged.effect.harmless else judged
+
+
+def _judge_unlisted(shells: Shells, words: Sequence[str], *, fed: bool) -> Judgement:
+    if words[0].startswith(("\\\\", "//")):
+        return hidden("command.remote_code", f"it runs {words[0]} from another machine")
+    if is_everywhere(name := program_name(words[0])):
+        return judge_everywhere(shells, name, words[1:], fed=fed)
+    return unknown("command.unknown", f"nobody has listed what {words[0]!r} does")
 
 
 def program_name(word: str) -> str:

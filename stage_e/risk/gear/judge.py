@@ -17,6 +17,8 @@ _UNSURE = frozenset({"gear.not_listed", "gear.ambiguous"})
 _ACCESS_PORT = re.compile(
     r"(gi(gabitethernet)?|fa(stethernet)?|et(h(ernet)?)?|two(gigabitethernet)?|ge-|fe-)\s*[0-9][0-9/.]*", re.IGNORECASE
 )
+_RUNS_INSIDE = re.compile(r"\$\(|`")
+"""Some devices have a shell of Linux, which runs what stands there."""
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _SEPARATOR = re.compile(r"[\r\n;]")
 _FILTERS = re.compile(
@@ -91,7 +93,7 @@ def _lines(commands: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _typed(session: _Session, line: str, span: tuple[int, int]) -> tuple[Judgement, _Session]:
     """The verdict on one command, and the session after it."""
-    if not _PLAIN.fullmatch(line) or has_template(line):
+    if not _PLAIN.fullmatch(line) or has_template(line) or _RUNS_INSIDE.search(line):
         return unknown("gear.unreadable", "the command holds what cannot be read"), session
     try:
         spelled, mode = _spelled_out(session, line)

@@ -33,6 +33,12 @@ _CHANGES_BY_QUERY = re.compile(
     rf"|{_CHANGES_BY_BODY.pattern.removeprefix('(?i)')}"
 )
 """In a language of queries that nobody names, any word that changes something in one of them."""
+_STATEMENT = re.compile(
+    r"(?i)\s*(?:(?:drop|alter|create)\s+(?:database|table|series|measurement|retention|user|continuous|shard|index|view|role)\b"
+    r"|delete\s+from\s|insert\s+into\s|truncate\s+table\s|update\s+\S+\s+set\s|kill\s+query\b|optimize\s+table\s"
+    r"|(?:grant|revoke)\s+.+\s(?:on|to|from)\s|system\s+(?:shutdown|drop|reload|stop|start|kill|flush)\b)"
+)
+"""A statement that a database takes through its address."""
 _ASKED = frozenset(
     {"list", "get", "show", "view", "read", "status", "info", "stats", "count", "describe", "version", "ping"}
 )
@@ -145,6 +151,8 @@ def _acting_parameter(request: HttpRequest, rules: HttpRules) -> str | None:
     for name, value in request.params.items():
         key = name.lower()
         if key in _STATES and value.lower() in _SWITCHED:
+            return f"{name}={value}"
+        if _STATEMENT.match(value):
             return f"{name}={value}"
         if rules.asking_keys.fullmatch(key) or rules.secret_keys.fullmatch(key):
             continue

@@ -84,7 +84,7 @@ class CommandParser(ExpressionParser):
         if self.try_text(":"):
             self.skip_blanks()
             value = self._values()
-        return Parameter(f"-{named[1].lower()}", value, self.since(start))
+        return Parameter(f"-{named[1].lower()}", value, self.since(start), f"-{named[1]}")
 
     def _values(self) -> Expression:
         """A value, or several joined by commas."""

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from schemas.words import Effect, RiskLevel
-from stage_e.risk.cmd.programs import judge_program
+from stage_e.risk.cmd.everywhere import is_everywhere
+from stage_e.risk.cmd.programs import judge_program, program_name
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, shown
 from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
 from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
 from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
-from stage_e.risk.powershell.members import judge_cast, judge_member, judge_method_name
+from stage_e.risk.powershell.members import fills, judge_cast, judge_member, judge_method_name
 from stage_e.risk.powershell.names import Names, names_made_by
 from stage_e.risk.powershell.runners import runner_of
 from stage_e.risk.powershell.statements import parsed
@@ -32,12 +33,13 @@ from stage_e.risk.powershell.tree import (
     Unreadable,
     Variable,
 )
-from stage_e.risk.powershell.walk import Node, inside
+from stage_e.risk.powershell.walk import Node, all_in, inside, texts_in
 from stage_e.risk.powershell.written import is_written, with_system_folder, written_names
 from stage_e.risk.shells import Shells, hidden
 
 _NOUN = re.compile(r"[a-z]+-[a-z]\w*")
 _NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it only computes a value"),))
+_DIRECTORY = re.compile(r"(?i)adsi|directoryentry|winnt:|ldap:|gc:|x509store|-as\b(?!\s*\[)")
 _METHOD_HEADER = re.compile(r"(?i)x-http-method|x-method-override")
 _OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
 _SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
@@ -51,16 +53,14 @@ def judge_powershell_text(shells: Shells, text: str) -> Judgement:
     lists = packaged_lists()
     judge = _Judge(shells, lists, names_made_by(statements, lists), written_names(statements))
     found = [judged for statement in statements for judged in judge.node(statement, Feed.NOTHING)]
-    if any(_METHOD_HEADER.search(text) for statement in statements for text in _texts_in(statement)):
+    if any(_METHOD_HEADER.search(each) for statement in statements for each in texts_in(statement)):
         found.append(unknown("http.method", "a header asks for another method than the one that is written"))
+    if _DIRECTORY.search(text) and any(
+        isinstance(node, Member) and fills(node) for each in statements for node in all_in(each)
+    ):
+        detail = "it puts something into a group, or into a store of certificates"
+        found.append(unknown("powershell.directory", detail, risk=RiskLevel.CRITICAL))
     return together(found or [_NOTHING])
-
-
-def _texts_in(node: Node) -> Iterator[str]:
-    if isinstance(node, Literal):
-        yield node.text
-    for part in inside(node):
-        yield from _texts_in(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,10 @@ class _Judge:
             rule = CommandRule()
         if rule is not None:
             return judge_cmdlet(self.shells, self.lists, name, rule, command, feed)
-        if is_cmdlet or command.operator == ".":
+        if (is_cmdlet and not is_everywhere(name)) or command.operator == ".":
             return raised_for_feed(unknown("command.unknown", f"nobody has listed what {called!r} does"), name, feed)
-        words = [called, *(word for argument in command.arguments for word in _typed(argument))]
+        exact = is_everywhere(program_name(called))
+        words = [called, *(word for argument in command.arguments for word in _typed(argument, exact=exact))]
         judged = judge_program(self.shells, words, fed=feed is not Feed.NOTHING)
         return judged if judged.effect.harmless else raised_for_feed(judged, name, feed)
 
@@ -218,10 +219,10 @@ def _is_braced_word(value: Node) -> bool:
             return False
 
 
-def _typed(argument: Node | Parameter) -> list[str]:
-    """A program gets a parameter as it was typed, and a block as its text."""
+def _typed(argument: Node | Parameter, *, exact: bool) -> list[str]:
+    """A program gets a parameter as it was typed, and a block as its text; ``exact``: it tells ``-a`` from ``-A``."""
     if isinstance(argument, Parameter):
-        return [argument.name, *([] if argument.value is None else shown(argument.value))]
+        return [argument.typed if exact else argument.name, *([] if argument.value is None else shown(argument.value))]
     match argument:
         case Literal() | Array() | Variable():
             return shown(argument)

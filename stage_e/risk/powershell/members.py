@@ -15,9 +15,12 @@ from stage_e.risk.powershell.tree import (
     Nested,
     Pipeline,
     TypeName,
+    Variable,
 )
 from stage_e.risk.shells import hidden
 
+_FILLING = frozenset({"add", "addrange", "insert"})
+"""What a list of one's own takes, and a group of administrators as well."""
 _SECRET_NAME = re.compile(r"pass|pwd|secret|token|key|cred")
 
 
@@ -37,9 +40,15 @@ def judge_member(member: Member, lists: PowerShellLists) -> Judgement | None:
         return None
     if name in {"foreach", "where"}:
         return _judge_of_each(name, member.arguments, lists)
-    if name in lists.text_members and _is_text(member.target, lists):
+    own = name in _FILLING and isinstance(member.target, Variable | Literal)
+    if own or (name in lists.text_members and _is_text(member.target, lists)):
         return None
     return judge_method_name(name, lists)
+
+
+def fills(member: Member) -> bool:
+    """Whether it puts something into what it is applied to."""
+    return isinstance(member.name, Literal) and member.name.text.lower() in _FILLING and member.arguments is not None
 
 
 def _is_plain_variable(arguments: tuple[Expression, ...]) -> bool:
@@ -97,7 +106,7 @@ def judge_method_name(name: str, lists: PowerShellLists) -> Judgement | None:
 
 def _judge_static(type_name: str, name: str, lists: PowerShellLists) -> Judgement | None:
     short = _short(type_name)
-    if short in lists.types or f"{short}::{name}" in lists.statics:
+    if (short in lists.types and name != "gettempfilename") or f"{short}::{name}" in lists.statics:
         return None
     if name == "new" and re.fullmatch(lists.objects, short):
         return None

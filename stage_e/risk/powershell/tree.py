@@ -97,6 +97,8 @@ class Parameter:
     name: str
     value: Expression | None
     span: Span
+    typed: str = ""
+    """Its name as it was written: a program may tell ``-a`` from ``-A``."""
 
 
 @dataclass(frozen=True, slots=True)

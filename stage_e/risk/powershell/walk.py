@@ -1,5 +1,6 @@
 """What is inside a part of the tree."""
 
+from collections.abc import Iterator
 from typing import TypeAlias, assert_never
 
 from stage_e.risk.powershell.tree import (
@@ -37,6 +38,18 @@ def inside(node: Node) -> tuple[Node, ...]:
             return _inside_statement(node)
         case _:
             return _inside_value(node)
+
+
+def all_in(node: Node) -> Iterator[Node]:
+    """The node, and all that is inside of it, at any depth."""
+    yield node
+    for part in inside(node):
+        yield from all_in(part)
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """Every text that is written in it."""
+    return (each.text for each in all_in(node) if isinstance(each, Literal))
 
 
 def _inside_statement(statement: Statement) -> tuple[Node, ...]:

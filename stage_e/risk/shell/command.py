@@ -7,7 +7,7 @@ from dataclasses import replace
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.command_match import Match, match
 from stage_e.risk.command_rule import CommandRule, Language
-from stage_e.risk.fit import asks_for_help, judge_help, judge_match
+from stage_e.risk.fit import ENDLESS, asks_for_help, judge_help, judge_match
 from stage_e.risk.judgement import Judgement, Reason, together, unknown, worst_effect
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Code, Input, Output, Program
@@ -138,6 +138,8 @@ def _judge_wrapped(context: Context, verb: str, found: Match, words: Sequence[st
     else:
         wrapped = found.wrapped
     inner = _judge_text(context, " ".join(wrapped)) if rule.joins else judge_argv(context.inside(), wrapped)
+    if rule.bounds and inner.effect.harmless and compiled(rule.bounds).fullmatch(found.words[0]):
+        inner = inner.with_other(ENDLESS, Reason("command.bounded", f"{verb} ends it"))
     if rule.privileged:
         inner = inner.raised(RiskLevel.LOW, "command.privileged", f"{shown(wrapped[0])} runs with other rights")
     if rule.risk is not RiskLevel.LOW:

@@ -1,9 +1,12 @@
 """``find``: the search on one side, the commands that it runs on the other."""
 
+import re
 from collections.abc import Sequence
 
-from stage_e.risk.unknown_text import UNKNOWN
+from stage_e.risk.unknown_text import GLOB, UNKNOWN
 
+_LOGS = re.compile(r"/(?:[\w.-]+/)*logs?/(?:[\w.-]+/)*|/sys/(?:[\w.-]+/)*|/usr/share/(?:[\w.-]+/)*")
+"""Folders where no file holds a secret, whichever is found."""
 _RUNS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 _ENDS = frozenset({";", "+"})
 
@@ -35,5 +38,7 @@ def _folder(search: Sequence[str]) -> str:
 
 
 def _on_found(command: Sequence[str], folder: str) -> Sequence[str]:
+    if _LOGS.fullmatch(folder) and ".." not in folder:
+        return [word.replace("{}", f"{folder}found{GLOB}") for word in command]
     found = f"{folder}found{UNKNOWN}" if folder not in {"", "/"} else folder + UNKNOWN
     return [word.replace("{}", found) for word in command]

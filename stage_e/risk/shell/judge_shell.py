@@ -10,11 +10,12 @@ from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.shell.command import judge_argv
 from stage_e.risk.shell.context import DEEPEST, Context, SqlJudge
+from stage_e.risk.shell.names_set import names_expanded, names_in_words, names_set_in
 from stage_e.risk.shell.output import origins_of, output_of
 from stage_e.risk.shell.parse import parse_shell
 from stage_e.risk.shell.redirects import judge_redirect, stream_of
-from stage_e.risk.shell.resolve import resolve, resolve_text, scripts_in
-from stage_e.risk.shell.scope import Scope, names_set_in
+from stage_e.risk.shell.resolve import name_processes, resolve, resolve_text, scripts_in
+from stage_e.risk.shell.scope import Defined, Scope
 from stage_e.risk.shell.stream import CONTENT, NOTHING, Stream
 from stage_e.risk.shell.syntax import (
     Assignment,
@@ -32,8 +33,9 @@ from stage_e.risk.shell.syntax import (
     UnreadableError,
     Variable,
     Word,
+    calls,
 )
-from stage_e.risk.shell.variables import judge_variable
+from stage_e.risk.shell.variables import judge_assignment, judge_names
 from stage_e.risk.sql.judge import judge_sql
 from stage_e.risk.unknown_text import SPLIT, has_unknown
 
@@ -114,12 +116,13 @@ class _Walk:
                 yield from self._function(statement)
             case Test():
                 self.scope.forget(statement.names)
+                yield from judge_names(statement.names)
                 yield from self._expanded(statement.parts)
                 yield _harmless("shell.test", "it compares")
 
     def _pipeline(self, pipeline: Pipeline, stdin: Stream) -> Iterator[Judgement]:
         for stage in pipeline.stages:
-            apart = replace(self.context, scope=replace(self.scope, values=dict(self.scope.values)))
+            apart = replace(self.context, scope=self.scope.apart())
             yield from _Walk(apart).statement(stage, stdin)
             stdin = output_of(self.context, stage, stdin)
         self.scope.forget(names_set_in(pipeline.stages))
@@ -128,14 +131,25 @@ class _Walk:
         yield from self._words(block.words)
         yield from self._redirects(block.redirects)
         stdin = stdin.mixed_with(stream_of(redirect, self.scope) for redirect in block.redirects)
-        assigned = names_set_in(block.body)
+        self.scope.forget(expanded := names_in_words(block.words))
+        yield from judge_names(expanded | {block.variable or ""})
+        assigned, functions = names_set_in(block.body), dict(self.scope.functions)
         if block.runs is Runs.REPEATED:
             self.scope.forget(assigned)
-            yield from self._repeated(block, stdin)
+            yield from self._until_settled(block, stdin)
         else:
             yield from self.script(block.body, stdin)
         if block.runs is not Runs.ONCE:
             self.scope.forget(assigned)
+            self.scope.keep_functions(functions)
+
+    def _until_settled(self, block: Block, stdin: Stream) -> Iterator[Judgement]:
+        """A turn begins with what the one before it left, which may be more than the text shows."""
+        before = dict(self.scope.values)
+        yield from self._repeated(block, stdin)
+        if any(self.scope.values.get(name) != value for name, value in before.items() if name != block.variable):
+            self.scope.forget_all()
+            yield from self._repeated(block, stdin)
 
     def _repeated(self, block: Block, stdin: Stream) -> Iterator[Judgement]:
         name = block.variable
@@ -143,29 +157,49 @@ class _Walk:
         turns = self.context.turns * len(values)
         if name is None or not 0 < turns <= _MOST_TURNS or any(SPLIT in value for value in values):
             self.scope.forget([name] if name else [])
+            if name and name not in names_set_in(block.body) and name_processes(block.words):
+                self.scope.processes.add(name)
             yield from self.script(block.body, stdin)
+            self.scope.forget([name] if name else [])
             return
         for value in values:
-            self.scope.values[name] = value
+            self.scope.assign(name, value)
             yield from _Walk(replace(self.context, turns=turns)).script(block.body, stdin)
         self.scope.forget([name])
 
     def _function(self, function: Function) -> Iterator[Judgement]:
-        self.scope.functions.add(function.name)
-        kept = dict(self.scope.values)
-        self.scope.forget(names_set_in(function.body))
         yield _harmless("shell.function", f"it defines {function.name}")
-        yield from self.script(function.body)
-        self.scope.values.clear()
-        self.scope.values.update(kept)
-        self.scope.forget(names_set_in(function.body))
-        if _calls(function.body, function.name):
+        yield from self._defined(function.name, function.body, self.scope.values)
+        if calls(function.body, function.name):
             detail = f"{function.name} starts itself over and over"
             yield _located(unknown("shell.fork_bomb", detail, Effect.DISRUPTIVE, RiskLevel.CRITICAL), function.span)
 
+    def _defined(self, name: str, body: Script, values: dict[str, str]) -> Iterator[Judgement]:
+        sets = names_set_in(body)
+        known = {each: value for each, value in values.items() if each not in sets}
+        self.scope.functions[name] = Defined(body, sets, known)
+        outside, outside_sets = self.scope.values, self.scope.set_by_words
+        self.scope.values, self.scope.set_by_words = dict(known), set()
+        yield from self.script(body)
+        sets |= self.scope.set_by_words
+        self.scope.functions[name] = Defined(body, sets, known)
+        self.scope.values = {} if self.scope.unsettled else outside
+        self.scope.set_by_words = outside_sets | sets
+        self.scope.forget(sets)
+
+    def _called(self, name: str) -> Iterator[Judgement]:
+        """What a function does now that it reads other values, and that it may have set variables."""
+        defined = self.scope.functions[name]
+        if any(self.scope.value_of(each) != value for each, value in defined.values.items()):
+            yield from self._defined(name, defined.body, {})
+        for each in self.scope.functions.values():
+            self.scope.forget(each.sets)
+
     def _simple(self, simple: Simple, stdin: Stream) -> Judgement:
+        self.scope.forget(expanded := names_expanded(simple))
         words = [text for word in simple.words for text in resolve(word, self.scope)]
-        found = [*self._words(simple.words), *self._redirects(simple.redirects, says_nothing=words in _SAYS_NOTHING)]
+        found = [*judge_names(expanded | self.scope.set_by(words)), *self._words(simple.words)]
+        found += self._redirects(simple.redirects, says_nothing=words in _SAYS_NOTHING)
         found += self._assignments(simple, words)
         if words:
             inputs = [stream_of(redirect, self.scope) for redirect in simple.redirects]
@@ -177,6 +211,7 @@ class _Walk:
             if _is_code(simple, self.scope):
                 found.append(unknown("shell.code_in_words", "a variable holds what looks like code"))
             self._remember(words)
+            found += self._called(words[0]) if words[0] in self.scope.functions else ()
         if not found:
             return _harmless("shell.assignment", "it only sets variables of its own")
         first, *more = [judged for judged in found if judged.reasons] or [
@@ -207,7 +242,7 @@ class _Walk:
             value = None if assignment.value is None else resolve_text(assignment.value, self.scope)
             if assignment.name == "IFS" and words[:1] == ["read"]:
                 continue  # the line that is read, and nothing else, is split so
-            judged = judge_variable(assignment.name, value or "", reaches_programs=reaches)
+            judged = judge_assignment(assignment, value, reaches_programs=reaches)
             if judged is not None:
                 yield judged
             if not words or words[0] in _EXPORTS:
@@ -218,7 +253,7 @@ class _Walk:
         if value is None or has_unknown(value):
             self.scope.forget([assignment.name])
         else:
-            self.scope.values[assignment.name] = value
+            self.scope.assign(assignment.name, value)
         if assignment.value is not None:
             made_of = origins_of(self.context, Simple((assignment.value,), (), (), assignment.span))
             self.scope.origins[assignment.name] = made_of
@@ -228,7 +263,7 @@ class _Walk:
             yield from self._expanded(word.parts)
 
     def _expanded(self, parts: tuple[Part, ...]) -> Iterator[Judgement]:
-        apart = replace(self.context, scope=replace(self.scope, values=dict(self.scope.values)))
+        apart = replace(self.context, scope=self.scope.apart())
         for script, _ in scripts_in(parts):
             yield from _Walk(apart).script(script)
 
@@ -262,13 +297,3 @@ def _located(judged: Judgement, span: Span) -> Judgement:
 
 def _harmless(rule: str, detail: str) -> Judgement:
     return Judgement(Effect.READ, RiskLevel.LOW, (Reason(rule, detail),))
-
-
-def _calls(script: Script, name: str) -> bool:
-    for statement in script:
-        match statement:
-            case Simple(words=(first, *_)) if any(getattr(part, "text", "") == name for part in first.parts):
-                return True
-            case Pipeline(stages=inner) | Block(body=inner) if _calls(inner, name):
-                return True
-    return False

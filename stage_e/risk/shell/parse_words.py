@@ -15,6 +15,8 @@ _EXPANSIONS = {"expansion", "simple_expansion", "command_substitution", "arithme
 _SUBSTITUTED = re.compile(r"\$\([^()]*\)")
 _NO_ARITHMETIC = re.compile(r"[\w)]\s+[-+]?[\w~.]|\w\s+/\w|\w\[.*[$`]|['\"`;]", re.DOTALL)
 _SPACE_INSIDE = re.compile(r"(?<!\\)(?:\\\\)*\s|^\s")
+_ASSIGNS = re.compile(r"=|\+\+|--")
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _PLAIN_VARIABLE = re.compile(r"\s*\$(?:\{(\w+)\}|(\w+|[?#$!@*-]))")
 
 
@@ -105,7 +107,8 @@ class WordReader:
         if "`" in text or re.search(r"@[A-Za-z]\}$", text):
             raise UnreadableError("an expansion does more than to insert a value")
         inside = tuple(part for child in node.children for part in self.parts_inside(child))
-        return Dynamic(quoted, tuple(script for part in inside for script in _scripts_of(part)))
+        sets = frozenset(_NAME.findall(text)) if _ASSIGNS.search(text) else frozenset()
+        return Dynamic(quoted, tuple(script for part in inside for script in _scripts_of(part)), sets=sets)
 
 
 def _bare(text: str) -> Bare:

@@ -10,7 +10,9 @@ from stage_e.risk.shell.python_code import files_read_by
 from stage_e.risk.unknown_text import has_unknown
 
 _AWK_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|/(?:[^/\\\n]|\\.)+/|#[^\n]*|\\\n|.', re.DOTALL)
-_BEFORE_PATTERN = frozenset("(,{;!~&|}\n")
+_BEFORE_PATTERN = frozenset("(,{;!~&|}\n=<>?:*%^")
+_AWK_KEYWORD = re.compile(r"\b(?:printf?|return|in|case|else|do|exit)$")
+_AWK_SIGNS = re.compile(r"[>|@`]|print|system|getline|close|ENVIRON")
 _AWK_ACTS = re.compile(r"\bsystem\b|\bgetline\b|\bclose\b|\bENVIRON\b|[|@`]|\bprintf?\b[^}]*>")
 _AWK_POWER = re.compile(r"\bsystem\b|\bgetline\b|[|]")
 _SED_ADDRESS = r"(?:\d+|\$|/(?:[^/\\\n]|\\.)*/I?|\d+~\d+)"
@@ -36,7 +38,7 @@ def judge_awk(program: str) -> Judgement:
     """The verdict on a program of awk: it reads, as long as it neither runs nor writes anything."""
     if has_unknown(program):
         return unknown("code.dynamic", "nobody knows the whole awk program yet")
-    bare = _awk_without_literals(program).replace("||", " ")
+    bare = _without_comparisons(_awk_without_literals(program).replace("||", " "))
     acts = _AWK_ACTS.search(bare)
     if acts is None and bare.isascii():
         return _reads("awk")
@@ -45,19 +47,40 @@ def judge_awk(program: str) -> Judgement:
     return unknown("code.awk", f"the awk program can act: {seen}", risk=power)
 
 
+def _without_comparisons(bare: str) -> str:
+    """The program without ``>`` inside of brackets, where it compares: only outside it writes."""
+    if "/" in bare:  # it may begin a pattern with brackets of its own
+        return bare
+    kept, depth = "", 0
+    for letter in bare:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        kept += " " if letter == ">" and depth > 0 else letter
+    return kept if depth == 0 else bare
+
+
 def _awk_without_literals(program: str) -> str:
-    """The program with a 0 for each string and pattern; what may be a division stays in sight."""
-    bare, at = "", 0
+    """The program with a 0 for each string and pattern; what may be a division stays in sight.
+
+    Behind what may be a division, or the begin of a pattern, texts that hold a sign of acting stay in sight as well.
+    """
+    bare, at, divided = "", 0, False
     while at < len(program):
         found = _AWK_TOKEN.match(program, at)
         piece = found[0] if found else program[at]
-        before = bare.rstrip(" \t")[-1:] or "\n"
-        if piece.startswith("/") and before not in _BEFORE_PATTERN:
-            piece = "/"
+        if piece.startswith("/") and not _begins_pattern(bare):
+            piece, divided = "/", True
         at += len(piece)
-        alone = len(piece) == 1
-        bare += piece if alone else " 0 " if piece[0] in '"/' else " "
+        if len(piece) == 1 or (divided and _AWK_SIGNS.search(piece)):
+            bare += piece
+        else:
+            bare += " 0 " if piece[0] in '"/' else " "
     return bare
+
+
+def _begins_pattern(bare: str) -> bool:
+    """Whether a slash behind it can divide nothing."""
+    before = bare.rstrip(" \t")
+    return before[-1:] in _BEFORE_PATTERN or not before or _AWK_KEYWORD.search(before) is not None
 
 
 def judge_sed(program: str) -> Judgement:

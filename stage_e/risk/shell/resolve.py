@@ -17,17 +17,28 @@ _WILD = re.compile(r"[*?]|\[[^\]]+\]")
 
 def resolve(word: Word, scope: Scope) -> tuple[str, ...]:
     """The words that ``word`` becomes; parts that nobody knows are characters of ``unknown_text``."""
-    return tuple(text for parts in expand_braces(word.parts) for text in _fields(_with_processes(parts), scope))
+    return tuple(text for parts in expand_braces(word.parts) for text in _fields(_with_processes(parts, scope), scope))
 
 
-def _with_processes(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def name_processes(words: tuple[Word, ...]) -> bool:
+    """Whether all that they become is numbers of processes."""
+    return len(words) == 1 and len(words[0].parts) == 1 and _looks_for_processes(words[0].parts[0])
+
+
+def _with_processes(parts: tuple[Part, ...], scope: Scope) -> tuple[Part, ...]:
     """The parts of a path within ``/proc``, where what looks for a process names it by its number."""
     pairs = zip((None, *parts), parts, strict=False)
-    return tuple(Quoted("1") if _is_process(before, part) else part for before, part in pairs)
+    return tuple(Quoted("1") if _is_process(before, part, scope) else part for before, part in pairs)
 
 
-def _is_process(before: Part | None, part: Part) -> bool:
-    if not isinstance(before, Bare | Quoted) or before.text != "/proc/" or not isinstance(part, Dynamic):
+def _is_process(before: Part | None, part: Part, scope: Scope) -> bool:
+    if not isinstance(before, Bare | Quoted) or before.text != "/proc/":
+        return False
+    return (isinstance(part, Variable) and part.name in scope.processes) or _looks_for_processes(part)
+
+
+def _looks_for_processes(part: Part) -> bool:
+    if not isinstance(part, Dynamic) or part.is_file:
         return False
     commands = [command for script in part.scripts for command in script]
     first = commands[0] if len(commands) == 1 else None

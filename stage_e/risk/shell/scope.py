@@ -1,31 +1,31 @@
 """What is known of names at a place of a shell text."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
+from stage_e.risk.shell.names_set import ANY_NAME, names_set_by
 from stage_e.risk.shell.stream import Stream
-from stage_e.risk.shell.syntax import Block, Function, Pipeline, Script, Simple, Test
+from stage_e.risk.shell.syntax import Script
+from stage_e.risk.unknown_text import has_unknown
 
 _NUMBERS = frozenset("?#$")
-_SETTERS = frozenset(
-    {
-        "read",
-        "readarray",
-        "mapfile",
-        "getopts",
-        "printf",
-        "let",
-        "unset",
-        "declare",
-        "typeset",
-        "local",
-        "export",
-        "readonly",
-        "select",
-    }
+_SETS_LATER = re.compile(
+    r"=|\(\(|\b(?:read|mapfile|readarray|printf|let|getopts|eval|source|unset)\b|(?:^|[;&|])\s*\.\s"
 )
-_NAME = re.compile(r"[A-Za-z_]\w*")
+"""What a trap may do to variables, whenever it runs."""
+_SET_BY_THE_SHELL = re.compile(r"_|(?:OLD)?PWD|REPLY|MAPFILE|OPTARG|COPROC|DIRSTACK|FUNCNAME|PIPESTATUS|BASH_\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A function of the text itself."""
+
+    body: Script
+    sets: frozenset[str]
+    """Variables that it may set."""
+    values: dict[str, str]
+    """What was known when its body was judged."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Scope:
     """Variables whose value is certain, and functions that the text itself defines."""
 
     values: dict[str, str] = field(default_factory=dict)
-    functions: set[str] = field(default_factory=set)
+    functions: dict[str, Defined] = field(default_factory=dict)
     splits_differently: bool = False
     """``IFS`` was set: what a value is split into is not certain."""
     folder: str = ""
@@ -44,42 +44,58 @@ class Scope:
     """Files that the text writes itself."""
     fetched: bool = False
     """Something was downloaded that may be run later."""
+    processes: set[str] = field(default_factory=set)
+    """Variables that hold the number of a process."""
+    set_by_words: set[str] = field(default_factory=set)
+    """All variables that commands have set by their words."""
+    unsettled: bool = False
+    """Variables change behind the back of the text: no value is certain."""
 
     def value_of(self, name: str) -> str | None:
         """Of a variable, if that is certain."""
         if name in _NUMBERS:
             return "1"
+        if _SET_BY_THE_SHELL.fullmatch(name):
+            return None
         return "~" if name == "HOME" and name not in self.values else self.values.get(name)
+
+    def assign(self, name: str, value: str) -> None:
+        """It has this value from here on."""
+        if not self.unsettled:
+            self.values[name] = value
 
     def forget(self, names: Iterable[str]) -> None:
         """These may have been set to anything."""
         for name in names:
             self.values.pop(name, None)
+            self.processes.discard(name)
+            if name == ANY_NAME:
+                self.values.clear()
+                self.processes.clear()
 
+    def set_by(self, words: Sequence[str]) -> frozenset[str]:
+        """The variables that a command sets by its words; from here on nobody knows them, nor what it defined anew."""
+        names = names_set_by(words)
+        self.set_by_words |= names
+        self.forget(names)
+        if "unset" in words[:2]:
+            for name in [*self.functions] if any(map(has_unknown, words)) else words:
+                self.functions.pop(name, None)
+        if "trap" in words[:2] and any(map(_SETS_LATER.search, words)):
+            self.forget_all()
+        return names
 
-def names_set_in(script: Script) -> frozenset[str]:
-    """Variables that may get a value anywhere in the statements."""
-    return frozenset(name for statement in script for name in _names_set_by(statement))
+    def forget_all(self) -> None:
+        """No variable is certain, here or later."""
+        self.unsettled = True
+        self.forget([ANY_NAME])
 
+    def apart(self) -> "Scope":
+        """The scope of a shell of its own, which begins with all that is known here."""
+        return replace(self, values=dict(self.values), functions=dict(self.functions), processes=set(self.processes))
 
-def _names_set_by(statement: Simple | Pipeline | Block | Function | Test) -> frozenset[str]:
-    match statement:
-        case Simple():
-            named = {assignment.name for assignment in statement.assignments}
-            return frozenset(named | set(_names_given(statement)))
-        case Pipeline():
-            return names_set_in(statement.stages)
-        case Block():
-            return names_set_in(statement.body) | ({statement.variable} if statement.variable else set())
-        case Function():
-            return names_set_in(statement.body)
-        case Test():
-            return statement.names
-
-
-def _names_given(simple: Simple) -> Iterable[str]:
-    """Words of a command that may be names of variables which it sets."""
-    texts = [getattr(part, "text", "") for word in simple.words for part in word.parts]
-    if any(text in _SETTERS for text in texts):
-        for text in texts:
-            yield from _NAME.findall(text)
+    def keep_functions(self, before: dict[str, Defined]) -> None:
+        """Only these are certain, as far as nobody has defined them anew."""
+        kept = {name: defined for name, defined in before.items() if self.functions.get(name) is defined}
+        self.functions.clear()
+        self.functions.update(kept)

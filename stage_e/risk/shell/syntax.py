@@ -43,6 +43,8 @@ class Dynamic:
     scripts: tuple["Script", ...] = ()
     is_file: bool = False
     """``<(...)``: a file name that leads to what the scripts print."""
+    sets: frozenset[str] = frozenset()
+    """Variables that may get a value on the way: ``${x:=y}``, ``$((x++))``."""
 
 
 Part: TypeAlias = Bare | Quoted | Variable | Dynamic
@@ -180,6 +182,17 @@ def commands_in(script: Script) -> Iterator[Simple]:
                 yield from commands_in(statement.body)
             case Test():
                 yield from _commands_of_words([Word(statement.parts, statement.span)], ())
+
+
+def calls(script: Script, name: str) -> bool:
+    """Whether a command of the statements has this name."""
+    for statement in script:
+        match statement:
+            case Simple(words=(first, *_)) if any(getattr(part, "text", "") == name for part in first.parts):
+                return True
+            case Pipeline(stages=inner) | Block(body=inner) if calls(inner, name):
+                return True
+    return False
 
 
 def _commands_of_words(words: Iterable[Word], redirects: Iterable[Redirect]) -> Iterator[Simple]:

@@ -1,9 +1,11 @@
 """Variables that change what other programs do."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from schemas.words import RiskLevel
 from stage_e.risk.judgement import Judgement, unknown
+from stage_e.risk.shell.syntax import Assignment, Variable
 
 _CODE = re.compile(
     r"LD_(?:PRELOAD|LIBRARY_PATH|AUDIT)|BASH_ENV|ENV|PROMPT_COMMAND|PS[04]|BASH_FUNC.*|PERL5(?:OPT|LIB|DB)|RUBY(?:OPT|LIB)"
@@ -22,6 +24,24 @@ _HARMLESS = re.compile(
     r"|FORCE_COLOR|CLICOLOR\w*|S_COLORS|S_TIME_FORMAT|GREP_COLORS?|LS_COLORS|PGCONNECT_TIMEOUT|PGSSLMODE|PGAPPNAME|RESTIC_REPOSITORY|BORG_REPO"
     r"|GIT_(?:TERMINAL_PROMPT|OPTIONAL_LOCKS)|PIP_DISABLE_PIP_VERSION_CHECK|HOMEBREW_NO_AUTO_UPDATE|COMPOSER_ALLOW_SUPERUSER"
 )
+
+
+def judge_assignment(assignment: Assignment, value: str | None, *, reaches_programs: bool) -> Judgement | None:
+    """The verdict on an assignment of ``value``, as far as that is known; nothing when it changes nothing."""
+    if not assignment.name.isascii():
+        return unknown(
+            "shell.variable", f"{assignment.name!r} is no name of a variable: it is a command, or a disguise"
+        )
+    parts = assignment.parts if assignment.value is None else assignment.value.parts
+    if len(parts) > 1 and any(isinstance(part, Variable) and part.name == "IFS" for part in parts):
+        return unknown("shell.variable", "what separates words is no part of a value: it is a command in disguise")
+    return judge_variable(assignment.name, value or "", reaches_programs=reaches_programs)
+
+
+def judge_names(names: Iterable[str]) -> Iterator[Judgement]:
+    """The verdicts on variables that get a value which nobody sees: each as if any value stood there."""
+    found = (judge_variable(name, "?", reaches_programs=False) for name in sorted(names))
+    return (judged for judged in found if judged is not None)
 
 
 def judge_variable(name: str, value: str, *, reaches_programs: bool) -> Judgement | None:

@@ -76,6 +76,8 @@ def _side_effects(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
     if hints & _LOCKING_HINTS:
         reason = Reason("sql.locks", "it locks the rows that it reads", RiskLevel.HIGH, statement.span)
         yield Judgement(Effect.DISRUPTIVE, RiskLevel.HIGH, (reason,))
+    if tree.find(exp.Operator) is not None:
+        yield unknown("sql.operator", "an operator of somebody's own may do anything")
     if tree.find(exp.PropertyEQ) is not None and tree.find(exp.Parameter) is not None:
         yield unknown("sql.variable", "it sets a variable while it reads")
     if any(inner is not tree for inner in tree.find_all(exp.Command, exp.Execute, exp.Create, exp.Drop, exp.Alter)):

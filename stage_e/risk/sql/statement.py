@@ -101,7 +101,7 @@ def outside_brackets(words: list[str]) -> Iterator[tuple[int, str]]:
 
 def _is_mixed(word: str) -> bool:
     plain = any(letter.isascii() and letter.isalpha() for letter in word)
-    return plain and not word.isascii() and any(letter > _LAST_LATIN for letter in word)
+    return plain and any(letter > _LAST_LATIN or unicodedata.category(letter) == "Cf" for letter in word)
 
 
 def _is_code(comment: str) -> bool:

@@ -107,7 +107,6 @@ ping 10.0.0.1
 ping -f -c 5 10.0.0.1
 tcpdump -i eth0
 tcpdump -c 5 -w /etc/passwd
-vmstat 1
 docker run alpine
 kubectl get pods --kubeconfig /tmp/x
 systemctl stop nginx

@@ -68,3 +68,50 @@ def test_a_loop_may_fill_in_a_part_of_a_name(text: str, *, harmless: bool) -> No
     assert judged(text, Language.CMD).effect.harmless is harmless
     if not harmless:
         assert judged(text, Language.CMD).risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+FURTHER = r"""
+winget list --upgrade-available
+winget upgrade
+choco outdated
+scoop status
+java -version
+dotnet --list-runtimes
+powercfg /getactivescheme
+pnputil /enum-drivers
+w32tm /stripchart /computer:dc01 /samples:3 /dataonly
+curl -s -o NUL -w "%{http_code}" http://localhost/
+path
+set PATH
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("command", FURTHER)
+def test_a_further_program_that_looks_is_low(command: str) -> None:
+    found = judged(command, Language.CMD)
+    assert found.effect.harmless
+    assert found.risk is RiskLevel.LOW
+
+
+MORE = r"""
+winget upgrade --all
+winget upgrade foo
+choco upgrade all -y
+java -jar x.jar
+powercfg -restoredefaultschemes
+powercfg /energy
+dcdiag /test:dns /x:C:\Windows\x.xml
+dism /online /get-packages /logpath:C:\Windows\System32\x.dll
+pnputil /enum-drivers /output-file C:\Windows\x
+path C:\temp & ipconfig
+set PATH=C:\temp & ipconfig
+set "PATHEXT=.EVIL" & ipconfig
+curl -s -o NUL -o C:\x http://localhost/
+curl -s -o NUL -X DELETE http://localhost/x
+curl -s -o NUL http://169.254.169.254/latest/
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("command", MORE)
+def test_the_same_program_that_does_more_is_no_look(command: str) -> None:
+    assert not judged(command, Language.CMD).effect.harmless

@@ -178,3 +178,15 @@ def test_a_part_of_the_configuration_without_secrets_is_a_low_read(vendor: str, 
 
     assert judged.effect.harmless
     assert judged.risk is risk
+
+
+@pytest.mark.parametrize(
+    ("vendor", "command"),
+    [
+        ("vyos", "show version $(reboot)"),
+        ("vyos", "show version `reboot`"),
+        ("junos", "monitor traffic interface ge-0/0/0 write-file x"),
+    ],
+)
+def test_what_runs_or_writes_inside_of_a_look_is_no_look(vendor: str, command: str) -> None:
+    assert not judge_gear([command], vendor).effect.harmless

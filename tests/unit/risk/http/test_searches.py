@@ -99,3 +99,23 @@ def test_what_a_forge_keeps_secret_is_not_low(path: str) -> None:
 
 def test_a_parameter_that_loses_many_is_critical() -> None:
     assert judge_http("POST", "https://vc.acme.com/api/vcenter/vm?action=bulkDelete").risk is RiskLevel.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://influx.example/query?q=DROP%20DATABASE%20x",
+        "https://clickhouse.example:8123/?query=DROP%20TABLE%20x",
+        "https://influx.example/query?q=GRANT%20ALL%20ON%20x%20TO%20y",
+        "https://app.example/alerts/ack/42",
+        "https://app.example/wp-cron.php",
+        "https://jenkins.example/quietDown",
+    ],
+)
+def test_a_statement_or_a_verb_in_an_address_is_no_search(url: str) -> None:
+    assert not judge_http("GET", url).effect.harmless
+
+
+@pytest.mark.parametrize("text", ["SELECT%20*%20FROM%20cpu%20LIMIT%205", "delete%20user", "grant%20writing"])
+def test_words_that_are_looked_for_are_no_statement(text: str) -> None:
+    assert judge_http("GET", f"https://app.example/search?q={text}").risk is RiskLevel.LOW
