@@ -1,4 +1,4 @@
-"""What ran, what waits for somebody, who works, and what came back."""
+"""What ran, who works, and what came back."""
 
 import csv
 import json
@@ -91,43 +91,6 @@ async def test_what_ran_is_run_again_after_it_was_looked_at(console: Console) ->
     await console.shot("run-again")
     await console.button("Run").click()
     await expect(console.page.locator(".result-parts")).to_be_visible()
-
-
-# --- what waits ---
-
-
-async def test_a_question_is_answered_in_the_inbox(console: Console) -> None:
-    execution_id = await console.run(a_plan(a_command("systemctl restart nginx", "web-02")))
-    await console.open("/inbox")
-    entry = console.page.locator(".inbox > li", has=console.page.locator(f'a[href="#/executions/{execution_id}"]'))
-    await expect(entry).to_contain_text("whoever asked confirms")
-    before = int((await console.page.locator(".place .badge").inner_text()).split()[0])
-    await entry.get_by_role("button", name="Look and answer").click()
-    await expect(entry.get_by_role("button", name="Confirm")).to_be_enabled()
-    await console.has_no_serious_fault()
-    await console.shot("inbox")
-    await entry.get_by_role("button", name="Confirm").click()
-    await expect(entry).to_have_count(0)
-    await console.open(f"/executions/{execution_id}")
-    await console.status_is("completed")
-    await expect(console.page.locator(".place .badge", has_text=str(before))).to_have_count(0)
-
-
-async def test_what_nobody_knows_of_waits_in_the_inbox(console: Console) -> None:
-    execution_id = await console.run(COUNT)
-    await console.status_is("completed")
-    with console.house.client() as client:
-        execution = client.get(f"/v1/executions/{execution_id}").json()
-    lost = execution | {"status": "needs_attention", "steps": [execution["steps"][0] | {"status": "unknown"}]}
-    answer = {"items": [lost], "next": None}
-    await console.page.route("**/v1/executions?status=needs_attention*", lambda route: route.fulfill(json=answer))
-    await console.open("/inbox")
-    await console.sees("Somebody must say what happened")
-    entry = console.page.locator(f'.rows a[href="#/executions/{execution_id}"]')
-    await expect(entry).to_contain_text("needs attention")
-    await expect(entry).to_contain_text("list")
-    await console.has_no_serious_fault()
-    await console.shot("inbox-attention")
 
 
 # --- who works ---

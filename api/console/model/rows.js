@@ -6,6 +6,9 @@ export function splitId(id) {
   return at > 0 && id.endsWith("]") ? { whole: id.slice(0, at), target: id.slice(at + 1, -1) } : { whole: id, target: "" };
 }
 
+/** The verdict on a step or on the step whose part it is; nothing for a check. */
+export const verdictOf = (execution, stepId) => execution.assessment.steps.find((each) => each.id === splitId(stepId).whole);
+
 /** `[{step, verdict, parts, depth, label, check}]` in the order of the plan; parts only of those that are `open`. */
 export function rowsOf(execution, open) {
   const parts = partsByStep(execution);
