@@ -5,11 +5,11 @@ import json
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from schemas.json_text import JsonObject
-from tests.browser.driving import Console
-from tests.browser.house import a_command, a_plan
+from tests.browser.driving import Console, a_console
+from tests.browser.house import House, a_command, a_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 COUNT: JsonObject = {
@@ -24,6 +24,13 @@ COUNT: JsonObject = {
         ]
     }
 }
+LEAVE_AT_ONCE = """
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(".shell")) return;
+    observer.disconnect();
+    location.hash = "#/workers";
+  }).observe(document, { subtree: true, childList: true });
+"""
 RESTART = a_plan(a_command("systemctl restart nginx"))
 
 
@@ -131,3 +138,14 @@ async def test_rows_come_as_a_table_and_as_files(console: Console) -> None:
             assert len([*csv.DictReader(text.splitlines())]) == 30
         else:
             assert json.loads(text)["execution_id"] == execution_id
+
+
+# --- addresses ---
+
+
+async def test_an_address_that_changes_as_the_page_appears_is_gone_to(browser: Browser, house: House) -> None:
+    console = await a_console(browser, house)
+    await console.page.add_init_script(LEAVE_AT_ONCE)
+    await console.page.reload()
+    await expect(console.page.get_by_role("heading", name="Workers")).to_be_visible()
+    await console.page.context.close()
