@@ -35,8 +35,9 @@ async def test_who_asked_is_told_why_somebody_else_must_answer_who_then_does(con
     await expect(console.button("Reject")).to_be_disabled()
     await console.has_no_serious_fault()
     await console.shot("waits-for-another")
-    await console.act_as("approver")
+    await console.button("Act as approver").click()
     await expect(console.button("Approve")).to_be_enabled()
+    await expect(console.page.get_by_label("Act as")).to_have_value("1")
     await console.page.get_by_label("Comment").fill("agreed in the change meeting")
     await console.button("Approve").click()
     await console.status_is("completed")
@@ -70,6 +71,7 @@ async def test_at_level_3_the_second_person_lets_one_step_after_the_other_run(co
     for done, (step, host) in enumerate((("step_1", "app-02"), ("step_2", "app-03"))):
         await expect(question).to_contain_text(f"{done} of 2 steps that change something agreed to so far. Now: {step}")
         await expect(question.locator(".targets").first).to_contain_text(host)
+        await expect(question.locator(".step-number")).to_have_text(str(done + 1))
         await expect(question.locator("pre")).to_have_text("rm -rf /srv/releases/1.4")
         await console.button("Timeline").click()
         await expect(succeeded).to_have_count(done)

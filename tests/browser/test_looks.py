@@ -22,11 +22,23 @@ async def test_every_page_fits_a_phone_and_keeps_its_contrast(browser: Browser, 
     await expect(console.button("Confirm")).to_be_enabled()
     await console.has_no_serious_fault()
     await console.shot(f"phone-{scheme}-question")
+    execution = console.page.url
+    await console.open("/inbox")
+    words = await console.page.locator(".inbox-head .grow").first.bounding_box()
+    assert words
+    assert words["width"] > 0.8 * PHONE["width"]
+    await console.shot(f"phone-{scheme}-waiting")
+    await console.page.goto(execution)
     await console.button("Confirm").click()
     await console.status_is("completed")
     await console.page.locator(".tl-label").first.click()
     await console.has_no_serious_fault()
     await console.shot(f"phone-{scheme}-execution")
+    await console.open("/")
+    await console.button("How many assets do we have?").click()
+    await console.button("Run").click()
+    await expect(console.page.locator(".answer")).to_be_visible()
+    await console.has_no_serious_fault()
     await console.page.context.close()
     assert console.complaints == []
 

@@ -143,6 +143,14 @@ async def test_rows_come_as_a_table_and_as_files(console: Console) -> None:
 # --- addresses ---
 
 
+async def test_an_execution_that_is_not_there_leads_to_those_that_are(console: Console) -> None:
+    await console.open("/executions/00000000-0000-0000-0000-000000000000")
+    await console.sees("there is no execution 00000000-0000-0000-0000-000000000000")
+    await console.has_no_serious_fault()
+    await console.page.get_by_role("link", name="Look at all executions").click()
+    await console.page.wait_for_url("**/#/executions")
+
+
 async def test_an_address_that_changes_as_the_page_appears_is_gone_to(browser: Browser, house: House) -> None:
     console = await a_console(browser, house)
     await console.page.add_init_script(LEAVE_AT_ONCE)

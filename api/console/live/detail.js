@@ -23,8 +23,8 @@ export function StepDetail({ execution, board, stepId, opener, close, select, ch
   return html`<div ref=${place} class="detail"><${Card} title=${title} heading=${heading} aside=${html`<${Close} close=${close} />`}>
     <div class="stack">
       <${Trouble} step=${step} />
-      ${step.status === "unknown" ? html`<${Resolve} execution=${execution} step=${step} changed=${changed} />` : null}
       <${Code} text=${verdict?.operation.text || step.text || ""} />
+      ${step.status === "unknown" ? html`<${Resolve} execution=${execution} step=${step} changed=${changed} />` : null}
       <${Facts} entries=${factsOf(step, verdict, target)} />
       <${Attempts} attempts=${step.attempts} />
       ${parts.length ? html`<${Parts} parts=${parts} select=${select} />` : printed ? html`<${Output} key=${stepId} text=${printed} name=${stepId} live=${!step.ended_at} truncated=${step.truncated} />` : html`<p class="muted small">${noOutput(step)}</p>`}

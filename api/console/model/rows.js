@@ -43,8 +43,19 @@ const checkRow = (check) => ({ step: check, verdict: null, parts: [], depth: 0, 
 
 /** What it does, and where if that is one place. */
 export function labelOf(verdict) {
-  const text = verdict.operation.text.split(/\s+/).join(" ").trim();
-  return verdict.targets.length === 1 ? `${text} on ${verdict.targets[0]}` : text;
+  return verdict.targets.length === 1 ? `${textOf(verdict)} on ${verdict.targets[0]}` : textOf(verdict);
+}
+
+const textOf = (verdict) => verdict.operation.text.split(/\s+/).join(" ").trim();
+
+/** `[{id, label}]` of what failed: of a step over a list the targets on which it did. */
+export function failedSteps(execution) {
+  const failed = execution.steps.filter((step) => step.status === "failed" && !(partsOf(execution, step.id).some((part) => part.status === "failed")));
+  return failed.map(({ id }) => {
+    const verdict = verdictOf(execution, id);
+    const { target } = splitId(id);
+    return { id, label: target ? `${textOf(verdict)} on ${target}` : labelOf(verdict) };
+  });
 }
 
 /** The state that is shown: of a step over a list, none of whose parts has begun, that it waits. */
