@@ -3,7 +3,7 @@
 import { html, useEffect } from "../vendor/preact.js";
 import { Asked } from "../inbox/asked.js";
 import { Lost } from "../inbox/lost.js";
-import { waitingFor } from "../inbox/waiting.js";
+import { howManyWait, waitingFor } from "../inbox/waiting.js";
 import { useLoad } from "../loading.js";
 import { Empty, ErrorNotice, Loading, PageHead } from "../parts/all.js";
 import { useSession } from "../session.js";
@@ -31,7 +31,7 @@ export function InboxPage() {
 /** How much waits, in the navigation. */
 export function InboxBadge() {
   const { client } = useSession();
-  const { value, reload } = useLoad(() => waitingFor(client), [client]);
+  const { value: number, reload } = useLoad(() => howManyWait(client), [client]);
   useEffect(() => {
     const timer = setInterval(reload, EVERY_MS * 3);
     addEventListener("hashchange", reload);
@@ -40,6 +40,5 @@ export function InboxBadge() {
       removeEventListener("hashchange", reload);
     };
   }, [reload]);
-  const number = value ? value.asked.length + value.lost.length : 0;
   return number ? html`<span class="badge">${number}<span class="hidden"> waiting</span></span>` : null;
 }
