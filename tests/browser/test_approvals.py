@@ -69,7 +69,7 @@ async def test_at_level_3_the_second_person_lets_one_step_after_the_other_run(co
     await console.act_as("approver")
     question, succeeded = console.page.locator(".card.kind-ask"), console.page.locator(".tl-status.kind-ok")
     for done, (step, host) in enumerate((("step_1", "app-02"), ("step_2", "app-03"))):
-        await expect(question).to_contain_text(f"{done} of 2 steps that change something agreed to so far. Now: {step}")
+        await expect(question).to_contain_text(f"{done} of 2 changes agreed to so far. Now: {step}")
         await expect(question.locator(".targets").first).to_contain_text(host)
         await expect(question.locator(".step-number")).to_have_text(str(done + 1))
         await expect(question.locator("pre")).to_have_text("rm -rf /srv/releases/1.4")

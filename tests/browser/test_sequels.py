@@ -31,6 +31,7 @@ async def test_what_was_changed_is_taken_back_the_last_change_first(console: Con
     await expect(dialog.locator("pre")).to_have_text(["systemctl start nginx", "systemctl stop redis"])
     await console.has_no_serious_fault()
     await console.shot("rollback-preview")
+    await expect(dialog.get_by_role("button", name="Roll back")).to_be_in_viewport(ratio=1)
     await dialog.get_by_role("button", name="Roll back").click()
     await expect(dialog).to_have_count(0)
     await console.sees("takes back")

@@ -66,7 +66,7 @@ function Countdown({ until }) {
 function StepByStep({ execution, approval }) {
   const answered = execution.approvals.filter((each) => each.step_id && each.state === "approved").length;
   const total = execution.assessment.steps.filter((step) => !step.risk.read_only).length;
-  return html`<p class="muted">Step by step: ${answered} of ${counted(total, "step")} that change something agreed to so far. Now: <code>${approval.step_id}</code></p>`;
+  return html`<p class="muted">Step by step: ${answered} of ${counted(total, "change")} agreed to so far. Now: <code>${approval.step_id}</code></p>`;
 }
 
 function Unclear({ assessment }) {
