@@ -81,10 +81,9 @@ class Client:
         """One execution as it stands."""
         return _model(Execution, await self._send("GET", _path(execution_id)))
 
-    async def executions(self, status: str | None, limit: int) -> tuple[Execution, ...]:
-        """The newest executions."""
-        query = {"limit": str(limit)} | ({"status": status} if status else {})
-        return _model(Page[Execution], await self._send("GET", "/v1/executions", params=query)).items
+    async def executions(self, query: Mapping[str, str]) -> Page[Execution]:
+        """A page of executions, the newest first, narrowed by the parameters of ``query``."""
+        return _model(Page[Execution], await self._send("GET", "/v1/executions", params=query))
 
     async def events(self, execution_id: str, after: int) -> tuple[Event, ...]:
         """A page of stored events above that number."""

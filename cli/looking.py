@@ -1,4 +1,4 @@
-"""``watch``, ``ls``, ``show``, ``cancel``, ``pause``, ``resume``, ``estimate``: what runs, what ran, what would run."""
+"""``watch``, ``show``, ``cancel``, ``pause``, ``resume``, ``estimate``: what runs, what ran, what would run."""
 
 import sys
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from cli.client import Wish, connect
 from cli.exits import Exit
 from cli.plan_file import read_plan_file
 from cli.running import explain_waiting, print_end, screen_for
-from cli.terminal.printing import execution_row, print_card, print_table
+from cli.terminal.printing import print_card
 from cli.terminal.showing import execution_lines, next_lines
 from cli.terminal.verdict import verdict_lines
 from cli.watching import Bookmark, waits_for_person, watch
@@ -25,16 +25,6 @@ async def watch_execution(bookmark: Bookmark, *, json: bool) -> Exit:
             explain_waiting(bookmark.caller, execution)
         execution = await watch(client, execution, screen_for(json=json), bookmark)
     return print_end(execution, json=json)
-
-
-async def list_executions(caller: Caller, status: str | None, limit: int, *, json: bool) -> Exit:
-    """Prints the newest executions."""
-    async with connect(caller) as client:
-        executions = await client.executions(status, limit)
-    if json:
-        return print_json(executions)
-    print_table(["ID", "STATUS", "MODE", "CREATED", "DONE", "WHAT"], map(execution_row, executions))
-    return Exit.DONE
 
 
 async def show_execution(caller: Caller, execution_id: str, *, json: bool) -> Exit:

@@ -1,7 +1,7 @@
 /** Where the page is: the part of the URL behind #, so that every view has an address. */
 
 import { readRoute } from "./model/route.js";
-import { useEffect, useState } from "./vendor/preact.js";
+import { useLayoutEffect, useState } from "./vendor/preact.js";
 
 export { matchPath } from "./model/route.js";
 
@@ -14,7 +14,7 @@ export function go(href) {
 /** The route, again whenever it changes. */
 export function useRoute() {
   const [route, setRoute] = useState(() => readRoute(location.hash));
-  useEffect(() => {
+  useLayoutEffect(() => { // an effect comes after the next frame: what changes until then would be missed
     const change = () => setRoute(readRoute(location.hash));
     addEventListener("hashchange", change);
     return () => removeEventListener("hashchange", change);

@@ -2,11 +2,13 @@
 
 import { html, useState } from "./vendor/preact.js";
 import { ActAs } from "./act-as.js";
+import { useFocusKept } from "./focus-kept.js";
 import { PAGES } from "./pages.js";
 import { Icon } from "./parts/all.js";
 import { chooseTheme, chosenTheme, THEMES } from "./theme.js";
 
 export function Shell({ page, children }) {
+  const main = useFocusKept();
   return html`<a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <div class="shell">
       <header class="side">
@@ -16,7 +18,7 @@ export function Shell({ page, children }) {
         </ul></nav>
         <div class="side-end"><${ActAs} /><${ThemeButton} /></div>
       </header>
-      <main id="main" class="main" tabindex="-1">${children}</main>
+      <main id="main" class="main" tabindex="-1" ref=${main}>${children}</main>
     </div>`;
 }
 

@@ -100,7 +100,7 @@ async def api(caller: Caller, *, needed: bool) -> AsyncIterator[Finding]:
             ready = await client.ready()
             said = ready.status + "".join(f"; {check.name}: {check.detail}" for check in ready.checks if not check.ok)
             yield Finding("api", f"{caller.url} is {said}", well=ready.status != "unavailable", needed=needed)
-            await client.executions(None, 1)
+            await client.executions({"limit": "1"})
             yield Finding("key", "the API knows it")
     except CommandError as error:
         yield trouble("api", str(error), needed=needed)

@@ -62,5 +62,6 @@ def execution_row(execution: Execution) -> list[str]:
         execution.mode,
         clock_time(execution.created_at),
         f"{execution.progress.percent:.0f} %",
-        f"{what} and {more} more" if more > 0 else what,
+        safe(execution.requester or "-", 20),
+        safe(execution.request_text or (f"{what} and {more} more" if more > 0 else what), 80),
     ]

@@ -108,6 +108,20 @@ def a_plan(*steps: JsonObject, text: str = "") -> JsonObject:
     return {"plan": plan, "context": {"request": text}} if text else {"plan": plan}
 
 
+def over_the_estate(times: int, last: str) -> JsonObject:
+    """So many reads of every Linux host of the estate at once, and the ``last`` behind the first of them."""
+    assets: JsonObject = {
+        "tool": "asset-query",
+        "inputs": {"query_type": "filter", "filters": {"os_type": "linux"}, "fields": ["hostname"]},
+    }
+    reads = [_everywhere(f"uptime -{'psV'[at % 3]}") for at in range(times)]
+    return a_plan(assets, *reads, {**_everywhere(last), "depends_on": ["step_2"]})
+
+
+def _everywhere(command: str) -> JsonObject:
+    return {"tool": command.split(maxsplit=1)[0], "inputs": {"command": command, "target_hosts": ["{{hostname}}"]}}
+
+
 def _welcome(process: subprocess.Popen[str]) -> dict[str, str]:
     """What the stack says about itself when it runs, by its words."""
     said = ""

@@ -9,7 +9,10 @@ from tests.browser.house import a_command, a_plan
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 RESTART = a_plan(a_command("systemctl restart nginx"))
 STOP = a_plan(a_command("systemctl stop nginx", "web-02"))
-REMOVE = a_plan(a_command("userdel -r deploy", "app-02"))
+REMOVE = a_plan(
+    a_command("rm -rf /srv/releases/1.4", "app-02"),
+    a_command("rm -rf /srv/releases/1.4", "app-03", depends_on=["step_1"]),
+)
 
 
 async def test_who_asked_confirms_after_seeing_what_cannot_be_undone(console: Console) -> None:
@@ -32,8 +35,9 @@ async def test_who_asked_is_told_why_somebody_else_must_answer_who_then_does(con
     await expect(console.button("Reject")).to_be_disabled()
     await console.has_no_serious_fault()
     await console.shot("waits-for-another")
-    await console.act_as("approver")
+    await console.button("Act as approver").click()
     await expect(console.button("Approve")).to_be_enabled()
+    await expect(console.page.get_by_label("Act as")).to_have_value("1")
     await console.page.get_by_label("Comment").fill("agreed in the change meeting")
     await console.button("Approve").click()
     await console.status_is("completed")
@@ -58,13 +62,27 @@ async def test_a_no_needs_a_reason(console: Console) -> None:
     await console.shot("rejected")
 
 
-async def test_at_level_3_each_step_is_asked_about_when_it_is_due(console: Console) -> None:
+async def test_at_level_3_the_second_person_lets_one_step_after_the_other_run(console: Console) -> None:
     await console.run(REMOVE)
-    await console.act_as("approver")
     await console.sees("This step waits for a review by somebody else")
-    await console.sees("0 of 1 step that change something agreed to so far")
-    await console.has_no_serious_fault()
-    await console.shot("step-by-step")
+    await expect(console.button("Approve")).to_be_disabled()
+    await console.act_as("approver")
+    question, succeeded = console.page.locator(".card.kind-ask"), console.page.locator(".tl-status.kind-ok")
+    for done, (step, host) in enumerate((("step_1", "app-02"), ("step_2", "app-03"))):
+        await expect(question).to_contain_text(f"{done} of 2 changes agreed to so far. Now: {step}")
+        await expect(question.locator(".targets").first).to_contain_text(host)
+        await expect(question.locator(".step-number")).to_have_text(str(done + 1))
+        await expect(question.locator("pre")).to_have_text("rm -rf /srv/releases/1.4")
+        await console.button("Timeline").click()
+        await expect(succeeded).to_have_count(done)
+        await console.has_no_serious_fault()
+        await console.shot(f"step-by-step-{step}")
+        await console.button("Approve").click()
+    await console.status_is("completed")
+    await expect(succeeded).to_have_count(2)
+    await expect(question).to_have_count(0)
+    await console.sees("approved (step_1): approver")
+    await console.sees("approved (step_2): approver")
 
 
 async def test_a_question_that_somebody_else_has_settled_says_look_again(console: Console) -> None:

@@ -1,15 +1,15 @@
-"""What ran, what waits for somebody, who works, and what came back."""
+"""What ran, who works, and what came back."""
 
 import csv
 import json
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from schemas.json_text import JsonObject
-from tests.browser.driving import Console
-from tests.browser.house import a_command, a_plan
+from tests.browser.driving import Console, a_console
+from tests.browser.house import House, a_command, a_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 COUNT: JsonObject = {
@@ -24,6 +24,13 @@ COUNT: JsonObject = {
         ]
     }
 }
+LEAVE_AT_ONCE = """
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(".shell")) return;
+    observer.disconnect();
+    location.hash = "#/workers";
+  }).observe(document, { subtree: true, childList: true });
+"""
 RESTART = a_plan(a_command("systemctl restart nginx"))
 
 
@@ -93,43 +100,6 @@ async def test_what_ran_is_run_again_after_it_was_looked_at(console: Console) ->
     await expect(console.page.locator(".result-parts")).to_be_visible()
 
 
-# --- what waits ---
-
-
-async def test_a_question_is_answered_in_the_inbox(console: Console) -> None:
-    execution_id = await console.run(a_plan(a_command("systemctl restart nginx", "web-02")))
-    await console.open("/inbox")
-    entry = console.page.locator(".inbox > li", has=console.page.locator(f'a[href="#/executions/{execution_id}"]'))
-    await expect(entry).to_contain_text("whoever asked confirms")
-    before = int((await console.page.locator(".place .badge").inner_text()).split()[0])
-    await entry.get_by_role("button", name="Look and answer").click()
-    await expect(entry.get_by_role("button", name="Confirm")).to_be_enabled()
-    await console.has_no_serious_fault()
-    await console.shot("inbox")
-    await entry.get_by_role("button", name="Confirm").click()
-    await expect(entry).to_have_count(0)
-    await console.open(f"/executions/{execution_id}")
-    await console.status_is("completed")
-    await expect(console.page.locator(".place .badge", has_text=str(before))).to_have_count(0)
-
-
-async def test_what_nobody_knows_of_waits_in_the_inbox(console: Console) -> None:
-    execution_id = await console.run(COUNT)
-    await console.status_is("completed")
-    with console.house.client() as client:
-        execution = client.get(f"/v1/executions/{execution_id}").json()
-    lost = execution | {"status": "needs_attention", "steps": [execution["steps"][0] | {"status": "unknown"}]}
-    answer = {"items": [lost], "next": None}
-    await console.page.route("**/v1/executions?status=needs_attention*", lambda route: route.fulfill(json=answer))
-    await console.open("/inbox")
-    await console.sees("Somebody must say what happened")
-    entry = console.page.locator(f'.rows a[href="#/executions/{execution_id}"]')
-    await expect(entry).to_contain_text("needs attention")
-    await expect(entry).to_contain_text("list")
-    await console.has_no_serious_fault()
-    await console.shot("inbox-attention")
-
-
 # --- who works ---
 
 
@@ -168,3 +138,22 @@ async def test_rows_come_as_a_table_and_as_files(console: Console) -> None:
             assert len([*csv.DictReader(text.splitlines())]) == 30
         else:
             assert json.loads(text)["execution_id"] == execution_id
+
+
+# --- addresses ---
+
+
+async def test_an_execution_that_is_not_there_leads_to_those_that_are(console: Console) -> None:
+    await console.open("/executions/00000000-0000-0000-0000-000000000000")
+    await console.sees("there is no execution 00000000-0000-0000-0000-000000000000")
+    await console.has_no_serious_fault()
+    await console.page.get_by_role("link", name="Look at all executions").click()
+    await console.page.wait_for_url("**/#/executions")
+
+
+async def test_an_address_that_changes_as_the_page_appears_is_gone_to(browser: Browser, house: House) -> None:
+    console = await a_console(browser, house)
+    await console.page.add_init_script(LEAVE_AT_ONCE)
+    await console.page.reload()
+    await expect(console.page.get_by_role("heading", name="Workers")).to_be_visible()
+    await console.page.context.close()

@@ -9,7 +9,7 @@ import { hrefOf } from "../router.js";
 const SHOWN = 2; // differences in a row; the rest is behind a click
 
 export function HistoryRows({ items }) {
-  return html`<div class="table-box"><table class="table history">
+  return html`<div class="table-box"><table class="table folding history">
     <thead><tr><th>Request</th><th>Status</th><th>When</th><th>Took / expected</th><th>Who</th><th>What differed</th></tr></thead>
     <tbody>${items.map((each) => html`<${Row} key=${each.execution_id} execution=${each} />`)}</tbody>
   </table></div>`;
@@ -48,7 +48,7 @@ function Who({ execution }) {
 }
 
 function Differed({ said = [] }) {
-  if (!said.length) return html`<span class="muted">nothing</span>`;
+  if (!said.length) return html`<span class="muted nothing">nothing</span>`;
   const first = html`<ul class="dashes small">${said.slice(0, SHOWN).map((each) => html`<li>${each}</li>`)}</ul>`;
   if (said.length <= SHOWN) return first;
   return html`${first}<details><summary class="small">${said.length - SHOWN} more</summary>

@@ -5,8 +5,10 @@ import { useAction } from "../loading.js";
 import { ErrorNotice, Icon } from "../parts/all.js";
 import { useSession } from "../session.js";
 
+const ANSWERS = new Set(["approver", "admin"]);
+
 export function AnswerForm({ approval, standing, changed, failed }) {
-  const { client } = useSession();
+  const { client, person, people, actAs } = useSession();
   const [comment, setComment] = useState("");
   const [missing, setMissing] = useState(false);
   const answering = useAction(async (decision) => {
@@ -19,13 +21,15 @@ export function AnswerForm({ approval, standing, changed, failed }) {
     }
   });
   const may = Boolean(standing?.may_answer);
+  const other = people.find((each) => each !== person && each.roles.some((role) => ANSWERS.has(role)));
   const fault = `missing-${approval.approval_id}`;
   const reject = () => {
     setMissing(!comment.trim());
     if (comment.trim()) answering.run("reject");
   };
   return html`<div class="answer-form stack">
-    ${standing?.why_not ? html`<p class="why-not"><${Icon} name="lock" size=${14} /> <span>${standing.why_not}</span></p>` : null}
+    ${standing?.why_not ? html`<p class="why-not"><${Icon} name="lock" size=${14} /> <span>${standing.why_not}</span>
+      ${other ? html`<button class="link-button" type="button" onClick=${() => actAs(people.indexOf(other))}>Act as ${other.subject}</button>` : null}</p>` : null}
     <div class="answer-line">
     <label class="field"><span>Comment <span class="muted">(needed to reject)</span></span>
       <input type="text" value=${comment} disabled=${!may} aria-invalid=${missing ? "true" : undefined} aria-describedby=${missing ? fault : undefined} onInput=${(event) => {

@@ -42,8 +42,8 @@ function Question({ approval, execution, changed, failed }) {
       ${whole ? html`<${Summary} assessment=${assessment} /><${Sequel} assessment=${assessment} />` : html`<${StepByStep} execution=${execution} approval=${approval} />`}
       <${Unclear} assessment=${assessment} />
       <${NoWayBack} steps=${steps} />
-      <${Targets} targets=${approval.targets || (whole ? assessment.targets : steps[0]?.targets)} />
-      <${Steps} steps=${steps} />
+      ${steps.length === 1 && !approval.targets ? null : html`<${Targets} targets=${approval.targets || assessment.targets} />`}
+      <${Steps} steps=${steps} all=${assessment.steps} />
       <p class="digest muted small"><span>An answer is bound to what is shown here:</span> <${Copyable} text=${approval.digest} shown=${`${approval.digest.slice(0, 19)}...`} label="Copy the digest" /></p>
       <${Votes} approval=${approval} />
       <${AnswerForm} approval=${approval} standing=${standing} changed=${changed} failed=${failed} />
@@ -66,7 +66,7 @@ function Countdown({ until }) {
 function StepByStep({ execution, approval }) {
   const answered = execution.approvals.filter((each) => each.step_id && each.state === "approved").length;
   const total = execution.assessment.steps.filter((step) => !step.risk.read_only).length;
-  return html`<p class="muted">Step by step: ${answered} of ${counted(total, "step")} that change something agreed to so far. Now: <code>${approval.step_id}</code></p>`;
+  return html`<p class="muted">Step by step: ${answered} of ${counted(total, "change")} agreed to so far. Now: <code>${approval.step_id}</code></p>`;
 }
 
 function Unclear({ assessment }) {

@@ -1,21 +1,21 @@
 /** One step: what was sent, each attempt, what it printed, and what went wrong. */
 
 import { html, useState } from "../vendor/preact.js";
-import { partsOf, splitId } from "../model/rows.js";
+import { partsOf, splitId, verdictOf } from "../model/rows.js";
 import { besideText, textOf } from "../model/output.js";
-import { troubleOf } from "../model/trouble.js";
 import { plain } from "../model/words.js";
-import { Card, Code, Duration, Facts, Icon, Moment, Notice, Status } from "../parts/all.js";
+import { Card, Code, Duration, Facts, Icon, Moment, Status } from "../parts/all.js";
 import { useOpenedFocus } from "./opened-focus.js";
 import { Output } from "./output.js";
 import { Resolve } from "./resolve.js";
+import { Trouble } from "./trouble.js";
 
 export function StepDetail({ execution, board, stepId, opener, close, select, changed }) {
   const { place, heading } = useOpenedFocus(opener, stepId, () => document.querySelector(".timeline .window-list"));
   const step = [...execution.steps, ...execution.checks].find((each) => each.id === stepId);
   if (!step) return null;
-  const { whole, target } = splitId(stepId);
-  const verdict = execution.assessment.steps.find((each) => each.id === whole);
+  const { target } = splitId(stepId);
+  const verdict = verdictOf(execution, stepId);
   const parts = partsOf(execution, stepId);
   const live = board.live.get(stepId);
   const printed = step.output === null && live ? live : textOf(step.output);
@@ -23,8 +23,8 @@ export function StepDetail({ execution, board, stepId, opener, close, select, ch
   return html`<div ref=${place} class="detail"><${Card} title=${title} heading=${heading} aside=${html`<${Close} close=${close} />`}>
     <div class="stack">
       <${Trouble} step=${step} />
-      ${step.status === "unknown" ? html`<${Resolve} execution=${execution} step=${step} changed=${changed} />` : null}
       <${Code} text=${verdict?.operation.text || step.text || ""} />
+      ${step.status === "unknown" ? html`<${Resolve} execution=${execution} step=${step} changed=${changed} />` : null}
       <${Facts} entries=${factsOf(step, verdict, target)} />
       <${Attempts} attempts=${step.attempts} />
       ${parts.length ? html`<${Parts} parts=${parts} select=${select} />` : printed ? html`<${Output} key=${stepId} text=${printed} name=${stepId} live=${!step.ended_at} truncated=${step.truncated} />` : html`<p class="muted small">${noOutput(step)}</p>`}
@@ -66,17 +66,6 @@ function noOutput(step) {
   if (step.ended_at) return "It printed nothing.";
   if (step.status === "unknown") return "Nobody knows what it printed.";
   return step.status === "running" ? "Its output comes when it has ended." : "It has not run yet.";
-}
-
-/** What happened, what it likely comes from, what to do. */
-function Trouble({ step }) {
-  const trouble = troubleOf(step);
-  if (!trouble) return null;
-  const kind = { failed: "bad", unknown: "ask", retrying: "wait" }[step.status] || "idle";
-  return html`<${Notice} kind=${kind} title=${trouble.happened}>
-    <p><span class="muted">Likely cause:</span> ${trouble.cause}</p>
-    <p><span class="muted">What to do:</span> ${trouble.act}</p>
-  <//>`;
 }
 
 function Attempts({ attempts }) {

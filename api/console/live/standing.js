@@ -1,9 +1,11 @@
 /** How an execution stands: how far, for how long, and what it waits for. */
 
 import { html } from "../vendor/preact.js";
+import { progressOf } from "../model/progress.js";
 import { byHolder } from "../model/questions.js";
+import { failedSteps } from "../model/rows.js";
 import { clockTime, secondsBetween, span } from "../model/span.js";
-import { counted, isFinished, plain, statusWords } from "../model/words.js";
+import { isFinished, plain, statusWords } from "../model/words.js";
 import { Ago, Copyable, Notice, Status } from "../parts/all.js";
 import { hrefOf } from "../router.js";
 
@@ -24,22 +26,20 @@ export function Origin({ execution }) {
   </span>`;
 }
 
-/** Percent, time gone, time left. */
+/** How far, time gone, time left. */
 export function Progress({ execution, toldAt, now }) {
-  const { status, progress } = execution;
-  const percent = status === "completed" ? 100 : progress.percent;
+  const { head, more, percent, bars } = progressOf(execution);
   const began = execution.started_at || execution.created_at;
   const gone = span(secondsBetween(began, execution.ended_at || now));
-  const { kind } = statusWords(status);
-  return html`<section class=${`progress kind-${kind}`} aria-label="Progress">
+  return html`<section class="progress" aria-label="Progress">
     <div class="progress-words">
-      <strong class="num">${Math.round(percent)} %</strong>
-      <span class="num">${progress.done} of ${counted(progress.total, "step")}</span>
+      <strong class="num">${head}</strong>
+      <span class="num">${more}</span>
       <span class="grow"></span>
       <span class="num">${timesWords(execution, gone, (now - toldAt) / 1000)}</span>
     </div>
-    <div class="progress-bar" role="progressbar" aria-label="Progress" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(percent)}>
-      <div style=${{ width: `${percent}%` }}></div>
+    <div class="progress-bar" role="progressbar" aria-label="Progress" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
+      ${bars.map(([kind, share]) => html`<div class=${`kind-${kind}`} style=${{ width: `${share * 100}%` }}></div>`)}
     </div>
   </section>`;
 }
@@ -73,4 +73,16 @@ function Held({ held }) {
   return html`for <code>${held.targets.join(", ")}</code>, which ${held.execution_id
     ? html`<a href=${hrefOf("executions", held.execution_id)}>execution ${held.execution_id.slice(0, 8)}</a> (${plain(held.status)})`
     : "somebody else's execution"} has${eta}`;
+}
+
+const SHOWN = 5;
+
+/** The ways to what failed. */
+export function Failed({ execution, select }) {
+  const failed = failedSteps(execution);
+  if (!failed.length) return null;
+  return html`<p class="row"><span class="muted">See why:</span>
+    ${failed.slice(0, SHOWN).map(({ id, label }) => html`<button class="link-button" type="button" onClick=${() => select(id)}>${label}</button>`)}
+    ${failed.length > SHOWN ? html`<span class="muted">and ${failed.length - SHOWN} more below</span>` : null}
+  </p>`;
 }

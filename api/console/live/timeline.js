@@ -21,7 +21,7 @@ export function Timeline({ execution, now, selected, select }) {
     current=${selected === each.step.id} select=${select} ended=${Boolean(execution.ended_at)} />`;
   const height = narrow ? 54 : 36;
   return html`<div class="timeline">
-    <${Axis} axis=${axis} />
+    <${Axis} axis=${axis} last=${narrow ? 0.85 : 0.95} />
     <${WindowList} items=${rows} rowHeight=${height} most=${height * 15} row=${row} label="Steps" />
   </div>`;
 }
@@ -37,8 +37,9 @@ function openOf(execution, changed) {
   return new Set([...counts.keys()].filter((id) => changed.get(id) ?? (few && counts.get(id) <= FEW)));
 }
 
-function Axis({ axis }) {
-  const ticks = ticksOf(axis).filter((tick) => tick.at < 0.97);
+/** Ticks up to `last`, behind which there is no room for words. */
+function Axis({ axis, last }) {
+  const ticks = ticksOf(axis).filter((tick) => tick.at < last);
   return html`<div class="tl-axis" aria-hidden="true">
     <span class="tl-track">${ticks.map((tick) => html`<span class="tl-tick num" style=${{ left: `${tick.at * 100}%` }}>${tickWords(tick.seconds)}</span>`)}</span>
   </div>`;
@@ -60,7 +61,7 @@ function Row({ row, axis, now, open, toggle, current, select, ended }) {
       : html`<span class="tl-fold"></span>`}
     <button class="tl-label" type="button" aria-pressed=${String(current)} onClick=${() => select(step.id)}>
       <span class=${`tl-status kind-${kind}`} title=${status}><${Icon} name=${icon} size=${15} /><span class="hidden">${status}: </span></span>
-      <span class="tl-name">${row.label}</span>
+      <span class="tl-name" title=${row.label}>${row.label}</span>
       ${note ? html`<span class="tl-note">${note}</span>` : null}
     </button>
     <div class="tl-track" onClick=${() => select(step.id)}>

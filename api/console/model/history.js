@@ -1,5 +1,6 @@
 /** What a history is narrowed by, in the address; and how long something took against what was expected. */
 
+import { labelOf } from "./rows.js";
 import { span } from "./span.js";
 
 export const FILTERS = ["text", "status", "mode", "requester", "tool", "target", "from", "to"];
@@ -45,5 +46,5 @@ export function titleOf(execution) {
   const more = execution.assessment.steps.length - 1;
   if (execution.request_text) return execution.request_text;
   if (!first) return execution.execution_id;
-  return more > 0 ? `${first.operation.text} and ${more} more` : first.operation.text;
+  return more > 0 ? `${labelOf(first)} and ${more} more` : labelOf(first);
 }

@@ -6,6 +6,9 @@ export function splitId(id) {
   return at > 0 && id.endsWith("]") ? { whole: id.slice(0, at), target: id.slice(at + 1, -1) } : { whole: id, target: "" };
 }
 
+/** The verdict on a step or on the step whose part it is; nothing for a check. */
+export const verdictOf = (execution, stepId) => execution.assessment.steps.find((each) => each.id === splitId(stepId).whole);
+
 /** `[{step, verdict, parts, depth, label, check}]` in the order of the plan; parts only of those that are `open`. */
 export function rowsOf(execution, open) {
   const parts = partsByStep(execution);
@@ -40,8 +43,19 @@ const checkRow = (check) => ({ step: check, verdict: null, parts: [], depth: 0, 
 
 /** What it does, and where if that is one place. */
 export function labelOf(verdict) {
-  const text = verdict.operation.text.split(/\s+/).join(" ").trim();
-  return verdict.targets.length === 1 ? `${text} on ${verdict.targets[0]}` : text;
+  return verdict.targets.length === 1 ? `${textOf(verdict)} on ${verdict.targets[0]}` : textOf(verdict);
+}
+
+const textOf = (verdict) => verdict.operation.text.split(/\s+/).join(" ").trim();
+
+/** `[{id, label}]` of what failed: of a step over a list the targets on which it did. */
+export function failedSteps(execution) {
+  const failed = execution.steps.filter((step) => step.status === "failed" && !(partsOf(execution, step.id).some((part) => part.status === "failed")));
+  return failed.map(({ id }) => {
+    const verdict = verdictOf(execution, id);
+    const { target } = splitId(id);
+    return { id, label: target ? `${textOf(verdict)} on ${target}` : labelOf(verdict) };
+  });
 }
 
 /** The state that is shown: of a step over a list, none of whose parts has begun, that it waits. */

@@ -9,10 +9,10 @@ import { Connection } from "../live/connection.js";
 import { StepDetail } from "../live/detail.js";
 import { useNotifications } from "../live/notify.js";
 import { Log } from "../live/log.js";
-import { Origin, Progress, Standing } from "../live/standing.js";
+import { Failed, Origin, Progress, Standing } from "../live/standing.js";
 import { Timeline } from "../live/timeline.js";
 import { useBoard } from "../live/use-board.js";
-import { labelOf } from "../model/rows.js";
+import { titleOf } from "../model/history.js";
 import { isFinished } from "../model/words.js";
 import { Answer } from "../plan/answer.js";
 import { PlanCard } from "../plan/card.js";
@@ -29,7 +29,7 @@ export function ExecutionPage({ id, query }) {
   const now = useNow(500, running);
   const opener = useRef(null);
   useNotifications(execution);
-  if (!execution) return error ? html`<${ErrorNotice} error=${error} />` : html`<${Loading} what="the execution" />`;
+  if (!execution) return error ? html`<${Missing} error=${error} retry=${reload} />` : html`<${Loading} what="the execution" />`;
   const show = (changes) => replaceQuery(id, query, changes);
   const select = (step) => {
     opener.current = step && document.activeElement;
@@ -42,14 +42,13 @@ export function ExecutionPage({ id, query }) {
     <${Progress} execution=${execution} toldAt=${board.toldAt} now=${now} />
     <${Standing} execution=${execution} select=${select} />
     <${Approvals} execution=${execution} changed=${reload} />
-    ${execution.result && running === false ? html`<${Answer} result=${execution.result} link=${false} />` : null}
+    ${execution.result && running === false ? html`<${Answer} result=${execution.result} link=${false}><${Failed} execution=${execution} select=${select} /><//>` : null}
     <${Tabs} query=${query} show=${show} select=${select} opener=${opener} execution=${execution} board=${board} now=${now} reload=${reload} />`;
 }
 
-export function titleOf(execution) {
-  const [first] = execution.assessment.steps;
-  return execution.request_text || (first ? labelOf(first) : execution.execution_id);
-}
+const Missing = ({ error, retry }) => html`<${PageHead} title="Execution" />
+  <${ErrorNotice} error=${error} retry=${error.status === 404 ? null : retry} />
+  <p><a href="#/executions">Look at all executions</a></p>`;
 
 function Tabs({ query, show, select, opener, execution, board, now, reload }) {
   const waits = execution.status === "awaiting_approval" && !execution.started_at;

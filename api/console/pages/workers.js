@@ -41,7 +41,7 @@ function Tiles({ house }) {
 
 function Drivers({ house }) {
   if (!house.items.length) return html`<${Empty} title="No process has been heard of">Nothing runs until a worker is started.<//>`;
-  return html`<div class="table-box"><table class="table">
+  return html`<div class="table-box"><table class="table folding">
     <thead><tr><th>Process</th><th>Kind</th><th>Load</th><th>Heartbeat</th><th>Started</th><th>Version</th></tr></thead>
     <tbody>${house.items.map((each) => html`<${Driver} key=${each.id} driver=${each} />`)}</tbody>
   </table></div>`;

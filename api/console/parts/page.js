@@ -4,7 +4,7 @@ import { html } from "../vendor/preact.js";
 
 export function PageHead({ title, sub, children }) {
   return html`<header class="page-head">
-    <div><h1>${title}</h1>${sub ? html`<p class="muted">${sub}</p>` : null}</div>
+    <div><h1 title=${title}>${title}</h1>${sub ? html`<p class="muted">${sub}</p>` : null}</div>
     <div class="actions">${children}</div>
   </header>`;
 }

@@ -58,13 +58,13 @@ function Tile({ word, head, reasons }) {
   </div>`;
 }
 
-/** The steps in their order; of a long plan the first ones, and more on request. */
-export function Steps({ steps }) {
+/** The steps in their order, each with its number among `all`; of a long plan the first ones, and more on request. */
+export function Steps({ steps, all = steps }) {
   const [shown, setShown] = useState(FIRST);
   if (!steps.length) return html`<p class="muted">Nothing would run.</p>`;
   return html`<section>
     <h3 class="section-head">${counted(steps.length, "step")}</h3>
-    <ol class="plan-steps">${steps.slice(0, shown).map((step, at) => html`<${StepItem} key=${step.id} step=${step} number=${at + 1} />`)}</ol>
+    <ol class="plan-steps">${steps.slice(0, shown).map((step) => html`<${StepItem} key=${step.id} step=${step} number=${all.indexOf(step) + 1} />`)}</ol>
     ${steps.length > shown
       ? html`<button class="button quiet" type="button" onClick=${() => setShown(shown + MORE)}>
           <${Icon} name="plus" /> Show ${Math.min(MORE, steps.length - shown)} of ${steps.length - shown} more steps

@@ -13,7 +13,7 @@ export function StepItem({ step, number }) {
     <div class="plan-step-head">
       <span class="step-number num" aria-hidden="true">${number}</span>
       <strong>${step.tool}</strong>
-      <span class="muted small">${operation.call} of ${operation.service}</span>
+      <span class="muted small">sent to ${operation.service}, ${operation.call}</span>
       <span class="plan-step-risk"><${Risk} risk=${risk} brief /></span>
     </div>
     <${Code} text=${operation.text} marks=${marks} />

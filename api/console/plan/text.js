@@ -26,7 +26,7 @@ export function PlanText({ text, change, check, busy, faults, wrapped, brief }) 
         ${withDecision
           ? null
           : html`<button class="button quiet" type="button" onClick=${() => setWithDecision(true)}><${Icon} name="plus" /> Decision</button>`}
-        <label class="button quiet file"><${Icon} name="download" /> Open a file<input class="hidden" type="file" accept=".json,application/json" onChange=${(event) => open(event, check)} /></label>
+        <label class="button quiet file"><${Icon} name="upload" /> Open a file<input class="hidden" type="file" accept=".json,application/json" onChange=${(event) => open(event, check)} /></label>
       </div>
     </div>
     <${FaultList} faults=${located} pick=${(fault) => select(boxes[fault.part].current, fault.place)} />

@@ -22,11 +22,11 @@ function Rows({ rows }) {
   const [all, setAll] = useState(false);
   const { columns, more } = columnsOf(rows);
   const shown = all ? rows : rows.slice(0, FIRST);
-  return html`<div class="table-box" tabindex="0" role="group" aria-label=${counted(rows.length, "row")}><table class="table">
+  return html`<div class="table-box" tabindex="0" role="group" aria-label=${counted(rows.length, "row")}><table class="table data">
       <thead><tr>${columns.map((name) => html`<th>${name}</th>`)}</tr></thead>
       <tbody>${shown.map((row) => html`<tr>${columns.map((name) => html`<td data-word=${name}>${cellOf(row[name])}</td>`)}</tr>`)}</tbody>
     </table></div>
-    <p class="muted small">${counted(rows.length, "row")}${more ? `; ${counted(more, "column")} more in the files` : ""}
+    <p class="muted small">${shown.length < rows.length ? `${shown.length} of ` : ""}${counted(rows.length, "row")}${more ? `; ${counted(more, "column")} more in the files` : ""}
       ${!all && rows.length > FIRST ? html` <button class="link-button" type="button" onClick=${() => setAll(true)}>Show all ${rows.length}</button>` : null}</p>`;
 }
 

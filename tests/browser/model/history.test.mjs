@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressOf, durationOf, filtersIn, titleOf, wantedBy } from "../../../api/console/model/history.js";
 
-const assessment = { estimate: { p50_s: 2, p90_s: 4 }, steps: [{ operation: { text: "Get-Volume" } }, { operation: { text: "x" } }] };
+const assessment = { estimate: { p50_s: 2, p90_s: 4 }, steps: [{ operation: { text: "Get-Volume" }, targets: ["ws-03"] }, { operation: { text: "x" }, targets: [] }] };
 
 test("filters stand in the address and come back from it", () => {
   const filters = { text: "print spooler", status: "failed", target: "ws-03" };
@@ -33,6 +33,6 @@ test("how long it took is held against what was expected", () => {
 
 test("an execution is called by its request, else by what it does first", () => {
   assert.equal(titleOf({ request_text: "How many?", assessment }), "How many?");
-  assert.equal(titleOf({ request_text: null, assessment }), "Get-Volume and 1 more");
+  assert.equal(titleOf({ request_text: null, assessment }), "Get-Volume on ws-03 and 1 more");
   assert.equal(titleOf({ execution_id: "e1", assessment: { ...assessment, steps: [] } }), "e1");
 });

@@ -39,6 +39,8 @@ class FakeApi:
     submitted: ExecutionResultV1 | Execution = field(default_factory=a_result)
     states: list[Execution] = field(default_factory=lambda: [an_execution()])
     """Of the execution, one per look; the last one stays."""
+    older: str | None = None
+    """What a list says that there is more of."""
     approvals: list[Approval] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     websocket: bool = True
@@ -84,8 +86,9 @@ class FakeApi:
         self.bodies.append(await request.body())
         return _reply(self.submitted, 200 if isinstance(self.submitted, ExecutionResultV1) else 202)
 
-    async def _list(self, _request: Request) -> Response:
-        return _reply(Page[Execution](items=(self.states[0],)))
+    async def _list(self, request: Request) -> Response:
+        self.asked.append(f"list {request.url.query}")
+        return _reply(Page[Execution](items=tuple(self.states), next=self.older))
 
     async def _read(self, _request: Request) -> Response:
         return _reply(self.states.pop(0) if len(self.states) > 1 else self.states[0])

@@ -138,11 +138,6 @@ def test_watch_of_nothing_is_bad_input(terminal: Terminal) -> None:
     assert (ended.code, ended.out) == (Exit.BAD_INPUT, "there is no such execution\n")
 
 
-def test_ls_has_a_line_per_execution(terminal: Terminal) -> None:
-    ended = terminal.run("ls")
-    assert [line.split()[0] for line in ended.out.splitlines()] == ["ID", "e1"]
-
-
 def test_show_tells_what_is_known(api: FakeApi, terminal: Terminal) -> None:
     api.states = [WAITING]
     ended = terminal.run("show", "e1")

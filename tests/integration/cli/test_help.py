@@ -56,7 +56,8 @@ finally:
 """
 CLIENT = """
 import sys
-import cli.running, cli.looking, cli.deciding, cli.catalogue, cli.sequels, cli.settling, cli.stopping, cli.overseeing
+import cli.running, cli.looking, cli.listing, cli.deciding, cli.catalogue, cli.sequels, cli.settling
+import cli.stopping, cli.overseeing
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 
