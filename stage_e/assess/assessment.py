@@ -208,10 +208,15 @@ def _mode_of(parts: _Parts, unknown: Lowered | None, options: AssessOptions) -> 
 def _mode(estimate: Estimate, budget_s: float) -> tuple[Mode, str]:
     if estimate.basis is EstimateBasis.UNKNOWN:
         return Mode.BACKGROUND, "nobody can say yet how long it takes"
-    basis = f"90 % of runs end within {estimate.p90_s:g} s ({estimate.basis})"
+    basis = f"90 % of runs end within {_round(estimate.p90_s)} s ({estimate.basis})"
     if estimate.p90_s < budget_s:
         return Mode.IMMEDIATE, f"{basis}, the budget is {budget_s:g} s"
     return Mode.BACKGROUND, f"{basis}, which is not under the budget of {budget_s:g} s"
+
+
+def _round(seconds: float) -> str:
+    """No more digits than such a figure is worth: 0.24, 7.4, 35."""
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
 
 
 def _reasons_for(level: int, concerns: Sequence[Concern]) -> tuple[str, ...]:

@@ -142,8 +142,8 @@ class ServiceClient:
             raise LostStepError(message, timed_out=True, away=self.service) from None
         except httpcore.LocalProtocolError:
             raise PermanentStepError(f"the request to the {self.service} cannot be put into HTTP") from None
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise LostStepError(f"the {self.service} hung up ({type(error).__name__})", away=self.service) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError):
+            raise LostStepError(f"the {self.service} hung up before its answer was whole", away=self.service) from None
 
     def _reply(self, sending: Sending, answered: Answered, expected: Collection[int]) -> Reply:
         status = answered.status
