@@ -38,6 +38,8 @@ from stage_e.tools.inventory import UNASKED, Inventory
 from stage_e.tools.lower import Lowered
 from stage_e.tools.operation import Operation
 
+WHOLE_FROM_S = 10  # from here on, seconds are told without decimals
+
 
 @dataclass(frozen=True, slots=True)
 class AssessOptions:
@@ -216,7 +218,7 @@ def _mode(estimate: Estimate, budget_s: float) -> tuple[Mode, str]:
 
 def _round(seconds: float) -> str:
     """No more digits than such a figure is worth: 0.24, 7.4, 35."""
-    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
+    return f"{seconds:.0f}" if seconds >= WHOLE_FROM_S else f"{seconds:.2g}"
 
 
 def _reasons_for(level: int, concerns: Sequence[Concern]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ def figures(options: Options, outcome: Outcome, found: Sequence[Breach]) -> Json
         "recovery": {name: {**asdict(times)} for name, times in _recoveries(outcome).items()},
         "restarts": dict(outcome.restarts),
         "answers": dict(outcome.answers),
+        "settled by a person": dict(outcome.said),
         "errors in logs": dict(outcome.complaints),
         "broken": {**promises},
         "breaches": [{"promise": str(each.promise), "id": each.execution_id, "what": each.what} for each in found],
@@ -58,7 +59,7 @@ def drawn(options: Options, outcome: Outcome, found: Sequence[Breach]) -> Iterat
     told = figures(options, outcome, found)
     for name in ("seed", "executions", "ended", "steps", "effects witnessed", "lies of the services", "followed"):
         yield f"{name:<24} {_words(told[name])}"
-    for name in ("votes", "faults", "restarts", "answers", "settled after (s)"):
+    for name in ("votes", "faults", "restarts", "answers", "settled by a person", "settled after (s)"):
         yield f"{name:<24} {_words(told[name])}"
     yield "\nrecovery (s)                                     count    p50    p95    max"
     for name, times in _recoveries(outcome).items():

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from schemas.words import Resolution
 from tests.chaos import gather
 from tests.chaos.client import Client
 from tests.chaos.history import History, Strike
 from tests.chaos.logs import complaints
+from tests.chaos.on_call import OnCall
 from tests.chaos.place import Place, Setup, a_place
 from tests.chaos.plans import wanted
 from tests.chaos.strikes import KINDS, OFTEN, Pace, heal, strike
@@ -39,19 +41,22 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a run. ``settled_after_s``: from the last fault's end; ``complaints``: errors in the logs."""
+    """What came of a run. ``settled_after_s``: from the last fault's end; ``said``: by the person on call of steps of
+    which nobody knew; ``complaints``: errors in the logs.
+    """
 
     history: History
     settled_after_s: float
     answers: Counter[str]
+    said: Counter[Resolution]
     restarts: Counter[str]
     complaints: Counter[str]
 
 
 async def run(options: Options, say: Callable[[str], None]) -> Outcome:
     """The whole of it."""
-    async with a_place(options.setup) as place, Client(place, options.seed) as client:
-        answering = asyncio.create_task(client.keep_answering())
+    async with a_place(options.setup) as place, Client(place, options.seed) as client, OnCall(place) as on_call:
+        people = [asyncio.create_task(each) for each in (client.keep_answering(), on_call.keep_settling())]
         loading = asyncio.create_task(_load(client, options))
         strikes = await _strike(place, options, say)
         await heal(place)
@@ -63,13 +68,19 @@ async def run(options: Options, say: Callable[[str], None]) -> Outcome:
             async with asyncio.timeout(options.settle_s):
                 await _settled(place)
         settled_after_s = time.monotonic() - quiet_since_s
-        answering.cancel()
+        for person in people:
+            person.cancel()
         say("asking the witnesses")
         history = await _history(place, client, strikes)
         if options.logs is not None:
             shutil.copytree(place.home / "logs", options.logs, dirs_exist_ok=True)
         return Outcome(
-            history, settled_after_s, client.answers, Counter(place.crew.started), complaints(place.home / "logs")
+            history,
+            settled_after_s,
+            client.answers,
+            on_call.said,
+            Counter(place.crew.started),
+            complaints(place.home / "logs"),
         )
 
 
