@@ -36,7 +36,7 @@ def figures(options: Options, outcome: Outcome, found: Sequence[Breach]) -> Json
         "recovery": {name: {**asdict(times)} for name, times in _recoveries(outcome).items()},
         "restarts": dict(outcome.restarts),
         "answers": dict(outcome.answers),
-        "settled by a person": dict(outcome.said),
+        "settled by a person": {str(what): count for what, count in outcome.said.items()},
         "errors in logs": dict(outcome.complaints),
         "broken": {**promises},
         "breaches": [{"promise": str(each.promise), "id": each.execution_id, "what": each.what} for each in found],
