@@ -169,13 +169,13 @@ class Driver:
         if end is DriveEnd.HANDED_OVER:
             await self.ring(execution_id)
         if end is DriveEnd.ENDED and any(operation.locks for operation in journal.submitted.operations):
-            await self._tell_next(execution_id)
+            await self._tell_next(execution_id, journal.token)
         return end
 
-    async def _tell_next(self, execution_id: str) -> None:
+    async def _tell_next(self, execution_id: str, token: int) -> None:
         """Who waited for what an execution held takes its turn at once; untold, it would look by itself later."""
         with suppress(StoreUnavailableError):
-            for freed in await self._desk.store.release_locks(execution_id):
+            for freed in await self._desk.store.release_locks(execution_id, token):
                 await self._desk.feed.knock(freed)
                 await self.ring(freed)
 

@@ -215,7 +215,7 @@ class Journal:
 
     async def release_locks(self) -> tuple[str, ...]:
         """As ``LockStore.release_locks``; waits out a store that is away."""
-        return await self._patiently(lambda: self._desk.store.release_locks(self.execution_id))
+        return await self._patiently(lambda: self._desk.store.release_locks(self.execution_id, self.token))
 
     async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         if self._accepted is not None:

@@ -41,9 +41,10 @@ class LockStore(Protocol):
         Taking what it has is no change. Raises: StoreUnavailableError: the same call may be repeated.
         """
 
-    async def release_locks(self, execution_id: str) -> tuple[str, ...]:
-        """Leave all queues; who held up nobody else now finds ``unlocked`` in its inbox, and is named.
+    async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
+        """Leave all queues; whom nobody else holds up now finds ``unlocked`` in its inbox, and is named.
 
+        Under a token that is not the latest nothing is done: another driver counts on what the execution holds.
         An execution that has ended holds nothing, released or not.
         """
 

@@ -82,8 +82,8 @@ class LinedStore:
     async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
         return await self._line.ask(lambda: self._take_locks(execution_id, wanted))
 
-    async def release_locks(self, execution_id: str) -> tuple[str, ...]:
-        return await self._line.ask(lambda: self._truth.release_locks(execution_id))
+    async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
+        return await self._line.ask(lambda: self._truth.release_locks(execution_id, token))
 
     async def release_ended_locks(self) -> tuple[str, ...]:
         return await self._line.ask(self._truth.release_ended_locks)

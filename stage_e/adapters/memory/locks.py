@@ -34,9 +34,9 @@ class MemoryLocks:
         ]
         return waits
 
-    async def release_locks(self, execution_id: str) -> tuple[str, ...]:
+    async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
-        return self._leave({execution_id})
+        return self._leave({execution_id}) if self._shelf.executions[execution_id].token == token else ()
 
     async def release_ended_locks(self) -> tuple[str, ...]:
         """As ``LockStore.release_ended_locks``."""

@@ -25,13 +25,13 @@ class PostgresLocks:
         rows = await self._database.run(TAKE, execution_id, to_json(list(wanted)).decode())
         return _WAITS.validate_python([dict(row) for row in rows])
 
-    async def release_locks(self, execution_id: str) -> tuple[str, ...]:
+    async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
-        return await self._release(execution_id)
+        return await self._release(execution_id, token)
 
     async def release_ended_locks(self) -> tuple[str, ...]:
         """As ``LockStore.release_ended_locks``."""
-        return await self._release(None)
+        return await self._release(None, None)
 
-    async def _release(self, execution_id: str | None) -> tuple[str, ...]:
-        return tuple(str(row["execution_id"]) for row in await self._database.run(RELEASE, execution_id))
+    async def _release(self, execution_id: str | None, token: int | None) -> tuple[str, ...]:
+        return tuple(str(row["execution_id"]) for row in await self._database.run(RELEASE, execution_id, token))

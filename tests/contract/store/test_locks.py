@@ -58,7 +58,7 @@ async def test_the_queue_is_in_order(world: World) -> None:
     for each in (first, second):
         await world.store.take_locks(each, [WEB])
     assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB]))} == {first, second}
-    assert await world.store.release_locks(first) == (second,)
+    assert await world.store.release_locks(first, 0) == (second,)
     assert await world.store.take_locks(second, [WEB]) == ()
     assert for_whom(await world.store.take_locks(third, [WEB])) == [(WEB.key, second)]
 
@@ -73,7 +73,7 @@ async def test_who_is_freed_finds_it_in_its_inbox(world: World) -> None:
     first, second, _ = await three(world)
     await world.store.take_locks(first, [WEB])
     await world.store.take_locks(second, [WEB])
-    await world.store.release_locks(first)
+    await world.store.release_locks(first, 0)
     assert [item.wish for item in await world.store.inbox(second)] == [Wish.UNLOCKED]
 
 
@@ -81,7 +81,7 @@ async def test_who_still_waits_for_another_is_not_told(world: World) -> None:
     first, second, third = await three(world)
     for each in (first, second, third):
         await world.store.take_locks(each, [WEB])
-    assert await world.store.release_locks(second) == ()
+    assert await world.store.release_locks(second, 0) == ()
     assert await world.store.inbox(third) == ()
 
 
@@ -118,7 +118,7 @@ async def test_what_has_ended_still_tells_the_next_when_it_is_released(world: Wo
     for each in (ended, other):
         await world.store.take_locks(each.execution_id, [WEB])
     await end(world, ended)
-    assert await world.store.release_locks(ended.execution_id) == (other.execution_id,)
+    assert await world.store.release_locks(ended.execution_id, 1) == (other.execution_id,)
 
 
 async def test_who_joins_in_between_does_not_keep_the_next_from_being_told(world: World) -> None:
@@ -127,7 +127,19 @@ async def test_who_joins_in_between_does_not_keep_the_next_from_being_told(world
         await world.store.take_locks(each.execution_id, [WEB])
     await end(world, ended)
     assert for_whom(await world.store.take_locks(late.execution_id, [WEB])) == [(WEB.key, other.execution_id)]
-    assert await world.store.release_locks(ended.execution_id) == (other.execution_id,)
+    assert await world.store.release_locks(ended.execution_id, 1) == (other.execution_id,)
+
+
+async def test_what_a_driver_said_before_another_claimed_it_is_not_done(world: World) -> None:
+    """It may have been on its way for long; the other counts on what the execution holds."""
+    first, second, _ = [await accepted(world) for _ in range(3)]
+    for each in (first, second):
+        await world.store.take_locks(each.execution_id, [WEB])
+    await world.register("w1")
+    await world.store.claim(first.execution_id, "w1")
+    assert await world.store.release_locks(first.execution_id, 0) == ()
+    assert for_whom(await world.store.take_locks(second.execution_id, [WEB])) == [(WEB.key, first.execution_id)]
+    assert await world.store.release_locks(first.execution_id, 1) == (second.execution_id,)
 
 
 async def test_for_what_ended_without_leaving_anybody_may_leave(world: World) -> None:

@@ -53,9 +53,10 @@ BEGIN
 END $$;
 
 -- Leave all queues: one execution, or with none each that ended a moment ago and is still there, since its driver leaves for it
--- in the moment in which it ends. Whom nothing holds up any more in one of them is told.
+-- in the moment in which it ends. Whom nothing holds up any more in one of them is told. A driver leaves under its token, since
+-- what it said long ago may arrive when another drives, and counts on what it holds.
 -- A function, because who joined while we waited for the queue must be seen.
-CREATE FUNCTION leave_queues(of_execution text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE FUNCTION leave_queues(of_execution text, under bigint) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     leaving text[] := ARRAY[of_execution];
 BEGIN
@@ -74,6 +75,11 @@ BEGIN
         WHERE execution_id = ANY (leaving)
         ORDER BY number
     ) AS queues;
+
+    PERFORM FROM executions WHERE id = of_execution AND token = under FOR SHARE;  -- nobody claims it until this is done
+    IF of_execution IS NOT NULL AND NOT FOUND THEN
+        RETURN;
+    END IF;
 
     RETURN QUERY
     WITH gone AS (
