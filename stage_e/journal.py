@@ -211,7 +211,7 @@ class Journal:
 
     async def take_locks(self, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
         """As ``LockStore.take_locks``; waits out a store that is away."""
-        return await self._patiently(lambda: self._desk.store.take_locks(self.execution_id, wanted))
+        return await self._patiently(lambda: self._desk.store.take_locks(self.execution_id, wanted, self.token))
 
     async def release_locks(self) -> tuple[str, ...]:
         """As ``LockStore.release_locks``; waits out a store that is away."""

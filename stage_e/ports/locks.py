@@ -31,14 +31,16 @@ class LockWait:
 class LockStore(Protocol):
     """The queues. They belong to executions and not to drivers, so that a driver's death changes nothing."""
 
-    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock], token: int) -> tuple[LockWait, ...]:
         """Stand in all these queues at once, each named once; for whom it waits there, none when it holds them all.
 
         By queue, in the order in which they stand: whoever holds it comes first.
 
         Two that want some of the same stand in the same order everywhere, so that they never wait for each other. That
         does not hold for what is wanted later, beside what is held: a wait ``in_circle`` has left the queue again.
-        Taking what it has is no change. Raises: StoreUnavailableError: the same call may be repeated.
+        Taking what it has is no change.
+
+        Raises: StoreUnavailableError: the same call may be repeated. ClaimLostError: ``token`` is not the latest.
         """
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:

@@ -79,8 +79,8 @@ class LinedStore:
     async def waiting(self, tenant: str, most: int) -> int:
         return await self._line.ask(lambda: self._truth.waiting(tenant, most))
 
-    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
-        return await self._line.ask(lambda: self._take_locks(execution_id, wanted))
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock], token: int) -> tuple[LockWait, ...]:
+        return await self._line.ask(lambda: self._take_locks(execution_id, wanted, token))
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         return await self._line.ask(lambda: self._truth.release_locks(execution_id, token))
@@ -111,8 +111,8 @@ class LinedStore:
 
     # --- at the other end ---
 
-    async def _take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
-        waits = await self._truth.take_locks(execution_id, wanted)
+    async def _take_locks(self, execution_id: str, wanted: Collection[Lock], token: int) -> tuple[LockWait, ...]:
+        waits = await self._truth.take_locks(execution_id, wanted, token)
         holders = ", ".join(f"{wait.key} of {wait.holder}" for wait in waits) or "nobody"
         self._tell("locks", execution_id, f"waits for {holders}")
         return waits

@@ -75,9 +75,9 @@ class TrustingStore(MemoryStore):
 class UnlockedStore(MemoryStore):
     """Gives everybody the machine that somebody else is changing."""
 
-    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock], token: int) -> tuple[LockWait, ...]:
         self._shelf.tickets = [each for each in self._shelf.tickets if each.execution_id == execution_id]
-        return await super().take_locks(execution_id, wanted)
+        return await super().take_locks(execution_id, wanted, token)
 
     async def write(self, write: Write) -> WriteAnswer:
         attempts = tuple(replace(row, locks=()) for row in write.attempts)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from stage_e.adapters.memory.shelf import Shelf, Ticket
+from stage_e.errors import ClaimLostError
 from stage_e.ports.locks import Lock, LockWait
 from stage_e.ports.records import Wish
 
@@ -19,8 +20,10 @@ class MemoryLocks:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock], token: int) -> tuple[LockWait, ...]:
         """As ``LockStore.take_locks``."""
+        if not self._is_latest(execution_id, token):
+            raise ClaimLostError(f"execution {execution_id} is no longer driven under token {token}")
         upgraded = {Ticket(replace(lock, shared=True), execution_id) for lock in wanted if not lock.shared}
         queue = [ticket for ticket in self._shelf.tickets if ticket not in upgraded]
         has = {ticket.lock.key for ticket in queue if ticket.execution_id == execution_id}
@@ -36,7 +39,7 @@ class MemoryLocks:
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
-        return self._leave({execution_id}) if self._shelf.executions[execution_id].token == token else ()
+        return self._leave({execution_id}) if self._is_latest(execution_id, token) else ()
 
     async def release_ended_locks(self) -> tuple[str, ...]:
         """As ``LockStore.release_ended_locks``."""
@@ -48,6 +51,10 @@ class MemoryLocks:
                 if kept.ended_at is not None and kept.ended_at < before
             }
         )
+
+    def _is_latest(self, execution_id: str, token: int) -> bool:
+        kept = self._shelf.executions.get(execution_id)
+        return kept is not None and kept.token == token
 
     def _leave(self, leaving: Collection[str]) -> tuple[str, ...]:
         before = self._shelf.tickets

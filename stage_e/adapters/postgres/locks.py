@@ -7,6 +7,7 @@ from pydantic_core import to_json
 
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.statements import read_statement
+from stage_e.errors import ClaimLostError
 from stage_e.ports.locks import Lock, LockWait
 
 TAKE = read_statement("take_locks")
@@ -20,10 +21,12 @@ class PostgresLocks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_locks(self, execution_id: str, wanted: Collection[Lock]) -> tuple[LockWait, ...]:
+    async def take_locks(self, execution_id: str, wanted: Collection[Lock], token: int) -> tuple[LockWait, ...]:
         """As ``LockStore.take_locks``."""
-        rows = await self._database.run(TAKE, execution_id, to_json(list(wanted)).decode())
-        return _WAITS.validate_python([dict(row) for row in rows])
+        rows = await self._database.run(TAKE, execution_id, to_json(list(wanted)).decode(), token)
+        if not rows:
+            raise ClaimLostError(f"execution {execution_id} is no longer driven under token {token}")
+        return _WAITS.validate_python([dict(row) for row in rows if row["key"] is not None])
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""

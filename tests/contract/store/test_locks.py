@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from schemas.words import ExecutionStatus
-from stage_e.errors import StoreRefusedError
+from stage_e.errors import ClaimLostError, StoreRefusedError
 from stage_e.ports.locks import Lock, LockWait
 from stage_e.ports.records import AttemptRow, AttemptState, Submitted, Wish
 from tests.builders import NOON, TENANT, a_new_execution, a_write
@@ -41,38 +41,38 @@ def for_whom(waits: tuple[LockWait, ...]) -> list[tuple[str, str]]:
 
 async def test_who_comes_first_holds_it_and_who_comes_next_waits_for_that_one(world: World) -> None:
     first, second, _ = await three(world)
-    assert await world.store.take_locks(first, [WEB]) == ()
-    assert await world.store.take_locks(second, [WEB]) == (LockWait(WEB.key, first, TENANT),)
+    assert await world.store.take_locks(first, [WEB], 0) == ()
+    assert await world.store.take_locks(second, [WEB], 0) == (LockWait(WEB.key, first, TENANT),)
 
 
 async def test_taking_what_it_has_is_no_change(world: World) -> None:
     first, second, _ = await three(world)
-    await world.store.take_locks(first, [WEB])
-    await world.store.take_locks(second, [WEB])
-    assert await world.store.take_locks(first, [WEB, DB]) == ()
-    assert for_whom(await world.store.take_locks(second, [WEB])) == [(WEB.key, first)]
+    await world.store.take_locks(first, [WEB], 0)
+    await world.store.take_locks(second, [WEB], 0)
+    assert await world.store.take_locks(first, [WEB, DB], 0) == ()
+    assert for_whom(await world.store.take_locks(second, [WEB], 0)) == [(WEB.key, first)]
 
 
 async def test_the_queue_is_in_order(world: World) -> None:
     first, second, third = await three(world)
     for each in (first, second):
-        await world.store.take_locks(each, [WEB])
-    assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB]))} == {first, second}
+        await world.store.take_locks(each, [WEB], 0)
+    assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB], 0))} == {first, second}
     assert await world.store.release_locks(first, 0) == (second,)
-    assert await world.store.take_locks(second, [WEB]) == ()
-    assert for_whom(await world.store.take_locks(third, [WEB])) == [(WEB.key, second)]
+    assert await world.store.take_locks(second, [WEB], 0) == ()
+    assert for_whom(await world.store.take_locks(third, [WEB], 0)) == [(WEB.key, second)]
 
 
 async def test_other_assets_are_nobodys_business(world: World) -> None:
     first, second, _ = await three(world)
-    await world.store.take_locks(first, [WEB])
-    assert await world.store.take_locks(second, [DB]) == ()
+    await world.store.take_locks(first, [WEB], 0)
+    assert await world.store.take_locks(second, [DB], 0) == ()
 
 
 async def test_who_is_freed_finds_it_in_its_inbox(world: World) -> None:
     first, second, _ = await three(world)
-    await world.store.take_locks(first, [WEB])
-    await world.store.take_locks(second, [WEB])
+    await world.store.take_locks(first, [WEB], 0)
+    await world.store.take_locks(second, [WEB], 0)
     await world.store.release_locks(first, 0)
     assert [item.wish for item in await world.store.inbox(second)] == [Wish.UNLOCKED]
 
@@ -80,43 +80,43 @@ async def test_who_is_freed_finds_it_in_its_inbox(world: World) -> None:
 async def test_who_still_waits_for_another_is_not_told(world: World) -> None:
     first, second, third = await three(world)
     for each in (first, second, third):
-        await world.store.take_locks(each, [WEB])
+        await world.store.take_locks(each, [WEB], 0)
     assert await world.store.release_locks(second, 0) == ()
     assert await world.store.inbox(third) == ()
 
 
 async def test_readers_share(world: World) -> None:
     first, second, third = await three(world)
-    assert await world.store.take_locks(first, [READS_WEB]) == ()
-    assert await world.store.take_locks(second, [READS_WEB]) == ()
-    assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB]))} == {first, second}
+    assert await world.store.take_locks(first, [READS_WEB], 0) == ()
+    assert await world.store.take_locks(second, [READS_WEB], 0) == ()
+    assert {holder for _, holder in for_whom(await world.store.take_locks(third, [WEB], 0))} == {first, second}
 
 
 async def test_a_reader_does_not_pass_a_writer_that_waits(world: World) -> None:
     first, second, third = await three(world)
-    await world.store.take_locks(first, [READS_WEB])
-    await world.store.take_locks(second, [WEB])
-    assert for_whom(await world.store.take_locks(third, [READS_WEB])) == [(WEB.key, second)]
+    await world.store.take_locks(first, [READS_WEB], 0)
+    await world.store.take_locks(second, [WEB], 0)
+    assert for_whom(await world.store.take_locks(third, [READS_WEB], 0)) == [(WEB.key, second)]
 
 
 async def test_a_reader_that_wants_to_write_waits_for_the_other_readers(world: World) -> None:
     first, second, _ = await three(world)
     for each in (first, second):
-        await world.store.take_locks(each, [READS_WEB])
-    assert for_whom(await world.store.take_locks(first, [WEB])) == [(WEB.key, second)]
+        await world.store.take_locks(each, [READS_WEB], 0)
+    assert for_whom(await world.store.take_locks(first, [WEB], 0)) == [(WEB.key, second)]
 
 
 async def test_an_execution_that_has_ended_holds_nothing(world: World) -> None:
     ended, other = await accepted(world), await accepted(world)
-    await world.store.take_locks(ended.execution_id, [WEB])
+    await world.store.take_locks(ended.execution_id, [WEB], 0)
     await end(world, ended)
-    assert await world.store.take_locks(other.execution_id, [WEB]) == ()
+    assert await world.store.take_locks(other.execution_id, [WEB], 0) == ()
 
 
 async def test_what_has_ended_still_tells_the_next_when_it_is_released(world: World) -> None:
     ended, other = await accepted(world), await accepted(world)
     for each in (ended, other):
-        await world.store.take_locks(each.execution_id, [WEB])
+        await world.store.take_locks(each.execution_id, [WEB], 0)
     await end(world, ended)
     assert await world.store.release_locks(ended.execution_id, 1) == (other.execution_id,)
 
@@ -124,9 +124,9 @@ async def test_what_has_ended_still_tells_the_next_when_it_is_released(world: Wo
 async def test_who_joins_in_between_does_not_keep_the_next_from_being_told(world: World) -> None:
     ended, other, late = [await accepted(world) for _ in range(3)]
     for each in (ended, other):
-        await world.store.take_locks(each.execution_id, [WEB])
+        await world.store.take_locks(each.execution_id, [WEB], 0)
     await end(world, ended)
-    assert for_whom(await world.store.take_locks(late.execution_id, [WEB])) == [(WEB.key, other.execution_id)]
+    assert for_whom(await world.store.take_locks(late.execution_id, [WEB], 0)) == [(WEB.key, other.execution_id)]
     assert await world.store.release_locks(ended.execution_id, 1) == (other.execution_id,)
 
 
@@ -134,11 +134,13 @@ async def test_what_a_driver_said_before_another_claimed_it_is_not_done(world: W
     """It may have been on its way for long; the other counts on what the execution holds."""
     first, second, _ = [await accepted(world) for _ in range(3)]
     for each in (first, second):
-        await world.store.take_locks(each.execution_id, [WEB])
+        await world.store.take_locks(each.execution_id, [WEB], 0)
     await world.register("w1")
     await world.store.claim(first.execution_id, "w1")
     assert await world.store.release_locks(first.execution_id, 0) == ()
-    assert for_whom(await world.store.take_locks(second.execution_id, [WEB])) == [(WEB.key, first.execution_id)]
+    with pytest.raises(ClaimLostError):
+        await world.store.take_locks(first.execution_id, [DB], 0)
+    assert for_whom(await world.store.take_locks(second.execution_id, [WEB], 0)) == [(WEB.key, first.execution_id)]
     assert await world.store.release_locks(first.execution_id, 1) == (second.execution_id,)
 
 
@@ -146,7 +148,7 @@ async def test_for_what_ended_without_leaving_anybody_may_leave(world: World) ->
     """Its driver died after it had written the end, or nobody drove it."""
     ended, other, third = [await accepted(world) for _ in range(3)]
     for each in (ended, other, third):
-        await world.store.take_locks(each.execution_id, [WEB, DB])
+        await world.store.take_locks(each.execution_id, [WEB, DB], 0)
     assert await world.store.release_ended_locks() == ()
     await end(world, ended)
     await world.wait(timedelta(seconds=2))
@@ -159,23 +161,23 @@ async def test_for_what_ended_without_leaving_anybody_may_leave(world: World) ->
 async def test_those_before_it_are_told_in_the_order_in_which_they_stand(world: World) -> None:
     names = [(await accepted(world)).execution_id for _ in range(6)]
     for each in names[:-1]:
-        await world.store.take_locks(each, [WEB])
-    assert [holder for _, holder in for_whom(await world.store.take_locks(names[-1], [WEB]))] == names[:-1]
+        await world.store.take_locks(each, [WEB], 0)
+    assert [holder for _, holder in for_whom(await world.store.take_locks(names[-1], [WEB], 0))] == names[:-1]
 
 
 async def test_a_wait_that_would_never_end_is_said_and_left(world: World) -> None:
     first, second, third = await three(world)
-    await world.store.take_locks(first, [WEB])
-    await world.store.take_locks(second, [DB])
-    await world.store.take_locks(first, [DB])
-    assert [wait.in_circle for wait in await world.store.take_locks(second, [WEB])] == [True]
-    assert for_whom(await world.store.take_locks(third, [WEB])) == [(WEB.key, first)]
+    await world.store.take_locks(first, [WEB], 0)
+    await world.store.take_locks(second, [DB], 0)
+    await world.store.take_locks(first, [DB], 0)
+    assert [wait.in_circle for wait in await world.store.take_locks(second, [WEB], 0)] == [True]
+    assert for_whom(await world.store.take_locks(third, [WEB], 0)) == [(WEB.key, first)]
 
 
 async def test_whoever_wants_several_at_once_waits_in_the_same_order_everywhere(world: World) -> None:
     names = [(await accepted(world)).execution_id for _ in range(8)]
     waits = await asyncio.gather(
-        *(world.store.take_locks(each, [WEB, DB][:: 1 - 2 * (at % 2)]) for at, each in enumerate(names))
+        *(world.store.take_locks(each, [WEB, DB][:: 1 - 2 * (at % 2)], 0) for at, each in enumerate(names))
     )
     for each in waits:
         ahead = {key: {wait.holder for wait in each if wait.key == key} for key in (WEB.key, DB.key)}
@@ -185,8 +187,8 @@ async def test_whoever_wants_several_at_once_waits_in_the_same_order_everywhere(
 
 async def test_a_reader_sees_for_whom_an_execution_waits(world: World) -> None:
     first, second, _ = await three(world)
-    await world.store.take_locks(first, [WEB])
-    await world.store.take_locks(second, [WEB])
+    await world.store.take_locks(first, [WEB], 0)
+    await world.store.take_locks(second, [WEB], 0)
     assert (await world.store.read(TENANT, second)).waits_for == (LockWait(WEB.key, first, TENANT),)
     assert (await world.store.read(TENANT, first)).waits_for == ()
 
@@ -198,8 +200,8 @@ def an_attempt(submitted: Submitted, *locks: str) -> AttemptRow:
 async def test_no_attempt_begins_without_its_locks(world: World) -> None:
     await world.register("w1")
     holder, other = await accepted(world), await accepted(world)
-    await world.store.take_locks(holder.execution_id, [WEB])
-    await world.store.take_locks(other.execution_id, [WEB])
+    await world.store.take_locks(holder.execution_id, [WEB], 0)
+    await world.store.take_locks(other.execution_id, [WEB], 0)
     for submitted, key in ((other, WEB.key), (holder, DB.key)):
         claim = await world.store.claim(submitted.execution_id, "w1")
         assert claim is not None
@@ -215,8 +217,8 @@ async def test_a_long_queue_is_joined_like_a_short_one(world: World) -> None:
     """To follow each of those before us to its own end takes PostgreSQL longer than it may take for one statement."""
     queue = [(await accepted(world)).execution_id for _ in range(200)]
     for each in queue[:-1]:
-        await world.store.take_locks(each, [WEB, DB])
-    waits = await world.store.take_locks(queue[-1], [WEB, DB])
+        await world.store.take_locks(each, [WEB, DB], 0)
+    waits = await world.store.take_locks(queue[-1], [WEB, DB], 0)
     assert len(waits) == 2 * 199
     assert not any(wait.in_circle for wait in waits)
-    assert await world.store.take_locks(queue[0], [WEB, Lock("host:new")]) == ()
+    assert await world.store.take_locks(queue[0], [WEB, Lock("host:new")], 0) == ()

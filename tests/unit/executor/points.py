@@ -167,7 +167,7 @@ class Scene:
         """Another execution holds it."""
         other = await self.house.accept("other", effect=Effect.DISRUPTIVE, host="web-01")
         await self.house.store.claim(other.submitted.execution_id, "elsewhere")
-        await self.house.store.take_locks(other.submitted.execution_id, {Lock("host:web-01", shared=False)})
+        await self.house.store.take_locks(other.submitted.execution_id, {Lock("host:web-01", shared=False)}, 1)
 
     async def close_the_circuit(self) -> None:
         """The service has taken no calls for a while."""

@@ -162,7 +162,7 @@ async def test_a_check_does_not_look_while_another_execution_changes_its_host() 
     estate = Estate()
     house = House(estate.send)
     other = await house.accept("change", effect=Effect.DISRUPTIVE, host="web-01")
-    await house.store.take_locks(other.submitted.execution_id, [Lock("host:web-01")])
+    await house.store.take_locks(other.submitted.execution_id, [Lock("host:web-01")], 0)
     execution = await run(estate, a_check(ANSWERS, "before"), house=house)
 
     assert estate.sent == []
