@@ -22,6 +22,7 @@ from tests.chaos.strikes import KINDS, OFTEN, Pace, heal, strike
 
 LOOK_S = 0.5
 CATCH_UP_S = 20.0
+TIME_SCALE = 0.2  # of what commands take: five hosts, each changed by one at a time, have over three changes a second before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Options:
     strikes: Sequence[str] = (*KINDS, *OFTEN)
     pace: Pace = field(default_factory=Pace)
     settle_s: float = 120.0
-    setup: Setup = field(default_factory=Setup)
+    setup: Setup = field(default_factory=lambda: Setup(time_scale=TIME_SCALE))
     logs: Path | None = None
     """Where to copy the logs of all processes."""
 
