@@ -22,7 +22,7 @@ from tests.chaos.strikes import KINDS, OFTEN, Pace, heal, strike
 
 LOOK_S = 0.5
 CATCH_UP_S = 20.0
-TIME_SCALE = 0.2  # of what commands take: five hosts, each changed by one at a time, have over three changes a second before them
+TIME_SCALE = 0.2  # of what commands take: five hosts, changed by one at a time, get three changes a second
 
 
 @dataclass(frozen=True, slots=True)
