@@ -1,8 +1,10 @@
 """What an execution has under way in this process: attempts, and inquiries about what is unknown."""
 
 import asyncio
+from datetime import timedelta
+from functools import partial
 
-from stage_e.attempt import Alive, attempt, inquire, look_first, masked_outcome
+from stage_e.attempt import attempt, inquire, look_first, masked_outcome
 from stage_e.crew import Crew
 from stage_e.criteria import expressions_of, held_against
 from stage_e.inquiry import Inquiry
@@ -10,6 +12,8 @@ from stage_e.journal import Journal
 from stage_e.mailbox import AttemptEnded, InquiryEnded, Mailbox
 from stage_e.ports.controls import brake_of
 from stage_e.ports.services import Sending
+
+PROMPT = timedelta(seconds=0.5)  # from the decision to the sending of an effect, as a rule
 
 
 class Flight:
@@ -30,9 +34,13 @@ class Flight:
         """Whether somebody is being asked about the step."""
         return step_id in self._inquiries
 
-    def send(self, sending: Sending, alive: Alive) -> None:
-        """Begin an attempt, if this driver may still send then."""
-        self._attempts[sending.step_id] = asyncio.create_task(self._send(sending, alive))
+    def send(self, sending: Sending, decided_s: float | None = None) -> None:
+        """Begin an attempt, if this driver may still send then.
+
+        An effect was decided on at ``decided_s``, in seconds of the monotonic clock. It is sent only while nobody can
+        have claimed the execution since, and when all that came to the inbox meanwhile is taken in.
+        """
+        self._attempts[sending.step_id] = asyncio.create_task(self._send(sending, decided_s))
 
     def ask(self, inquiry: Inquiry) -> None:
         """Begin an inquiry."""
@@ -48,18 +56,24 @@ class Flight:
         for task in (*self._attempts.values(), *self._inquiries.values()):
             task.cancel()
 
-    async def _send(self, sending: Sending, alive: Alive) -> None:
+    async def _send(self, sending: Sending, decided_s: float | None) -> None:
         crew = self._crew
+        alive = partial(crew.pulse.alive, decided_s)
         before = await look_first(sending, crew, alive)
-        taken_back = sending.operation.writes and await self._is_taken_back(sending)
+        taken_back = decided_s is not None and await self._is_taken_back(sending, decided_s)
         outcome = await attempt(sending, crew, alive, taken_back=taken_back)
         if expressions := self._expressions.get(sending.operation.step_id):
             outcome = masked_outcome(outcome, self._journal.secrets)
             outcome = await asyncio.to_thread(held_against, outcome, expressions)  # 50 ms over a long list
         self._mailbox.deliver(AttemptEnded(sending.step_id, sending.number, outcome, before))
 
-    async def _is_taken_back(self, sending: Sending) -> bool:
-        """Whether a cancel, a pause or a stop came after an effect was written down, or what nobody has read yet."""
+    async def _is_taken_back(self, sending: Sending, decided_s: float) -> bool:
+        """Whether a cancel, a pause or a stop came after an effect was written down, or what nobody has read yet.
+
+        A loop that stood still has not heard yet who knocked.
+        """
+        if self._crew.clock.monotonic_s() - decided_s > PROMPT.total_seconds():
+            self._mailbox.knock()
         if not await self._mailbox.is_read():
             return True
         execution, brake = self._journal.execution, brake_of(self._crew.pulse.stops(), sending.tenant)

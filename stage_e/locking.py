@@ -19,8 +19,8 @@ from stage_e.sending import outputs_of
 from stage_e.tools.operation import Operation
 from stage_e.tools.templates import loop_assets
 
-CHECK_EVERY = timedelta(seconds=10)  # for each that stands before it, in case that nobody says when it is free
-LONGEST_CHECK = timedelta(minutes=5)
+CHECK_EVERY = timedelta(seconds=10)  # for each that stands before it: two that joined at once may wait for each other
+LONGEST_CHECK = timedelta(minutes=1)
 MOST_NAMED = 5  # of those that stand before it, the first ones
 
 

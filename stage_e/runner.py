@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -164,15 +163,14 @@ class Drive:
         for sending in sendings:
             if not sending.operation.writes:
                 self._record_start(sending)
-                self._flight.send(sending, self._crew.pulse.alive)
-        # what is written down counts only while nobody can have claimed it since
-        alive = partial(self._crew.pulse.alive, self._crew.clock.monotonic_s())
+                self._flight.send(sending)
+        decided_s = self._crew.clock.monotonic_s()
         for sending in effects:
             self._record_start(sending)
         if effects and not await self._may_begin():
             return False
         for sending in effects:
-            self._flight.send(sending, alive)
+            self._flight.send(sending, decided_s)
         for decision in decisions:
             if isinstance(decision, d.Inquire) and not self._flight.is_asking(decision.step_id):
                 self._inquire(decision.step_id)

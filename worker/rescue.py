@@ -19,6 +19,7 @@ STALL = timedelta(seconds=1)
 WINDOW = 500  # rings that wait; with so many unanswered, more would start nothing sooner
 LEAST = 50  # of one look all the same: what lost its driver goes before what never had one
 MOST_EXPIRED = 100  # approvals of one look
+MOST_RELEASED = 10  # executions of one look, each with the locks of all its hosts
 log = structlog.get_logger(__name__)
 
 
@@ -31,7 +32,7 @@ class Overdue(Protocol):
     async def expire_approvals(self, limit: int) -> tuple[str, ...]:
         """As ``ApprovalStore.expire_approvals``."""
 
-    async def release_ended_locks(self) -> tuple[str, ...]:
+    async def release_ended_locks(self, limit: int) -> tuple[str, ...]:
         """As ``LockStore.release_ended_locks``."""
 
 
@@ -63,8 +64,8 @@ class Rescuer:
             return
         try:
             await self._store.expire_approvals(MOST_EXPIRED)
-            await self._store.release_ended_locks()
             await self._ring_overdue()
+            await self._store.release_ended_locks(MOST_RELEASED)
         except StoreUnavailableError as error:
             self._back_off(error)
         else:

@@ -96,7 +96,9 @@ def _held_back(event: Event) -> str:
     hosts = [
         key.removeprefix("host:") for key in keys if key.startswith("host:")
     ]  # an asset is locked under both names
-    return f"for {', '.join(hosts or keys)}, which {' and '.join(f'execution {each}' for each in holders)} has"
+    first, *others = holders or ["of another tenant"]
+    behind = f" ({', '.join(others)} also before it)" if others else ""
+    return f"for {', '.join(hosts or keys)}, which execution {first} has{behind}"
 
 
 def _names(value: JsonValue) -> list[str]:

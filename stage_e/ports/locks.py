@@ -44,11 +44,11 @@ class LockStore(Protocol):
         """
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
-        """Leave all queues; whom nobody else holds up now finds ``unlocked`` in its inbox, and is named.
+        """Leave all queues; whom it held up, and nobody else does, finds ``unlocked`` in its inbox, and is named.
 
         Under a token that is not the latest nothing is done: another driver counts on what the execution holds.
         An execution that has ended holds nothing, released or not.
         """
 
-    async def release_ended_locks(self) -> tuple[str, ...]:
-        """The same for all that ended a second ago and did not leave: their drivers died before they could."""
+    async def release_ended_locks(self, limit: int) -> tuple[str, ...]:
+        """The same for at most so many that ended over a second ago and did not leave: their drivers died before."""

@@ -54,9 +54,8 @@ def _number(value: JsonValue) -> int:
 
 
 async def unsettled(database_url: str) -> int:
-    """How many executions will still be driven on by themselves."""
-    rests = [ExecutionStatus.NEEDS_ATTENTION, *(status for status in ExecutionStatus if status.finished)]
-    query = sa.select(sa.func.count()).where(t.executions.c.status.not_in([str(status) for status in rests]))
+    """How many executions have not ended."""
+    query = sa.select(sa.func.count()).where(t.executions.c.ended_at.is_(None))
     engine = create_async_engine(database_url, poolclass=sa.NullPool)
     async with engine.connect() as connection:
         return int((await connection.execute(query)).scalar_one())

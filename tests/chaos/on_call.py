@@ -47,10 +47,11 @@ class OnCall:
                 await self._settle_all()
 
     async def _settle_all(self) -> None:
+        began_at = datetime.now(UTC)
         found = await self._people[0].get("/v1/executions", params={"status": "needs_attention", "limit": 100})
         executions = Page[Execution].model_validate_json(found.raise_for_status().content).items
         done, _ = await gather.effects(self._control) if executions else ((), ())
-        for execution, step_id, outcome in answers(executions, done, datetime.now(UTC)):
+        for execution, step_id, outcome in answers(executions, done, began_at):
             await self._say(execution, step_id, outcome)
 
     async def _say(self, execution: Execution, step_id: str, outcome: Resolution) -> None:

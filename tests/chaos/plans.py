@@ -139,16 +139,16 @@ def _vital(dice: Random, _number: int) -> list[JsonObject]:
 
 
 KINDS: dict[str, tuple[Callable[[Random, int], list[JsonObject]], int]] = {
-    "count": (_count, 14),
-    "reads side by side": (_beside, 14),
-    "reads in turn": (_in_turn, 12),
+    "count": (_count, 24),
+    "reads side by side": (_beside, 22),
+    "reads in turn": (_in_turn, 20),
     "effect that may be repeated": (_start, 10),
-    "effect between reads": (_restart, 14),
-    "effects side by side": (_restarts, 8),
-    "message": (_message, 8),
-    "reads over a list": (_loop, 7),
-    "effects on named hosts": (_named_hosts, 5),
-    "effects over a list": (_loop_of_effects, 3),
+    "effect between reads": (_restart, 12),
+    "effects side by side": (_restarts, 5),
+    "message": (_message, 10),
+    "reads over a list": (_loop, 12),
+    "effects on named hosts": (_named_hosts, 3),
+    "effects over a list": (_loop_of_effects, 2),
     "reviewed effect": (_stop, 5),
     "critical effects": (_vital, 3),
 }

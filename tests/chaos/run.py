@@ -69,8 +69,7 @@ async def run(options: Options, say: Callable[[str], None]) -> Outcome:
             async with asyncio.timeout(options.settle_s):
                 await _settled(place)
         settled_after_s = time.monotonic() - quiet_since_s
-        for person in people:
-            person.cancel()
+        await _go_home(people)
         say("asking the witnesses")
         history = await _history(place, client, strikes)
         if options.logs is not None:
@@ -83,6 +82,15 @@ async def run(options: Options, say: Callable[[str], None]) -> Outcome:
             Counter(place.crew.started),
             complaints(place.home / "logs"),
         )
+
+
+async def _go_home(people: Sequence[asyncio.Task[None]]) -> None:
+    """Raises what one of them died of."""
+    for person in people:
+        person.cancel()
+    for person in people:
+        with suppress(asyncio.CancelledError):
+            await person
 
 
 async def _load(client: Client, options: Options) -> None:

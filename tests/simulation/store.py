@@ -85,8 +85,8 @@ class LinedStore:
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         return await self._line.ask(lambda: self._truth.release_locks(execution_id, token))
 
-    async def release_ended_locks(self) -> tuple[str, ...]:
-        return await self._line.ask(self._truth.release_ended_locks)
+    async def release_ended_locks(self, limit: int) -> tuple[str, ...]:
+        return await self._line.ask(lambda: self._truth.release_ended_locks(limit))
 
     async def stop(self, stop_id: str, scope: Scope, by: str, reason: str) -> Stop:
         return await self._line.ask(lambda: self._truth.stop(stop_id, scope, by, reason))

@@ -24,43 +24,44 @@ class MemoryLocks:
         """As ``LockStore.take_locks``."""
         if not self._is_latest(execution_id, token):
             raise ClaimLostError(f"execution {execution_id} is no longer driven under token {token}")
-        upgraded = {Ticket(replace(lock, shared=True), execution_id) for lock in wanted if not lock.shared}
-        queue = [ticket for ticket in self._shelf.tickets if ticket not in upgraded]
-        has = {ticket.lock.key for ticket in queue if ticket.execution_id == execution_id}
-        self._shelf.tickets = queue + [Ticket(lock, execution_id) for lock in wanted if lock.key not in has]
-        waits = waits_of(self._shelf, execution_id)
-        left = {wait.key for wait in waits if wait.in_circle}
+        self._give_up({Ticket(replace(lock, shared=True), execution_id) for lock in wanted if not lock.shared})
+        has = {ticket.lock.key for ticket in self._tickets_of(execution_id)}
         self._shelf.tickets = [
-            ticket
-            for ticket in self._shelf.tickets
-            if ticket.execution_id != execution_id or ticket.lock.key not in left
+            *self._shelf.tickets,
+            *(Ticket(lock, execution_id) for lock in wanted if lock.key not in has),
         ]
+        waits = waits_of(self._shelf, execution_id)
+        circles = {wait.key for wait in waits if wait.in_circle}
+        self._give_up({ticket for ticket in self._tickets_of(execution_id) if ticket.lock.key in circles})
         return waits
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
-        return self._leave({execution_id}) if self._is_latest(execution_id, token) else ()
+        return self._give_up(self._tickets_of(execution_id)) if self._is_latest(execution_id, token) else ()
 
-    async def release_ended_locks(self) -> tuple[str, ...]:
+    async def release_ended_locks(self, limit: int) -> tuple[str, ...]:
         """As ``LockStore.release_ended_locks``."""
         before = self._shelf.clock.now() - LEFT_WITHIN
-        return self._leave(
-            {
-                each
-                for each, kept in self._shelf.executions.items()
-                if kept.ended_at is not None and kept.ended_at < before
-            }
+        ended = sorted(
+            (kept.ended_at, execution_id)
+            for execution_id, kept in self._shelf.executions.items()
+            if kept.ended_at is not None and kept.ended_at < before and self._tickets_of(execution_id)
         )
+        return self._give_up({ticket for _, each in ended[:limit] for ticket in self._tickets_of(each)})
 
     def _is_latest(self, execution_id: str, token: int) -> bool:
         kept = self._shelf.executions.get(execution_id)
         return kept is not None and kept.token == token
 
-    def _leave(self, leaving: Collection[str]) -> tuple[str, ...]:
+    def _tickets_of(self, execution_id: str) -> set[Ticket]:
+        return {ticket for ticket in self._shelf.tickets if ticket.execution_id == execution_id}
+
+    def _give_up(self, tickets: Collection[Ticket]) -> tuple[str, ...]:
+        """These are gone, and whom they held up is told, unless others do."""
         before = self._shelf.tickets
-        self._shelf.tickets = [ticket for ticket in before if ticket.execution_id not in leaving]
+        self._shelf.tickets = [ticket for ticket in before if ticket not in tickets]
         left = standing(self._shelf)
-        held_up = [ticket for ticket in left if any(each.execution_id in leaving for each in _before(before, ticket))]
+        held_up = [ticket for ticket in left if any(each in tickets for each in _in_its_way(before, ticket))]
         freed = sorted({ticket.execution_id for ticket in held_up if not any(_in_its_way(left, ticket))})
         for each in freed:
             self._shelf.post(self._shelf.executions[each], Wish.UNLOCKED, "stage-e", {})

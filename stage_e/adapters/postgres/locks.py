@@ -12,6 +12,7 @@ from stage_e.ports.locks import Lock, LockWait
 
 TAKE = read_statement("take_locks")
 RELEASE = read_statement("release_locks")
+RELEASE_ENDED = read_statement("release_ended_locks")
 _WAITS = TypeAdapter(tuple[LockWait, ...])
 
 
@@ -30,11 +31,8 @@ class PostgresLocks:
 
     async def release_locks(self, execution_id: str, token: int) -> tuple[str, ...]:
         """As ``LockStore.release_locks``."""
-        return await self._release(execution_id, token)
-
-    async def release_ended_locks(self) -> tuple[str, ...]:
-        """As ``LockStore.release_ended_locks``."""
-        return await self._release(None, None)
-
-    async def _release(self, execution_id: str | None, token: int | None) -> tuple[str, ...]:
         return tuple(str(row["execution_id"]) for row in await self._database.run(RELEASE, execution_id, token))
+
+    async def release_ended_locks(self, limit: int) -> tuple[str, ...]:
+        """As ``LockStore.release_ended_locks``."""
+        return tuple(str(row["execution_id"]) for row in await self._database.run(RELEASE_ENDED, limit))

@@ -26,9 +26,9 @@ async def three(world: World) -> tuple[str, str, str]:
     return first, second, third
 
 
-async def end(world: World, submitted: Submitted) -> None:
-    await world.register("w1")
-    claim = await world.store.claim(submitted.execution_id, "w1")
+async def end(world: World, submitted: Submitted, driver: str = "w1") -> None:
+    await world.register(driver)
+    claim = await world.store.claim(submitted.execution_id, driver)
     assert claim is not None
     await world.store.write(
         replace(a_write(submitted, after_seq=claim.last_seq), token=claim.token, status=ExecutionStatus.COMPLETED)
@@ -149,13 +149,43 @@ async def test_for_what_ended_without_leaving_anybody_may_leave(world: World) ->
     ended, other, third = [await accepted(world) for _ in range(3)]
     for each in (ended, other, third):
         await world.store.take_locks(each.execution_id, [WEB, DB], 0)
-    assert await world.store.release_ended_locks() == ()
+    assert await world.store.release_ended_locks(10) == ()
     await end(world, ended)
     await world.wait(timedelta(seconds=2))
-    assert await world.store.release_ended_locks() == (other.execution_id,)
-    assert await world.store.release_ended_locks() == ()
+    assert await world.store.release_ended_locks(10) == (other.execution_id,)
+    assert await world.store.release_ended_locks(10) == ()
     assert [item.wish for item in await world.store.inbox(other.execution_id)] == [Wish.UNLOCKED]
     assert await world.store.inbox(third.execution_id) == ()
+
+
+async def test_of_what_ended_without_leaving_so_many_leave_at_once(world: World) -> None:
+    ended = [await accepted(world) for _ in range(3)]
+    for at, each in enumerate(ended):
+        await world.store.take_locks(each.execution_id, [Lock(f"host:{at}")], 0)
+        await end(world, each, f"w{at}")
+    waiting = [(await accepted(world)).execution_id for _ in ended]
+    await world.wait(timedelta(seconds=2))
+    for at, other in enumerate(waiting):
+        await world.store.take_locks(other, [Lock(f"host:{at}")], 0)
+    told = [await world.store.release_ended_locks(1) for _ in range(4)]
+    assert sorted(told) == [(), *sorted((other,) for other in waiting)]
+
+
+async def test_who_gives_up_sharing_tells_who_waited_for_that(world: World) -> None:
+    first, second, _ = await three(world)
+    await world.store.take_locks(first, [READS_WEB], 0)
+    await world.store.take_locks(second, [WEB], 0)
+    assert for_whom(await world.store.take_locks(first, [WEB], 0)) == [(WEB.key, second)]
+    assert [item.wish for item in await world.store.inbox(second)] == [Wish.UNLOCKED]
+    assert await world.store.inbox(first) == ()
+
+
+async def test_who_shares_is_not_told_when_another_who_shares_leaves(world: World) -> None:
+    first, second, third = await three(world)
+    for each in (first, second, third):
+        await world.store.take_locks(each, [READS_WEB], 0)
+    assert await world.store.release_locks(first, 0) == ()
+    assert await world.store.inbox(second) == ()
 
 
 async def test_those_before_it_are_told_in_the_order_in_which_they_stand(world: World) -> None:

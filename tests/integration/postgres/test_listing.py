@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from schemas.words import ExecutionStatus, Mode
 from stage_e.adapters.postgres.database import SESSION
 from stage_e.adapters.postgres.reading import listing
-from stage_e.adapters.postgres.statements import read_statement
+from stage_e.adapters.postgres.statements import Parted, read_statement
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.ports.records import ListQuery
 from tests.builders import NOON, TENANT, a_new_execution
@@ -120,6 +120,22 @@ async def test_a_plan_that_is_made_before_there_is_anything_claims_by_id(sql: Pl
     assert set(re.findall(r"executions_\w+", plan)) - {"executions_1", "executions_2"} == {"executions_pkey"}, plan
 
 
+@pytest.mark.parametrize("name", ["accept_executions", "write_executions"])
+@pytest.mark.parametrize("empty", [True, False])
+async def test_a_statement_is_one_with_and_without_its_parts(
+    sql: Plain, store: PostgresStore, name: str, empty: bool
+) -> None:
+    items = [] if empty else [Everything()]
+    assert await plan_of_text(sql, Parted(read_statement(name)).text_for(items), ["[]"])
+
+
+class Everything:
+    """An item that has something in each field."""
+
+    def __getattr__(self, field: str) -> bool:
+        return True
+
+
 async def test_what_is_overdue_is_read_in_the_order_of_an_index_of_nothing(sql: Plain, store: PostgresStore) -> None:
     await check_order(await as_ours(sql))
 
@@ -131,4 +147,6 @@ async def test_what_is_overdue_is_read_in_the_order_of_an_index_of_many(many: Pl
 async def check_order(sql: Plain) -> None:
     plan = await plan_of_text(sql, read_statement("ring_overdue"), ["50"])
     assert "Index Scan using executions_open" in plan, plan
+    assert "Index Scan using executions_driven" in plan, plan
     assert "Bitmap Index Scan on executions_open" not in plan, plan
+    assert "Bitmap Index Scan on executions_driven" not in plan, plan

@@ -34,8 +34,8 @@ async def test_no_attempt_changes_what_its_execution_does_not_hold(store: Postgr
 async def test_no_attempt_changes_what_its_execution_waits_for(store: PostgresStore, sql: Plain) -> None:
     web = a_lock()
     first, second = await running(store), await running(store)
-    await store.take_locks(first, [web], 0)
-    await store.take_locks(second, [web], 0)
+    await store.take_locks(first, [web], 1)
+    await store.take_locks(second, [web], 1)
     with refused(f"it does not hold {web.key}"):
         await sql.execute(TRY, second, [web.key])
     await sql.execute(TRY, first, [web.key])
@@ -44,7 +44,7 @@ async def test_no_attempt_changes_what_its_execution_waits_for(store: PostgresSt
 async def test_what_an_attempt_held_never_changes(store: PostgresStore, sql: Plain) -> None:
     web = a_lock()
     execution_id = await running(store)
-    await store.take_locks(execution_id, [web], 0)
+    await store.take_locks(execution_id, [web], 1)
     await sql.execute(TRY, execution_id, [web.key])
     with refused("what was sent never changes"):
         await sql.execute("UPDATE attempts SET locks = '{}' WHERE execution_id = $1", execution_id)
@@ -53,7 +53,7 @@ async def test_what_an_attempt_held_never_changes(store: PostgresStore, sql: Pla
 async def test_an_execution_stands_once_in_each_queue(store: PostgresStore, sql: Plain) -> None:
     web = a_lock()
     execution_id = await running(store)
-    await store.take_locks(execution_id, [web], 0)
+    await store.take_locks(execution_id, [web], 1)
     with refused("locks_pkey"):
         await sql.execute("INSERT INTO locks VALUES ($1, $2, false)", web.key, execution_id)
 
@@ -61,6 +61,6 @@ async def test_an_execution_stands_once_in_each_queue(store: PostgresStore, sql:
 async def test_nobody_chooses_its_place(store: PostgresStore, sql: Plain) -> None:
     web = a_lock()
     execution_id = await running(store)
-    await store.take_locks(execution_id, [web], 0)
+    await store.take_locks(execution_id, [web], 1)
     with pytest.raises(asyncpg.GeneratedAlwaysError):
         await sql.execute("UPDATE locks SET place = 0 WHERE execution_id = $1", execution_id)

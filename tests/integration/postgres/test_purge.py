@@ -24,7 +24,7 @@ async def ended(store: PostgresStore) -> Submitted:
     await store.write(replace(a_write(submitted, EventType.APPROVAL_REQUESTED), approvals=(question,)))
     await store.vote(NewVote(question.approval_id, a_person(), Verdict.APPROVE, DIGEST))
     await store.post(TENANT, submitted.execution_id, Wish.PAUSE, "ada", {})
-    await store.take_locks(submitted.execution_id, [Lock(f"host:{submitted.execution_id}")], 0)
+    await store.take_locks(submitted.execution_id, [Lock(f"host:{submitted.execution_id}")], 1)
     step = StepRow("count", StepStatus.RUNNING, attempts=1)
     begun = a_write(submitted, EventType.STEP_STARTED, after_seq=3)
     await store.write(replace(begun, steps=(step,), attempts=(an_attempt(writes=False),)))

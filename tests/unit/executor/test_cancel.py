@@ -1,6 +1,7 @@
 """A cancel at each point of the step protocol: what it says is true, as the service that was asked can witness."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -8,9 +9,12 @@ from typing import Literal
 import pytest
 
 from schemas.execution import Execution
-from schemas.words import ExecutionStatus, StepStatus
+from schemas.words import Effect, ExecutionStatus, StepStatus
+from stage_e.adapters.memory.drivers import MemoryPulse
 from stage_e.errors import LostStepError, StepError, TemporaryStepError
-from stage_e.ports.records import AttemptState, ExecutionRecord
+from stage_e.ports.records import AttemptState, ExecutionRecord, Wish, Write, WriteAnswer
+from tests.builders import TENANT
+from tests.unit.executor.house import House
 from tests.unit.executor.points import NEXT, SUBJECT, Kind, Scene, waits_alone
 
 STEPS = 2
@@ -174,3 +178,45 @@ def _was_no_lie(shown: Execution, record: ExecutionRecord, scene: Scene) -> None
         assert not step.status.finished or after[step.id] is step.status
         assert step.status is not StepStatus.SUCCEEDED or step.id in scene.witness.done
     assert not shown.status.finished or shown.status is record.status
+
+
+@pytest.mark.parametrize("stands_still", [timedelta(0), timedelta(seconds=7)])
+async def test_a_process_that_stood_still_reads_what_came_before_it_sends(stands_still: timedelta) -> None:
+    """Its heart beats on, so that nobody takes its execution from it; who knocked is heard a little later."""
+    house = House()
+    new = await house.accept("change", effect=Effect.DISRUPTIVE, host="web-01")
+    execution_id = new.submitted.execution_id
+    write = house.store.write
+
+    async def written(what: Write) -> WriteAnswer:
+        answer = await write(what)
+        if what.begins:
+            house.clock.pass_by(stands_still)
+            await house.store.post(TENANT, execution_id, Wish.CANCEL, "ada", {})
+        return answer
+
+    house.store.write = written  # type: ignore[method-assign, assignment]  # between what is written and what is sent
+    house.store.pulse = silent(house.store.pulse)  # type: ignore[method-assign]
+    driver = house.driver()
+    await driver.start()
+    await driver.offer(execution_id)
+    record = await house.ended(new)
+    await driver.stop()
+    is_sent = stands_still == timedelta(0)
+    assert [sent.step_id for sent in house.service.sent] == ["change"] * is_sent
+    assert record.status is (ExecutionStatus.COMPLETED if is_sent else ExecutionStatus.CANCELLED)
+
+
+def silent(pulse: Callable[..., MemoryPulse]) -> Callable[..., MemoryPulse]:
+    """Pulses that beat and tell of no message."""
+
+    async def nobody() -> AsyncIterator[str]:
+        await asyncio.Event().wait()
+        yield ""
+
+    def made(*words: str) -> MemoryPulse:
+        quiet = pulse(*words)
+        quiet.unread = nobody  # type: ignore[method-assign]
+        return quiet
+
+    return made

@@ -8,7 +8,7 @@ from schemas.words import Effect, ExecutionStatus
 from stage_e.driver import Driver
 from stage_e.engine.facts import HeldBack
 from stage_e.events import fact_of
-from stage_e.locking import CHECK_EVERY, MOST_NAMED
+from stage_e.locking import CHECK_EVERY, LONGEST_CHECK, MOST_NAMED
 from stage_e.ports.locks import Lock
 from stage_e.ports.records import ExecutionRecord, NewExecution, Wish
 from stage_e.ports.services import Answer, Sending
@@ -193,7 +193,8 @@ async def test_who_stands_far_behind_looks_seldom_and_names_those_in_front() -> 
     held = [await held_back(house, change) for change in changes[1:]]
     names = [change.submitted.execution_id for change in changes]
     assert [holders for holders, _ in held] == [names[: min(before, MOST_NAMED)] for before in range(1, 9)]
-    assert [wait for _, wait in held] == [before * CHECK_EVERY for before in range(1, 9)]
+    assert [wait for _, wait in held] == [min(before * CHECK_EVERY, LONGEST_CHECK) for before in range(1, 9)]
+    assert held[-1][1] == LONGEST_CHECK
     doors.open.set()
     await driver.stop()
 

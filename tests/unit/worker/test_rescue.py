@@ -65,6 +65,7 @@ class Wards:
         self.answers_after = timedelta()
         self.expiries = 0
         self.releases = 0
+        self.is_stuck = False
 
     async def overdue(self, limit: int) -> tuple[Ring, ...]:
         if self.is_away:
@@ -79,8 +80,10 @@ class Wards:
         self.expiries += 1
         return ()
 
-    async def release_ended_locks(self) -> tuple[str, ...]:
+    async def release_ended_locks(self, limit: int) -> tuple[str, ...]:
         self.releases += 1
+        if self.is_stuck:
+            raise StoreUnavailableError("too many locks")
         return ()
 
 
@@ -196,6 +199,13 @@ async def test_questions_end_although_the_doorbell_is_out_of_order(scene: Scene)
     await scene.rescuer.look()
     assert scene.store.expiries == before + 1
     assert scene.store.releases == scene.store.expiries
+
+
+async def test_what_is_overdue_is_rung_although_nobody_can_leave_a_queue(scene: Scene) -> None:
+    scene.store.left, scene.store.is_stuck = 1, True
+    await scene.rescuer.look()
+    assert scene.store.left == 0
+    assert await scene.queue.waiting() == 1
 
 
 async def test_a_flushed_doorbell_is_filled_again(scene: Scene) -> None:

@@ -1,3 +1,2 @@
--- $1: an execution, $2: the token of its driver; or none for all that have ended. A row for each execution that nothing holds up
--- any more: it is told.
-SELECT execution_id FROM leave_queues($1, $2) AS execution_id;
+-- $1: an execution, $2: the token of its driver. It leaves all queues. A row for each execution that is told.
+SELECT execution_id FROM leave_queues(ARRAY[$1::text], $2) AS execution_id;
