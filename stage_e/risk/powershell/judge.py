@@ -33,6 +33,7 @@ from stage_e.risk.powershell.tree import (
     Unreadable,
     Variable,
 )
+from stage_e.risk.powershell.values import is_bare_template, judge_variable
 from stage_e.risk.powershell.walk import Node, all_in, inside, texts_in
 from stage_e.risk.powershell.written import is_written, with_system_folder, written_names
 from stage_e.risk.shells import Shells, hidden
@@ -42,7 +43,6 @@ _NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it
 _DIRECTORY = re.compile(r"(?i)adsi|directoryentry|winnt:|ldap:|gc:|x509store|-as\b(?!\s*\[)")
 _METHOD_HEADER = re.compile(r"(?i)x-http-method|x-method-override")
 _OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
-_SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
 
 
 def judge_powershell_text(shells: Shells, text: str) -> Judgement:
@@ -92,9 +92,8 @@ class _Judge:
             case Assignment(span=span):
                 yield from _placed(span, self._assignment(node))
                 yield from self._inside(node, feed)
-            case Variable(name=name, span=span) if _SECRET_NAME.fullmatch(name):
-                reason = Reason("powershell.secret_variable", f"${name} may hold a secret", RiskLevel.MEDIUM)
-                yield _at(span, Judgement(Effect.READ, RiskLevel.MEDIUM, (reason,)))
+            case Variable(name=name, span=span):
+                yield from _placed(span, judge_variable(name))
             case _:
                 yield from self._inside(node, feed)
 
@@ -105,6 +104,8 @@ class _Judge:
     def _pipeline(self, pipeline: Pipeline, feed: Feed) -> Iterator[Judgement]:
         fed = feed
         for place, element in enumerate(pipeline.elements):
+            if is_bare_template(element):
+                yield _at(element.span, hidden("powershell.template", "which command runs is only known when it runs"))
             yield from self.node(element, fed)
             fed = feed_behind(element, fed if place else Feed.NOTHING, self.lists)
         for target in pipeline.written_to:
@@ -115,7 +116,14 @@ class _Judge:
         target = assignment.target
         parts = target.parts if isinstance(target, Compound) else (target,)
         parts = parts[1:] if isinstance(parts[0], TypeName) else parts
-        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) or _is_property(part) for part in parts):
+        indexed = parts and parts[-1].span[1] < target.span[1]
+        if parts and isinstance(parts[0], Variable) and all(map(self._is_own, parts)):
+            return None
+        if (
+            indexed
+            and isinstance(parts[0], Variable)
+            and all(self._is_own(part) or _is_property(part) for part in parts)
+        ):
             return None
         return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
 
@@ -154,19 +162,22 @@ class _Judge:
         return self.shells.book.cmdlet(name) is not None or runner_of(name) is not None
 
     def _arguments(self, command: Command, feed: Feed) -> Iterator[Judgement]:
-        called = command.name.text.lower() if isinstance(command.name, Literal) else ""
-        name = self.lists.aliases.get(called, called)
+        names = self.names.meanings(command.name.text) if isinstance(command.name, Literal) else [""]
         if isinstance(command.name, Block):
             yield from self.node(command.name, feed)
-        program = not _NOUN.fullmatch(name)
+        program = not any(self._takes_blocks(name) for name in names)
         for before, argument in zip((None, *command.arguments), command.arguments, strict=False):
             value = argument.value if isinstance(argument, Parameter) else argument
             if value is None or (program and _is_braced_word(value)):
                 continue
             filters = isinstance(before, Parameter) and before.name.startswith("-f")
-            if isinstance(value, Block) and filters and re.fullmatch(self.lists.text_blocks, name):
+            if isinstance(value, Block) and filters and re.fullmatch(self.lists.text_blocks, names[0]):
                 continue
             yield from self.node(value, feed)
+
+    def _takes_blocks(self, name: str) -> bool:
+        """Whether ``name`` is a cmdlet or a function, to which a block is code; a program gets its text."""
+        return _NOUN.fullmatch(name) is not None or self._is_listed(name) or name in self.names.functions
 
     def _call(self, name: str, called: str, command: Command, feed: Feed) -> Judgement:
         runner = runner_of(name)
