@@ -19,7 +19,7 @@ _SECRET = re.compile(
     | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
     | \\\.(?:ssh|gnupg|aws|azure|kube|docker)\\(?!known_hosts$|authorized_keys$|[^\\]+\.pub$)
     | \\appdata\\\w+\\microsoft\\(?:credentials|protect|vault)(?:\\|$) | \\login[ ]data$
-    | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
+    | \\(?:config\\(?:regback\\)?(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
     | (?:^|\s)env:\w*(?:pass|pwd|secret|token|key|cred|conn|url|uri|dsn|auth|sas|cert|private|session)\w*
     """
 )

@@ -9,7 +9,7 @@ from stage_e.risk.cmd.everywhere import is_everywhere
 from stage_e.risk.cmd.programs import judge_program, program_name
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, shown
+from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, in_full, shown
 from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
 from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
 from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
@@ -23,6 +23,7 @@ from stage_e.risk.powershell.tree import (
     Block,
     Command,
     Compound,
+    Expression,
     ForEach,
     Literal,
     Member,
@@ -200,13 +201,18 @@ class _Judge:
 
     def _member_of_each(self, command: Command, feed: Feed) -> Judgement:
         """``ForEach-Object Name`` reads a property or calls a method; its blocks are judged where they stand."""
-        values = [value for value in command.arguments if not isinstance(value, Parameter | Block)]
+        given = (self._joined(each) if isinstance(each, Parameter) else each for each in command.arguments)
+        values = [value for value in given if value is not None and not isinstance(value, Block)]
         words = [word for value in values for word in shown(value)]
         if UNSEEN in words:
             return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
         names = [word.lower() for word in words if not word.isdigit()]
         judged = [each for name in names if (each := judge_method_name(name, self.lists)) is not None]
         return raised_for_feed(together(judged), "it", feed) if judged else _NOTHING
+
+    def _joined(self, parameter: Parameter) -> Expression | None:
+        """What a colon joins to ``-MemberName``; what every cmdlet may be told says nothing here."""
+        return None if in_full(parameter.name, (), self.lists) in self.lists.common_valued else parameter.value
 
     def _written(self, target: Node, span: Span) -> Iterator[Judgement]:
         if isinstance(target, Literal):

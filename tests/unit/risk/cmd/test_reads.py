@@ -137,3 +137,25 @@ def test_a_look_that_clears_or_writes_is_none(text: str) -> None:
 def test_where_passwords_stand_a_look_is_medium(text: str) -> None:
     assert judged(text, Language.CMD).effect.harmless
     assert judged(text, Language.CMD).risk is RiskLevel.MEDIUM
+
+
+@pytest.mark.parametrize("text", [r"icacls D:\app -grant alice:F", "rem ^\ndel a.txt"])
+def test_what_only_may_be_a_look_asks(text: str) -> None:
+    assert not judged(text, Language.CMD).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        (r"cd /d C:\Windows\System32\config & type SAM", RiskLevel.HIGH),
+        (r"cd C:\Users\alice\.ssh & type *", RiskLevel.HIGH),
+        (r"reg query \\web01\HKLM\SAM", RiskLevel.HIGH),
+        (r"reg query HKCU\Software\OpenSSH\Agent\Keys", RiskLevel.HIGH),
+        ("findstr /si password *.config", RiskLevel.MEDIUM),
+        (r"cd /d D:\app & type notes.txt", RiskLevel.LOW),
+        ("rem a remark\ndir", RiskLevel.LOW),
+    ],
+)
+def test_a_folder_of_secrets_makes_bare_names_secrets(text: str, risk: RiskLevel) -> None:
+    assert judged(text, Language.CMD).effect.harmless
+    assert judged(text, Language.CMD).risk is risk

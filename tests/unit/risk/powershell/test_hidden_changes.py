@@ -104,3 +104,37 @@ def test_the_public_half_of_a_key_is_no_secret(name: str) -> None:
 )
 def test_what_is_called_a_look_and_does_more_asks(text: str) -> None:
     assert not judged(text).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"gci D:\logs | ForEach-Object -MemberName:Delete",
+        "Import-Module netnobody",
+        "Add-Type -AssemblyName SystemNobody",
+    ],
+)
+def test_a_name_must_be_listed_whole(text: str) -> None:
+    assert not judged(text).effect.harmless
+
+
+def test_a_property_may_be_joined_to_its_parameter() -> None:
+    assert judged(r"gci D:\logs | ForEach-Object -MemberName:Name").effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        (r"pushd HKLM:\SAM; gci", RiskLevel.HIGH),
+        (r"sl HKLM:; gp SAM\SAM", RiskLevel.HIGH),
+        (r"cd C:\Users\alice\.ssh; gc *", RiskLevel.HIGH),
+        (r"gp Microsoft.PowerShell.Core\Registry::HKLM\SAM\x", RiskLevel.HIGH),
+        ("Get-ChildItem Environment::", RiskLevel.MEDIUM),
+        (r"ls ~\.ssh | gc", RiskLevel.MEDIUM),
+        (r"Select-String -Path D:\app\*.config -Pattern password", RiskLevel.MEDIUM),
+        (r"cd D:\app; gc notes.txt", RiskLevel.LOW),
+    ],
+)
+def test_a_folder_of_secrets_makes_bare_names_secrets(text: str, risk: RiskLevel) -> None:
+    assert judged(text).effect.harmless
+    assert judged(text).risk is risk
