@@ -40,3 +40,13 @@ def whole_rows(tree: exp.Expr, columns: Iterable[exp.Column]) -> frozenset[str]:
     """Names of tables of which a whole row comes out, under the name of the table: ``to_json(u)``."""
     names = {table.alias_or_name.lower() for table in tree.find_all(exp.Table)}
     return frozenset(each.name.lower() for each in columns if not each.table and each.name.lower() in names)
+
+
+def secret_parts(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
+    """Secrets that are picked out of a document: ``data->>'password'``."""
+    for extract in tree.find_all(exp.JSONExtract, exp.JSONExtractScalar, exp.JSONBExtract, exp.JSONBExtractScalar):
+        keys = {str(key.this).lower() for key in extract.find_all(exp.JSONPathKey, exp.JSONPathSubscript, exp.Literal)}
+        for key in sorted(keys):
+            if rules.secret_columns.fullmatch(key):
+                reason = Reason("sql.secret", f"{key} holds secrets", RiskLevel.HIGH, statement.span)
+                yield Judgement(Effect.READ, RiskLevel.HIGH, (reason,))

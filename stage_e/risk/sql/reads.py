@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.sql.arguments import judge_arguments, steps_of_sequences, whole_rows
+from stage_e.risk.sql.arguments import judge_arguments, secret_parts, steps_of_sequences, whole_rows
 from stage_e.risk.sql.rules import SqlRules
 from stage_e.risk.sql.statement import Statement
 from stage_e.risk.sql.where import narrows
@@ -19,7 +19,7 @@ _MOST_ROWS = 10_000
 
 def judge_parts(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Judgement:
     """The verdict on everything in the tree but the changes that it makes: functions, locks, tables, columns."""
-    found = [*_functions(statement, tree, rules), *_side_effects(statement, tree)]
+    found = [*_functions(statement, tree, rules), *_side_effects(statement, tree, rules)]
     if statement.grammar == "oracle":
         found.extend(_calls_without_brackets(statement, tree))
     return together([Judgement(Effect.READ, RiskLevel.LOW), *found, *_tables_and_columns(statement, tree, rules)])
@@ -67,8 +67,9 @@ def _is_of_own_schema(call: exp.Expr) -> bool:
     return above.this.name.lower() not in _OWN_SCHEMAS
 
 
-def _side_effects(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
+def _side_effects(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
     yield from steps_of_sequences(statement, tree)
+    yield from secret_parts(statement, tree, rules)
     if tree.find(exp.Into) is not None:
         reason = Reason("sql.select_into", "it writes what it reads", RiskLevel.HIGH, statement.span_of("into"))
         yield Judgement(Effect.DISRUPTIVE, RiskLevel.HIGH, (reason,))

@@ -67,3 +67,19 @@ def test_where_nobody_names_the_engine_it_may_need_no_semicolon(query: str) -> N
 @pytest.mark.parametrize("query", ["SELECT 1", "SHOW CREATE TABLE t", "EXPLAIN DELETE FROM t"])
 def test_a_plain_read_of_an_engine_that_nobody_names_is_low(query: str) -> None:
     assert judge_sql(query, None).risk is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("engine", "query", "risk"),
+    [
+        ("mysql", "SELECT a->>'$.password' FROM t LIMIT 1", RiskLevel.HIGH),
+        ("postgres", "SELECT a->>'api_key' FROM t LIMIT 1", RiskLevel.HIGH),
+        ("mssql", "SELECT json_value(a, '$.password') FROM t WHERE id = 1", RiskLevel.HIGH),
+        ("postgres", "SELECT a->'x'->>'name' FROM t LIMIT 1", RiskLevel.LOW),
+        ("postgres", "\\deu+", RiskLevel.HIGH),
+        ("postgres", "\\dt+", RiskLevel.LOW),
+        ("mysql", "SELECT * FROM mysql.servers", RiskLevel.HIGH),
+    ],
+)
+def test_a_secret_inside_of_a_document_or_a_setting_is_one(engine: str, query: str, risk: RiskLevel) -> None:
+    assert judge_sql(query, engine).risk is risk
