@@ -11,6 +11,12 @@ from stage_e.risk.template_text import TEMPLATE, parts, texts_in
 
 _COMMANDS = ("command", "commands", "script", "query", "argv")
 _TARGETS = ("target_host", "target_hosts", "host", "hostname", "target", "ip", "ip_address", "server", "url")
+_SENT = frozenset({"url", "params", "headers", "body", "payload", "data", "json"})
+_MAY_SHOW = frozenset(
+    {"path.may_hold_secrets", "read.environment", "read.secret", "sql.may_show_secrets", "powershell.secret_variable"}
+)
+_CONDITION = "condition"
+"""What it yields is yes or no."""
 _RESULT = re.compile(r"step_([0-9]+)_result")
 _SEVERE = frozenset({Effect.DISRUPTIVE, Effect.DESTRUCTIVE, Effect.UNKNOWN})
 _SHORTEST_PATH = 4
@@ -45,14 +51,29 @@ class _Use:
 
 def flow_reasons(steps: Sequence[FlowStep]) -> Mapping[str, tuple[Reason, ...]]:
     """What the steps add to each other's risk, by the step that it becomes true in."""
-    return {step.step_id: tuple(_reasons(step, steps[:at])) for at, step in enumerate(steps)}
+    secret = _with_secrets(steps)
+    return {step.step_id: tuple(_reasons(step, steps[:at], secret)) for at, step in enumerate(steps)}
 
 
-def _reasons(step: FlowStep, before: Sequence[FlowStep]) -> Iterator[Reason]:
+def _with_secrets(steps: Sequence[FlowStep]) -> frozenset[str]:
+    """Steps whose output may hold a secret: they read one, or were given one by such a step."""
+    found = set[str]()
+    for at, step in enumerate(steps):
+        if _holds_secret(step) or any(
+            use.source.step_id in found and use.name != _CONDITION for use in _uses(step, steps[:at])
+        ):
+            found.add(step.step_id)
+    return frozenset(found)
+
+
+def _reasons(step: FlowStep, before: Sequence[FlowStep], secret: frozenset[str]) -> Iterator[Reason]:
     severe = step.judgement.effect in _SEVERE
     for use in _uses(step, before):
-        if _holds_secret(use.source) and (step.tells or not step.judgement.effect.harmless):
-            yield _critical("flow.secret", f"a secret that {use.source.step_id} reads leaves by {step.step_id}")
+        if use.source.step_id in secret and _leaves(step, use.name):
+            yield _critical("flow.secret", f"a secret that {use.source.step_id} holds leaves by {step.step_id}")
+        elif step.tells and _may_hold_secret(use.source):
+            detail = f"what {use.source.step_id} reads may hold secrets, and leaves by {step.step_id}"
+            yield Reason("flow.may_hold_secret", detail, RiskLevel.HIGH)
         elif use.name in _COMMANDS and (severe or _is_whole(step.inputs[use.name])):
             yield _critical("flow.command", f"what {use.source.step_id} puts out becomes a part of the command")
         elif use.name in _TARGETS and not step.judgement.effect.harmless:
@@ -89,6 +110,17 @@ def _source(path: str, before: Sequence[FlowStep]) -> FlowStep | None:
 
 def _holds_secret(source: FlowStep) -> bool:
     return source.judgement.effect.harmless and source.judgement.risk in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+
+
+def _may_hold_secret(source: FlowStep) -> bool:
+    return source.judgement.effect.harmless and any(each.rule in _MAY_SHOW for each in source.judgement.reasons)
+
+
+def _leaves(step: FlowStep, name: str) -> bool:
+    """Whether what stands in the input ``name`` gets to others: people, a changed system, or whoever serves a URL."""
+    if step.tells or not step.judgement.effect.harmless or name in _SENT:
+        return True
+    return any("://" in text for text in texts_in(step.inputs[name]))
 
 
 def _is_whole(value: JsonValue) -> bool:

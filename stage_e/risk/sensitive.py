@@ -17,13 +17,15 @@ _SECRET = re.compile(
     | /\.(?:ssh|gnupg|aws|kube|docker)(?:/|$) | /etc/(?:sudoers\.d|ssl/private|pki/tls/private)(?:/|$)
     | /proc/(?:[^/]+/mem|kcore)$ | /dev/k?mem$ | (?:^|=)(?:/var)?/run/secrets(?:/|$)
     | /etc/kubernetes/(?:pki/.*|\w+\.conf)$
-    | \\(?:config\\(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
+    | \\\.(?:ssh|gnupg|aws|azure|kube|docker)\\(?!known_hosts$|authorized_keys$|[^\\]+\.pub$)
+    | \\appdata\\\w+\\microsoft\\(?:credentials|protect|vault)(?:\\|$) | \\login[ ]data$
+    | \\(?:config\\(?:regback\\)?(?:sam|security|system)|repair) | (?:^|\s)env:(?!\w+$)
     | (?:^|\s)env:\w*(?:pass|pwd|secret|token|key|cred|conn|url|uri|dsn|auth|sas|cert|private|session)\w*
     """
 )
 _PUBLIC = re.compile(r"/\.ssh/(?:[\w.-]+\.pub|known_hosts|authorized_keys2?)$")
 _MAY_HOLD_SECRETS = re.compile(
-    r"(?i)(?:web\.config|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
+    r"(?i)(?:web\.config|\\applicationhost\.config|\\sitelist\.xml|appsettings(?:\.\w+)?\.json|consolehost_history\.txt|(?:auto)?unattend(?:ed)?\.xml|sysprep\.(?:inf|xml)|\\groups\.xml"
     r"|database\.ya?ml|application(?:-\w+)?\.(?:properties|ya?ml)|connectionstrings\.config|\.tfstate|\.rdp|/proc/[^/]+/environ|\.(?:bash|zsh|mysql|psql)_history|(?<!\.conf)(?<!\.cfg)(?<!\.html)(?<!\.service)\.bak|\.dump|(?:^|/)(?:[^/]*(?:dump|backup|bak|prod|export)[^/]*|(?:.*/)?(?:backups?|dumps?|tmp|root|home/[^/]+)/[^/]+)\.sql|secrets?\.\w+)$|^\\\\(?![a-z][\w-]*\\(?![a-z]\$|admin\$|ipc\$|sysvol|netlogon)[\w$-])"
 )
 _HOMES = ("/root", "/home/somebody")

@@ -23,6 +23,57 @@ from stage_e.tools.request import Draft
 
 _SHELL_SIGNS = re.compile(r"[;`|\n]|&&|\$\(")
 _SECRET_FIELD = re.compile(r"(?i)passw|passphrase|secret|credential|token|private_?key|api_?key")
+_SAYS_HOW = frozenset(
+    {
+        "timeout",
+        "timeout_s",
+        "timeout_seconds",
+        "retries",
+        "retry_delay",
+        "verify",
+        "verify_ssl",
+        "ssl_verify",
+        "verify_tls",
+    }
+    | {
+        "name",
+        "description",
+        "reason",
+        "comment",
+        "notes",
+        "expected_status",
+        "expected",
+        "max_rows",
+        "row_limit",
+        "limit",
+    }
+    | {
+        "port",
+        "schema",
+        "read_only",
+        "readonly",
+        "output_format",
+        "response_format",
+        "format",
+        "parse",
+        "textfsm",
+        "ssl",
+    }
+    | {
+        "content_type",
+        "accept",
+        "params",
+        "parameters",
+        "args",
+        "db",
+        "db_name",
+        "model",
+        "os",
+        "prompt",
+        "follow_redirects",
+    }
+)
+"""Inputs that say how something is asked, and not what."""
 _INJECTION = re.compile(r"""(?i)['"]\s*(?:or|and|union|;|--|\))|;\s*\w+|--\s*$|/\*""")
 
 
@@ -30,7 +81,7 @@ def judge_call(draft: Draft, inputs: JsonObject) -> Judgement:
     """The verdict on a call with ``inputs``, which were checked."""
     command = inputs.get("command")
     if draft.tool.reads is not None:
-        return _read(draft.tool.reads, inputs)
+        return _with_strange_inputs(draft, _read(draft.tool.reads, inputs))
     if isinstance(command, str) and command:
         return judge_text(draft.book, command, draft.tool.language)
     form = fitting_form(draft.tool, draft.step.tool, inputs)
@@ -52,6 +103,16 @@ def _declared(draft: Draft, form: Form | None) -> Judgement:
     effect = tool.effect or Effect.UNKNOWN
     risk = tool.risk or default_risk(effect)
     return Judgement(effect, risk, (Reason("tool.known", f"{name} is known", risk),))
+
+
+def _with_strange_inputs(draft: Draft, judged: Judgement) -> Judgement:
+    """The verdict on what is read off the inputs, where nobody knows what a service does with the others."""
+    known = {*COMMON_INPUTS, *HOST_INPUTS, *_SAYS_HOW} - {"command"}
+    strange = [key for key in undeclared(draft.tool, draft.inputs) if key not in known]
+    if not strange:
+        return judged
+    said = f"nobody has listed what {draft.step.tool} does with {', '.join(strange)}"
+    return together([judged, unknown("tool.input_not_listed", said)])
 
 
 def _raised_for_values(judged: Judgement, inputs: JsonObject) -> Judgement:

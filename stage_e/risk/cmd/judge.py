@@ -16,6 +16,7 @@ from stage_e.risk.template_text import TEMPLATE
 from stage_e.risk.use_judge import judge_use
 
 _NAME = re.compile(r"@*([^\s,;=/@]+)")
+_GOES_ON = re.compile(r"(?im)^[\s@]*(?:rem\b|::).*\^[ \t]*\r?\n")
 _NOT_READ = re.compile("[^\\x20-\\x7e\\xa1-\\xff\\t\\r\\n]")
 _INSIDE = re.compile(r"(?<=[\w.-])\$(?!\$)")
 """What a loop fills in behind other letters of a word: never an option, and never a command."""
@@ -31,6 +32,8 @@ def judge_cmd_text(shells: Shells, text: str) -> Judgement:
     strange = _NOT_READ.search(text)
     if strange is not None:
         return unknown("cmd.strange_letter", f"nobody tells what {strange[0]!r} is taken for")
+    if _GOES_ON.search(text):
+        return unknown("cmd.remark", "nobody tells whether the line behind a remark belongs to it")
     commands = commands_in(text)
     judged: list[Judgement] = []
     for at, command in enumerate(commands):

@@ -19,6 +19,7 @@ _ACCESS_PORT = re.compile(
 )
 _RUNS_INSIDE = re.compile(r"\$\(|`")
 """Some devices have a shell of Linux, which runs what stands there."""
+_INTO_FILE = re.compile(r"\s>>?\s*[\w./:-]+\s*$")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _SEPARATOR = re.compile(r"[\r\n;]")
 _FILTERS = re.compile(
@@ -136,7 +137,7 @@ def _judged(session: _Session, spelled: str, mode: Mode, span: tuple[int, int]) 
     _, bar, filters = spelled.partition("|")
     if bar and not _only_filters(filters):
         return _at(span, unknown("gear.redirect", "what it shows goes somewhere else"))
-    if ">" in spelled.partition("|")[0]:
+    if ">" in spelled.partition("|")[0] or _INTO_FILE.search(_QUOTED.sub("", filters)):
         return _at(span, unknown("gear.redirect", "what it shows goes somewhere else"))
     known = session.family.known(mode, spelled)
     if known is None:

@@ -4,7 +4,9 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-_METADATA_HOSTS = frozenset({"metadata.google.internal", "metadata", "instance-data", "100.100.100.200"})
+_METADATA_HOSTS = frozenset({"metadata.google.internal", "metadata", "instance-data", "100.100.100.200", "192.0.0.192"})
+_METADATA_NAME = re.compile(r"(?:^|[.-])169[.-]254[.-]169[.-]254(?:[.-]|$)")
+"""Names that resolvers for everybody turn into that address."""
 _METADATA_NETWORKS = (ipaddress.ip_network("169.254.0.0/16"), ipaddress.ip_network("fd00:ec2::/32"))
 _OWN_NETWORKS = tuple(
     ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
@@ -28,7 +30,7 @@ def outbound_fault(url: str) -> str | None:
 
 def is_metadata(host: str) -> bool:
     """Whether it is where a cloud tells its machines who they are, or another neighbour on the link."""
-    if host in _METADATA_HOSTS:
+    if host in _METADATA_HOSTS or _METADATA_NAME.search(host):
         return True
     address = _address_of(host)
     return address is not None and (address.is_link_local or any(address in net for net in _METADATA_NETWORKS))

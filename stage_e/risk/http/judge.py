@@ -7,10 +7,11 @@ from schemas.json_text import JsonValue
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.http.address import is_bare_outside, is_loopback, is_metadata
 from stage_e.risk.http.graphql import only_asks
+from stage_e.risk.http.headers import judge_headers, plain_name
 from stage_e.risk.http.request import HttpRequest, request_of
 from stage_e.risk.http.routes import HttpRules, Route, http_rules
 from stage_e.risk.http.verbs import acting_word, acts_by_parameter, acts_by_path, judge_change, judge_get
-from stage_e.risk.judgement import Judgement, Reason, unknown
+from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.template_text import has_template
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -19,6 +20,7 @@ _OWN_SERVICE = re.compile(r"(?:[a-z]+-)?(?:asset|automation|network|communicatio
 _LOSES_ALL = re.compile(
     r"(?i)\b(bulk|mass|batch)?(delete|remove|destroy|purge|wipe|drop|reset|truncate)_?(all|many|every)\w*|factory_?reset|\bwipe"
 )
+_GRAPHQL_KEYS = frozenset({"query", "mutation", "operationName", "variables", "extensions", "id"})
 _SECRET_IN_BODY = re.compile(r"(?i)secret|cred|passw|token|private_key|api_?key")
 
 
@@ -31,7 +33,7 @@ def judge_http(
         request = request_of(_method(method, url, body, headers or {}, rules), url, body)
     except ValueError:
         return unknown("http.unreadable", "the URL cannot be read")
-    judged = _judged(request, rules)
+    judged = together([_judged(request, rules), *judge_headers(headers or {}, rules)])
     for risk, rule, detail in _besides(request, rules):
         judged = judged.raised(risk, rule, detail)
     return judged
@@ -40,7 +42,7 @@ def judge_http(
 def _method(method: str, url: str, body: JsonValue, headers: Mapping[str, JsonValue], rules: HttpRules) -> str:
     """The method that the server takes it for, where a header, a parameter or a field speaks of another one."""
     for name, value in headers.items():
-        if rules.override_headers.fullmatch(name.lower()):
+        if rules.override_headers.fullmatch(plain_name(name)):
             return str(value)
     named = re.search(r"[?&]_method=(\w+)", url)
     if named is not None:
@@ -106,7 +108,7 @@ def _inward(request: HttpRequest, where: str) -> Judgement:
 
 
 def _of_graphql(request: HttpRequest) -> Judgement:
-    if request.method == "POST" and only_asks(request.body):
+    if request.method == "POST" and not _GRAPHQL_KEYS & {*request.params} and only_asks(request.body):
         return Judgement(Effect.READ, RiskLevel.LOW, (Reason("http.query", "every operation in it is a query"),))
     judged = unknown("http.mutation", "it is no plain GraphQL query", Effect.DISRUPTIVE)
     if _LOSES_ALL.search(request.body):

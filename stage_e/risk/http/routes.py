@@ -53,6 +53,7 @@ class HttpRules(DataModel):
 
     routes: tuple[Route, ...]
     acting_words: re.Pattern[str]
+    glued_words: re.Pattern[str]
     acting_values: re.Pattern[str]
     record_words: re.Pattern[str]
     asking_keys: re.Pattern[str]
@@ -61,6 +62,7 @@ class HttpRules(DataModel):
     secret_keys: re.Pattern[str]
     secret_words: re.Pattern[str]
     override_headers: re.Pattern[str]
+    plain_headers: re.Pattern[str]
 
 
 @cache

@@ -30,9 +30,12 @@ _CHANGES_BY_BODY = re.compile(
 )
 _CHANGES_BY_QUERY = re.compile(
     r"(?i)\b(delete|drop|insert|update|merge|create|remove|set|alter|truncate|grant|revoke|exec(ute)?|call|detach|mutation|into)\b"
+    r"|\|>\s*[\w.]*\bto\s*\(|\b(?:http|requests|sql|mqtt|slack|telegram|sendgrid|pagerduty)\.(?:post|to|do|message|endpoint|sendevent)\s*\("
     rf"|{_CHANGES_BY_BODY.pattern.removeprefix('(?i)')}"
 )
 """In a language of queries that nobody names, any word that changes something in one of them."""
+_STORES = frozenset({"_doc", "_create", "_update", "_bulk"})
+"""Behind these a search engine stores whatever name follows."""
 _STATEMENT = re.compile(
     r"(?i)\s*(?:(?:drop|alter|create)\s+(?:database|table|series|measurement|retention|user|continuous|shard|index|view|role)\b"
     r"|delete\s+from\s|insert\s+into\s|truncate\s+table\s|update\s+\S+\s+set\s|kill\s+query\b|optimize\s+table\s"
@@ -100,14 +103,20 @@ def judge_change(request: HttpRequest, rules: HttpRules) -> Judgement:
 def acting_word(text: str, rules: HttpRules) -> str | None:
     """The first word in the text that could mean a change."""
     words = (word.lower() for word in _WORDS.findall(text))
-    return next((word for word in words if rules.acting_words.fullmatch(word)), None)
+    return next((word for word in words if _is_acting(word, rules)), None)
+
+
+def _is_acting(word: str, rules: HttpRules) -> bool:
+    return (rules.acting_words.fullmatch(word) or rules.glued_words.fullmatch(word)) is not None
 
 
 def _only_searches(segments: list[str], request: HttpRequest, rules: HttpRules) -> bool:
     """Whether the end of the path says so, and nothing in path, parameters and body says otherwise."""
     if not segments or _SEARCH.fullmatch(segments[-1]) is None or acts_by_parameter(request, rules):
         return False
-    if any(_acts(part, rules) or rules.secret_words.fullmatch(part.lower()) for part in segments):
+    if _STORES & {*segments} or any(
+        _acts(part, rules) or rules.secret_words.fullmatch(part.lower()) for part in segments
+    ):
         return False
     changes = _CHANGES_BY_QUERY if segments[-1].lower().endswith("query") else _CHANGES_BY_BODY
     return not any(changes.search(text) for text in (request.body, *request.params.values()))
@@ -141,7 +150,7 @@ def _acting_segment(segments: list[str], rules: HttpRules) -> str | None:
 
 def _acts(segment: str, rules: HttpRules) -> bool:
     words = [word.lower() for word in _WORDS.findall(segment)]
-    if not any(rules.acting_words.fullmatch(word) for word in words):
+    if not any(_is_acting(word, rules) for word in words):
         return False
     return len(words) == 1 or not rules.record_words.fullmatch(words[-1])
 

@@ -18,6 +18,7 @@ from stage_e.risk.use_judge import judge_fit, judge_misfit, judge_use
 
 _HARDER = {RiskLevel.LOW: RiskLevel.MEDIUM, RiskLevel.MEDIUM: RiskLevel.HIGH, RiskLevel.HIGH: RiskLevel.CRITICAL}
 _NOT_KNOWN_YET = "{{value}}"
+_SEARCHES = "select-string"
 _TALKS_ABOUT_COMMANDS = frozenset({"get-help", "get-command", "get-alias", "write-host", "write-output"})
 
 
@@ -80,7 +81,8 @@ def _raised_read(judged: Judgement, name: str, rule: CommandRule, given: Given, 
             re.fullmatch(rule.sensitive or "(?!)", word) or re.fullmatch(lists.secret_members, word)
             for word in given.values
         ):
-            judged = judged.raised(RiskLevel.HIGH, "read.secret", f"{name} shows secrets")
+            risk = RiskLevel.MEDIUM if name == _SEARCHES else RiskLevel.HIGH
+            judged = judged.raised(risk, "read.secret", f"{name} shows secrets")
     if name in lists.file_readers and UNSEEN in given.words:
         judged = judged.raised(RiskLevel.MEDIUM, "path.not_known_yet", f"which file {name} shows is not written here")
     return judged

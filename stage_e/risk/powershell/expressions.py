@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 
 from stage_e.risk.powershell.scanner import Scanner
 from stage_e.risk.powershell.tree import (
+    Assignment,
     Block,
     Compound,
     Expression,
@@ -73,8 +74,12 @@ class ExpressionParser(Scanner, ABC):
 
     def _cast_or_value(self) -> Expression:
         start = self.at
-        while self.try_pattern(_UNARY):
+        changes = False
+        while (sign := self.try_pattern(_UNARY)) is not None:
+            changes = changes or sign[0] in {"++", "--"}
             self.skip_lines()
+        if changes:
+            return self._changed(start)
         cast = self.try_pattern(TYPE)
         if cast is not None:
             kind = TypeName(cast[1], self.since(start))
@@ -83,6 +88,12 @@ class ExpressionParser(Scanner, ABC):
             self.skip_blanks()
             return Compound((kind, self._operand()), self.since(start)) if self.starts_value else kind
         return self.with_members(self.primary(), start)
+
+    def _changed(self, start: int) -> Expression:
+        """``++$x``, which changes ``$x`` and has a value."""
+        at = self.at
+        target = self.with_members(self.primary(), at)
+        return Nested((Assignment(target, None, self.since(start)),), self.since(start))
 
     def primary(self) -> Expression:
         """A value without operators and members.
@@ -128,9 +139,10 @@ class ExpressionParser(Scanner, ABC):
                 value = self._member(value, start)
             elif self.try_text("["):
                 self.skip_lines()
-                value = Compound((value, self.expression()), self.since(start))
+                index = self.expression()
                 self.skip_lines()
                 self.expect("]")
+                value = Compound((value, index), self.since(start))
             else:
                 return value
         raise self.unreadable("too many members of members")

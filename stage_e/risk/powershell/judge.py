@@ -9,7 +9,7 @@ from stage_e.risk.cmd.everywhere import is_everywhere
 from stage_e.risk.cmd.programs import judge_program, program_name
 from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
-from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, shown
+from stage_e.risk.powershell.arguments import UNSEEN, host_values, hosts_of, in_full, shown
 from stage_e.risk.powershell.cmdlets import judge_cmdlet, raised_for_feed, raised_for_hosts
 from stage_e.risk.powershell.feed import Feed, feed_behind, feed_of_statement
 from stage_e.risk.powershell.lists import PowerShellLists, packaged_lists
@@ -23,6 +23,7 @@ from stage_e.risk.powershell.tree import (
     Block,
     Command,
     Compound,
+    Expression,
     ForEach,
     Literal,
     Member,
@@ -33,6 +34,7 @@ from stage_e.risk.powershell.tree import (
     Unreadable,
     Variable,
 )
+from stage_e.risk.powershell.values import is_bare_template, judge_variable
 from stage_e.risk.powershell.walk import Node, all_in, inside, texts_in
 from stage_e.risk.powershell.written import is_written, with_system_folder, written_names
 from stage_e.risk.shells import Shells, hidden
@@ -42,7 +44,6 @@ _NOTHING = Judgement(Effect.READ, RiskLevel.LOW, (Reason("powershell.value", "it
 _DIRECTORY = re.compile(r"(?i)adsi|directoryentry|winnt:|ldap:|gc:|x509store|-as\b(?!\s*\[)")
 _METHOD_HEADER = re.compile(r"(?i)x-http-method|x-method-override")
 _OWN_SCOPES = frozenset({"", "script", "local", "global", "private", "using"})
-_SECRET_NAME = re.compile(r"env:.*(?:pass|pwd|secret|token|key|cred)")
 
 
 def judge_powershell_text(shells: Shells, text: str) -> Judgement:
@@ -92,9 +93,8 @@ class _Judge:
             case Assignment(span=span):
                 yield from _placed(span, self._assignment(node))
                 yield from self._inside(node, feed)
-            case Variable(name=name, span=span) if _SECRET_NAME.fullmatch(name):
-                reason = Reason("powershell.secret_variable", f"${name} may hold a secret", RiskLevel.MEDIUM)
-                yield _at(span, Judgement(Effect.READ, RiskLevel.MEDIUM, (reason,)))
+            case Variable(name=name, span=span):
+                yield from _placed(span, judge_variable(name))
             case _:
                 yield from self._inside(node, feed)
 
@@ -105,6 +105,8 @@ class _Judge:
     def _pipeline(self, pipeline: Pipeline, feed: Feed) -> Iterator[Judgement]:
         fed = feed
         for place, element in enumerate(pipeline.elements):
+            if is_bare_template(element):
+                yield _at(element.span, hidden("powershell.template", "which command runs is only known when it runs"))
             yield from self.node(element, fed)
             fed = feed_behind(element, fed if place else Feed.NOTHING, self.lists)
         for target in pipeline.written_to:
@@ -115,7 +117,14 @@ class _Judge:
         target = assignment.target
         parts = target.parts if isinstance(target, Compound) else (target,)
         parts = parts[1:] if isinstance(parts[0], TypeName) else parts
-        if parts and isinstance(parts[0], Variable) and all(self._is_own(part) or _is_property(part) for part in parts):
+        indexed = parts and parts[-1].span[1] < target.span[1]
+        if parts and isinstance(parts[0], Variable) and all(map(self._is_own, parts)):
+            return None
+        if (
+            indexed
+            and isinstance(parts[0], Variable)
+            and all(self._is_own(part) or _is_property(part) for part in parts)
+        ):
             return None
         return unknown("powershell.assignment", "it changes something that is more than a variable of its own")
 
@@ -154,19 +163,22 @@ class _Judge:
         return self.shells.book.cmdlet(name) is not None or runner_of(name) is not None
 
     def _arguments(self, command: Command, feed: Feed) -> Iterator[Judgement]:
-        called = command.name.text.lower() if isinstance(command.name, Literal) else ""
-        name = self.lists.aliases.get(called, called)
+        names = self.names.meanings(command.name.text) if isinstance(command.name, Literal) else [""]
         if isinstance(command.name, Block):
             yield from self.node(command.name, feed)
-        program = not _NOUN.fullmatch(name)
+        program = not any(self._takes_blocks(name) for name in names)
         for before, argument in zip((None, *command.arguments), command.arguments, strict=False):
             value = argument.value if isinstance(argument, Parameter) else argument
             if value is None or (program and _is_braced_word(value)):
                 continue
             filters = isinstance(before, Parameter) and before.name.startswith("-f")
-            if isinstance(value, Block) and filters and re.fullmatch(self.lists.text_blocks, name):
+            if isinstance(value, Block) and filters and re.fullmatch(self.lists.text_blocks, names[0]):
                 continue
             yield from self.node(value, feed)
+
+    def _takes_blocks(self, name: str) -> bool:
+        """Whether ``name`` is a cmdlet or a function, to which a block is code; a program gets its text."""
+        return _NOUN.fullmatch(name) is not None or self._is_listed(name) or name in self.names.functions
 
     def _call(self, name: str, called: str, command: Command, feed: Feed) -> Judgement:
         runner = runner_of(name)
@@ -189,13 +201,18 @@ class _Judge:
 
     def _member_of_each(self, command: Command, feed: Feed) -> Judgement:
         """``ForEach-Object Name`` reads a property or calls a method; its blocks are judged where they stand."""
-        values = [value for value in command.arguments if not isinstance(value, Parameter | Block)]
+        given = (self._joined(each) if isinstance(each, Parameter) else each for each in command.arguments)
+        values = [value for value in given if value is not None and not isinstance(value, Block)]
         words = [word for value in values for word in shown(value)]
         if UNSEEN in words:
             return hidden("powershell.dynamic_member", "what is done to each is only known when it runs")
         names = [word.lower() for word in words if not word.isdigit()]
         judged = [each for name in names if (each := judge_method_name(name, self.lists)) is not None]
         return raised_for_feed(together(judged), "it", feed) if judged else _NOTHING
+
+    def _joined(self, parameter: Parameter) -> Expression | None:
+        """What a colon joins to ``-MemberName``; what every cmdlet may be told says nothing here."""
+        return None if in_full(parameter.name, (), self.lists) in self.lists.common_valued else parameter.value
 
     def _written(self, target: Node, span: Span) -> Iterator[Judgement]:
         if isinstance(target, Literal):

@@ -41,6 +41,8 @@ class PowerShellLists(DataModel):
     """Cmdlets that put out texts."""
     secret_members: Pattern
     """Members that show passwords and keys."""
+    acting_statics: Pattern
+    """``type::member`` that does something, where the other ones of the type do not."""
     types: frozenset[str]
     """Types whose static members only compute or look."""
     statics: frozenset[str]

@@ -106,7 +106,8 @@ def judge_method_name(name: str, lists: PowerShellLists) -> Judgement | None:
 
 def _judge_static(type_name: str, name: str, lists: PowerShellLists) -> Judgement | None:
     short = _short(type_name)
-    if (short in lists.types and name != "gettempfilename") or f"{short}::{name}" in lists.statics:
+    listed = short in lists.types and not re.fullmatch(lists.acting_statics, f"{short}::{name}")
+    if listed or f"{short}::{name}" in lists.statics:
         return None
     if name == "new" and re.fullmatch(lists.objects, short):
         return None

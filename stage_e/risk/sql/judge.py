@@ -27,6 +27,7 @@ _WILD_CHANGE = re.compile(
 _SMALL = frozenset({RiskLevel.LOW, RiskLevel.MEDIUM})
 _DEEPEST = 3
 _LONGEST = 20_000
+_MAY_GO_ON = frozenset({"SELECT", "SET", "PRINT", "USE", "DECLARE", "DBCC", "EXEC", "EXECUTE"})
 
 
 def judge_sql(query: str, dialect: str | None) -> Judgement:
@@ -38,7 +39,16 @@ def judge_sql(query: str, dialect: str | None) -> Judgement:
         return unknown("sql.too_long", f"it is longer than {_LONGEST} characters")
     grammar = rules.grammars.get((dialect or "").strip().lower())
     found = [_judged(query, name, rules) for name in ([grammar] if grammar else _ANY_ENGINE)]
-    return max(found, key=lambda judged: ([*RiskLevel].index(judged.risk), not judged.effect.harmless))
+    worst = max(found, key=lambda judged: ([*RiskLevel].index(judged.risk), not judged.effect.harmless))
+    if grammar is None and worst.risk in _SMALL and _may_be_stacked(query, rules):
+        return unknown("sql.stacked", "to some engines it is two statements, without a semicolon")
+    return worst
+
+
+def _may_be_stacked(query: str, rules: SqlRules) -> bool:
+    """Whether an engine that asks for no semicolon may find a second statement in one that only reads."""
+    lines = [statement.line for statement in statements_of(query, _ANY_ENGINE[0])]
+    return any(line.split(" ", 1)[0] in _MAY_GO_ON and rules.has_second_statement(line) for line in lines)
 
 
 def _judged(query: str, grammar: str, rules: SqlRules) -> Judgement:

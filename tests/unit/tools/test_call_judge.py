@@ -150,3 +150,31 @@ def test_a_scratch_file_may_be_written_for_little() -> None:
     inputs: JsonObject = {"operation": "write", "path": "/tmp/probe.txt", "content": "x"}
 
     assert judgement_of("file_manager", inputs).risk is RiskLevel.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("tool", "inputs"),
+    [
+        ("api-request", {"url": "https://a.acme.com/v1/x/7", "verb": "DELETE"}),
+        ("api-request", {"url": "https://a.acme.com/v1/x/7", "Method": "DELETE"}),
+        ("api-request", {"url": "https://a.acme.com/v1/x/7", "endpoint": "/delete"}),
+        ("api-request", {"url": "https://a.acme.com/v1/x/7", "proxy": "http://x.example"}),
+        ("api-request", {"url": "https://a.acme.com/v1/x/7", "command": "date"}),
+        ("sql-query", {"query": "SELECT 1", "script": "drop.sql"}),
+        ("network-device", {"vendor": "junos", "commands": ["show version"], "save_config": True}),
+    ],
+)
+def test_an_input_that_nobody_has_listed_may_change_what_is_asked(tool: str, inputs: JsonObject) -> None:
+    assert not judgement_of(tool, inputs).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("tool", "inputs"),
+    [
+        ("api-request", {"url": "https://a.acme.com/v1/x/7", "timeout": 5, "verify_ssl": True, "expected_status": 200}),
+        ("sql-query", {"query": "SELECT 1", "parameters": [1], "max_rows": 5}),
+        ("network-device", {"vendor": "junos", "commands": ["show version"], "port": 22}),
+    ],
+)
+def test_how_something_is_asked_does_not_matter(tool: str, inputs: JsonObject) -> None:
+    assert judgement_of(tool, inputs).risk is RiskLevel.LOW

@@ -115,3 +115,47 @@ curl -s -o NUL http://169.254.169.254/latest/
 @pytest.mark.parametrize("command", MORE)
 def test_the_same_program_that_does_more_is_no_look(command: str) -> None:
     assert not judged(command, Language.CMD).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nbtstat -R", "dnscmd dc01 /statistics /clear", "netsh wfp show state", "dcdiag /test:dns /DnsDynamicUpdate"],
+)
+def test_a_look_that_clears_or_writes_is_none(text: str) -> None:
+    assert not judged(text, Language.CMD).effect.harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"reg query HKCU\Software\SimonTatham\PuTTY\Sessions /s",
+        r'reg query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon"',
+        "appcmd list vdir /text:password",
+        "appcmd list config",
+    ],
+)
+def test_where_passwords_stand_a_look_is_medium(text: str) -> None:
+    assert judged(text, Language.CMD).effect.harmless
+    assert judged(text, Language.CMD).risk is RiskLevel.MEDIUM
+
+
+@pytest.mark.parametrize("text", [r"icacls D:\app -grant alice:F", "rem ^\ndel a.txt"])
+def test_what_only_may_be_a_look_asks(text: str) -> None:
+    assert not judged(text, Language.CMD).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        (r"cd /d C:\Windows\System32\config & type SAM", RiskLevel.HIGH),
+        (r"cd C:\Users\alice\.ssh & type *", RiskLevel.HIGH),
+        (r"reg query \\web01\HKLM\SAM", RiskLevel.HIGH),
+        (r"reg query HKCU\Software\OpenSSH\Agent\Keys", RiskLevel.HIGH),
+        ("findstr /si password *.config", RiskLevel.MEDIUM),
+        (r"cd /d D:\app & type notes.txt", RiskLevel.LOW),
+        ("rem a remark\ndir", RiskLevel.LOW),
+    ],
+)
+def test_a_folder_of_secrets_makes_bare_names_secrets(text: str, risk: RiskLevel) -> None:
+    assert judged(text, Language.CMD).effect.harmless
+    assert judged(text, Language.CMD).risk is risk

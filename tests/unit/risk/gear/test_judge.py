@@ -190,3 +190,48 @@ def test_a_part_of_the_configuration_without_secrets_is_a_low_read(vendor: str, 
 )
 def test_what_runs_or_writes_inside_of_a_look_is_no_look(vendor: str, command: str) -> None:
     assert not judge_gear([command], vendor).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("vendor", "command"),
+    [
+        ("cisco_nxos", "show version | no-more > bootflash:a"),
+        ("fortios", "fnsysctl rm /tmp/a"),
+        ("fortios", "diagnose netlink interface clear port1"),
+        ("fortios", "diagnose sys process kill 9 11"),
+        ("fortios", "diagnose stats clear"),
+        ("fortios", "diagnose wireless-controller wlac -c kickmac a"),
+        ("fortios", "get test ipsmonitor 99"),
+        ("huawei", "display diagnostic-information a.txt"),
+        ("paloalto_panos", "test arp gratuitous ip 10.0.0.1 interface ethernet1/1"),
+    ],
+)
+def test_a_look_that_writes_or_clears_is_none(vendor: str, command: str) -> None:
+    assert not judge_gear([command], vendor).effect.harmless
+
+
+@pytest.mark.parametrize(
+    ("vendor", "command", "risk"),
+    [
+        ("cisco_ios", "show crypto isakmp key", RiskLevel.HIGH),
+        ("junos", "show security ike pre-shared-keys", RiskLevel.HIGH),
+        ("junos", "show system rollback 1", RiskLevel.MEDIUM),
+        ("junos", "show configuration | display set | match encrypted", RiskLevel.HIGH),
+        ("cisco_ios", "show vtp password", RiskLevel.HIGH),
+        ("cisco_ios", "show config", RiskLevel.MEDIUM),
+        ("cisco_ios", "show startup | include enable", RiskLevel.HIGH),
+        ("cisco_ios", "show controllers", RiskLevel.LOW),
+        ("paloalto_panos", "show vpn ike-preshared-key", RiskLevel.HIGH),
+        ("paloalto_panos", "show vpn ike-sa", RiskLevel.LOW),
+        ("fortios", "show system email-server", RiskLevel.MEDIUM),
+        ("fortios", "diagnose wireless-controller wlac -c wtp", RiskLevel.LOW),
+        ("cisco_ios", "show ip bgp | include *>", RiskLevel.LOW),
+        ("cisco_ios", "show crypto isakmp sa", RiskLevel.LOW),
+        ("fortios", "diagnose netlink interface list", RiskLevel.LOW),
+    ],
+)
+def test_keys_and_old_configurations_are_no_plain_look(vendor: str, command: str, risk: RiskLevel) -> None:
+    judged = judge_gear([command], vendor)
+
+    assert judged.effect.harmless
+    assert judged.risk is risk
