@@ -22,6 +22,12 @@ def _quoted_as(template: str) -> Disguise:
     return lambda text, _: template.replace("{}", shlex.quote(text))
 
 
+def _in_backquotes(text: str, _: random.Random) -> str:
+    """Those of the text are escaped: two pairs that meet are no nest, and what stands between them is only words."""
+    escaped = text.replace("\\", r"\\").replace("`", r"\`")
+    return f"echo `{escaped}`"
+
+
 def _lookalike(text: str, source: random.Random) -> str:
     places = [at for at, letter in enumerate(text) if letter in _LOOKALIKES]
     if not places:
@@ -103,9 +109,8 @@ POSIX: tuple[Disguise, ...] = (
     *map(_as, ("sudo {}", "env {}", "nice -n 5 {}", "nohup {}", "timeout 5 {}", "time {}", "command {}", "exec {}")),
     *map(_as, ("ls; {}", "true && {}", "false || {}", "ls | {}", "ls & {}", "ls\n{}", "( {} )", "{ {}; }", "! {}")),
     *map(_as, ("if true; then {}; fi", "for x in 1; do {}; done", "f() { {}; }; f", "{} # only a check", "{} 2>&1")),
-    *map(
-        _as, ("echo $({})", "echo `{}`", "cat <({})", "X=1 {}", "sh <<EOF\n{}\nEOF", "ls /tmp && {} && ls", "{} | cat")
-    ),
+    *map(_as, ("echo $({})", "cat <({})", "X=1 {}", "sh <<EOF\n{}\nEOF", "ls /tmp && {} && ls", "{} | cat")),
+    _in_backquotes,
     *map(
         _quoted_as, ("sh -c {}", "bash -lc {}", "eval {}", "sudo -u root sh -c {}", "su - root -c {}", "ssh db-01 {}")
     ),
