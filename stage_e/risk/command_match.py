@@ -17,6 +17,7 @@ _OPTIONS = {
     Language.POWERSHELL: re.compile(r"-[A-Za-z]"),
     Language.CMD: re.compile(r"[-/]."),
 }
+_LETTER = re.compile(r"-[A-Za-z0-9]")
 _NUMBER_OPTION = re.compile(r"-[0-9]{1,6}")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
@@ -184,8 +185,13 @@ def _only_shows(reading: _Reading, word: str) -> bool:
     if _is_joined(reading, word):
         return False
     inner = reading.chain[-1]
-    only_looks = inner.only_looks and (word.startswith("--") or not inner.flags)  # else ``-Ocalc`` is ``-O calc``
+    only_looks = inner.only_looks and (word.startswith("--") or not any(map(_has_letters, reading.chain)))
     return only_shows(word, only_looks=only_looks, rest=reading.rest)
+
+
+def _has_letters(rule: CommandRule) -> bool:
+    """Whether it knows options of one letter, so that ``-Ocalc`` is ``-O calc``."""
+    return bool(rule.flags) or any(map(_LETTER.fullmatch, (*rule.options, *rule.valued, *rule.matched)))
 
 
 def _is_joined(reading: _Reading, word: str) -> bool:
