@@ -274,7 +274,7 @@ def _check_words(reading: _Reading) -> None:
     needs = [needed for each in reading.chain if (needed := each.needs)]
     if not all(needed & reading.seen for needed in needs):
         raise _MisfitError(f"it needs one of {', '.join(sorted(needs[-1]))}")
-    if rule.wraps is not None:
+    if rule.wraps is not None and rule.words is None:
         return
     if (rule.subcommands or rule.subcommands_like) and rule.words is None:
         raise _MisfitError("it is not told which of its subcommands to run")
