@@ -24,7 +24,7 @@ password passwords patch path pause perl persist pidfile plaintext plugin powero
 program promote proxy prune publish pull purge push python raw rc rdb reboot rebuild recover regenerate register
 reload remove rename renew repair replace repofrompath require rescan reset resize restart restore resume reveal
 revert review revoke rewrite rollback root rotate rsh ruby rulesdir run save scan script secret secrets security
-send sensitive serve server set setopt showkeys shred shutdown socket spawn ssh start stop submit sudo suspend
+send sensitive serve server set setopt showkeys showsecret shred shutdown socket spawn ssh start stop submit sudo suspend
 sync tee terminate textconv tfpath to token trace trigger truncate undo uninstall unixctl unlink unlock unmask
 unmasked unmount unpack unset update upgrade upload uri url user vacuum vlogconf watch webhook webserver wipe
 write yes zero

