@@ -10,7 +10,7 @@ _DISPLAY = re.compile(
 )
 _LONG = re.compile(r"--?[A-Za-z][A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*(?:=.*)?", re.DOTALL)
 _ACTING = """
-aay abort accept ack ackrc activate add addon addons address allow apply approve as autocorrect autofix ay
+aay abort accept ack ackrc activate add addon addons address allow apilog apply approve as autocorrect autofix ay
 background bin binary bind bootstrap build bundle cache call cancel chdir chmod chown chroot clean cleanup clear
 cleartext cmd cmdline command commit compile conf config confirm connect copy correct cpuprofile create credential
 credentials creds daemon daemonize debugger debugsolver decode decrypt decryption defrag delete deny deregister
@@ -24,10 +24,10 @@ password passwords patch path pause perl persist pidfile plaintext plugin powero
 program promote proxy prune publish pull purge push python raw rc rdb reboot rebuild recover regenerate register
 reload remove rename renew repair replace repofrompath require rescan reset resize restart restore resume reveal
 revert review revoke rewrite rollback root rotate rsh ruby rulesdir run save scan script secret secrets security
-send sensitive serve server set setopt showkeys showsecret shred shutdown socket spawn ssh start stop submit sudo suspend
-sync tee terminate textconv tfpath to token trace trigger truncate undo uninstall unixctl unlink unlock unmask
-unmasked unmount unpack unset update upgrade upload uri url user vacuum vlogconf watch webhook webserver wipe
-write yes zero
+send sensitive serve server set setopt showkeys showsecret shred shutdown socket spawn ssh start stop submit sudo
+suspend sync tee terminate textconv tfpath to token trace trigger truncate undo uninstall unixctl unlink unlock
+unmask unmasked unmount unpack unset update upgrade upload uri url user vacuum vlogconf watch webhook webserver
+wipe write yes zero
 """
 _MORE = frozenset(_ACTING.split())
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""

@@ -153,6 +153,13 @@ kubescape scan --account=x
 podman secret inspect x --showsecret
 mysqlshow --debug=x
 kubectl kustomize github.com/evil/x
+cdk ls -a reboot
+cdk diff --app=reboot
+cdk list --output=/etc/x
+bq ls --apilog=/etc/x
+pulumi stack tag rm x
+aws stepfunctions get-activity-task x
+wal-g st rm x
 """.strip().splitlines()
 
 
