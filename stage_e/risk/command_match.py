@@ -9,7 +9,7 @@ from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.display_options import FORMAT_OPTIONS, only_shows
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Words
-from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, may_be_option, shown
+from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, may_be_option, shown
 from stage_e.risk.word_kinds import fits_word
 
 _OPTIONS = {
@@ -257,6 +257,8 @@ def _take_value(reading: _Reading, option: str, value: str | None) -> None:
     if not all(compiled(pattern, re.IGNORECASE).fullmatch(value) for pattern in patterns):
         raise _MisfitError(f"the value of {option} is not one that only reads")
     _check_split(reading, value)
+    if value.startswith(GLOB) and not any(rule.searches for rule in reading.chain):
+        _check_unknown(reading, value)
 
 
 def _check_split(reading: _Reading, word: str) -> None:
