@@ -11,23 +11,23 @@ _DISPLAY = re.compile(
 _LONG = re.compile(r"--?[A-Za-z][A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*(?:=.*)?", re.DOTALL)
 _ACTING = """
 aay abort accept ack ackrc activate add addon addons address allow apilog apply approve as autocorrect autofix ay
-background bin binary bind bootstrap build bundle cache call cancel chdir chmod chown chroot clean cleanup clear
-cleartext cmd cmdline command commit compile conf config confirm connect copy correct cpuprofile create credential
-credentials creds daemon daemonize debugger debugsolver decode decrypt decryption defrag delete deny deregister
-dest destination destroy detach dir directory disable discard disconnect doctor download downloaddir downloadonly
-drop dump edit enable endpoint erase eval evict exec execute export expr expression ext external extract failover
-file files fix flush folder follow force fork generate generators gpg grant halt history hook hooks host
-impersonate import in init initiate inplace input install installroot interactive interpreter into java key keys
-kill kubeconfig kubelet library listen load lock log logfile lost mail mapper mask master memprofile migrate
-mknodes module mount move open openssl opt option options opts out outa outc outfile output overwrite pager parser
-password passwords patch path pause perl persist pidfile plaintext plugin poweroff pre preload prepare profile
-program promote proxy prune publish pull purge push python raw rc rdb reboot rebuild recover regenerate register
-reload remove rename renew repair replace repofrompath require rescan reset resize restart restore resume reveal
-revert review revoke rewrite rollback root rotate rsh ruby rulesdir run save scan script secret secrets security
-send sensitive serve server set setopt showkeys showsecret shred shutdown socket spawn ssh start stop submit sudo
-suspend sync tee terminate textconv tfpath to token trace trigger truncate undo uninstall unixctl unlink unlock
-unmask unmasked unmount unpack unset update upgrade upload uri url user vacuum vlogconf watch webhook webserver
-wipe write yes zero
+background bin binary bind bootstrap browser build bundle cache call cancel chdir chmod chown chroot clean cleanup
+clear cleartext cmd cmdline command commit compile conf config confirm connect copy correct cpuprofile create
+credential credentials creds daemon daemonize debugger debugsolver decode decrypt decryption defrag delete deny
+deregister dest destination destroy detach dir directory disable discard disconnect doctor download downloaddir
+downloadonly drop dump edit enable endpoint erase eval evict exec execute export expr expression ext external
+extract failover file files fix flush folder follow force fork generate generators globalconfig gpg grant halt
+history hook hooks host impersonate import in init initiate inplace input install installroot interactive
+interpreter into java junit key keys kill kubeconfig kubelet library listen load lock log logfile lost mail mapper
+mask master memprofile migrate mknodes module mount move open openssl opt option options opts out outa outc
+outfile output overwrite pager parser password passwords patch path pause perl persist pidfile plaintext plugin
+poweroff pre preload prepare profile program promote proxy prune publish pull purge push python raw rc rcfile rdb
+reboot rebuild recover regenerate register registry reload remove rename renew repair replace repofrompath report
+reports require rescan reset resize restart restore resume reveal revert review revoke rewrite rollback root
+rotate rsh ruby rulesdir run save scan script secret secrets security send sensitive serve server set setopt
+showkeys showsecret shred shutdown socket spawn ssh start stop submit sudo suspend sync tee terminate textconv
+tfpath to token trace trigger truncate undo uninstall unixctl unlink unlock unmask unmasked unmount unpack unset
+update upgrade upload uri url user userconfig vacuum viewer vlogconf watch webhook webserver wipe write yes zero
 """
 _MORE = frozenset(_ACTING.split())
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""
