@@ -17,6 +17,11 @@ wc -c < /dev/watchdog0
 cat < /dev/st0
 sed -n p /dev/input/event0
 cat /proc/kmsg
+ldd ./evil
+ldd /tmp/evil
+ldd /tmp/bin/evil
+brew uninstall x --dry-run
+tar tf evil:x
 """.strip().splitlines()
 
 
@@ -31,7 +36,13 @@ def test_what_may_turn_out_as_an_option_or_acts_when_it_is_read_is_no_look(comma
     "command",
     [
         *("find /var/log -name *.log -mtime +1", "tar tf /backups/*.tar", "ls -l /dev/watchdog", "stat /dev/st0"),
-        *("rpm -q nginx", "for p in bash curl; do rpm -q $p; done", "grep -c x ./*", "cat /proc/meminfo"),
+        *(
+            "rpm -q nginx",
+            "for p in bash curl; do rpm -q $p; done",
+            "grep -c x ./*",
+            "cat /proc/meminfo",
+            "ldd /usr/sbin/nginx",
+        ),
     ],
 )
 def test_what_is_found_behind_a_folder_and_plain_files_are_looks(command: str) -> None:
