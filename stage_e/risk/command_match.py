@@ -17,7 +17,6 @@ _OPTIONS = {
     Language.POWERSHELL: re.compile(r"-[A-Za-z]"),
     Language.CMD: re.compile(r"[-/]."),
 }
-_LETTER = re.compile(r"-[A-Za-z0-9]")
 _NUMBER_OPTION = re.compile(r"-[0-9]{1,6}")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
@@ -185,13 +184,8 @@ def _only_shows(reading: _Reading, word: str) -> bool:
     if _is_joined(reading, word):
         return False
     inner = reading.chain[-1]
-    only_looks = inner.only_looks and (word.startswith("--") or not any(map(_has_letters, reading.chain)))
+    only_looks = inner.only_looks and (word.startswith("--") or not any(rule.has_letters for rule in reading.chain))
     return only_shows(word, only_looks=only_looks, rest=reading.rest)
-
-
-def _has_letters(rule: CommandRule) -> bool:
-    """Whether it knows options of one letter, so that ``-Ocalc`` is ``-O calc``."""
-    return bool(rule.flags) or any(map(_LETTER.fullmatch, (*rule.options, *rule.valued, *rule.matched)))
 
 
 def _is_joined(reading: _Reading, word: str) -> bool:
@@ -257,12 +251,11 @@ def _take_value(reading: _Reading, option: str, value: str | None) -> None:
     if not all(compiled(pattern, re.IGNORECASE).fullmatch(value) for pattern in patterns):
         raise _MisfitError(f"the value of {option} is not one that only reads")
     _check_split(reading, value)
-    if value.startswith(GLOB) and not any(rule.searches for rule in reading.chain):
-        _check_unknown(reading, value)
 
 
 def _check_split(reading: _Reading, word: str) -> None:
-    if SPLIT in word:
+    found = word.startswith(GLOB) and not any(rule.searches for rule in reading.chain)
+    if SPLIT in word or found:
         _check_unknown(reading, word)
 
 

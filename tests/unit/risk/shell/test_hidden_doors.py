@@ -40,7 +40,7 @@ su root -c 'ls' -s /tmp/evil
 runuser -s /tmp/x -c ls root
 parallel --dryrun ls '{= system("reboot") =}' ::: a
 flock /etc/nologin true
-ssh -o UserKnownHostsFile=/root/.ssh/authorized_keys no-pty ls
+ssh -o UserKnownHostsFile=/etc/ssh/authorized_keys no-pty ls
 bash -n +n x
 git log --outp=/etc/x
 git grep --ope x

