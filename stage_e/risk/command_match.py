@@ -9,7 +9,7 @@ from stage_e.risk.command_rule import CommandRule, Language
 from stage_e.risk.display_options import FORMAT_OPTIONS, only_shows
 from stage_e.risk.patterns import compiled
 from stage_e.risk.rule_parts import Words
-from stage_e.risk.unknown_text import SPLIT, UNKNOWN, has_unknown, may_be_option, shown
+from stage_e.risk.unknown_text import GLOB, SPLIT, UNKNOWN, has_unknown, may_be_option, shown
 from stage_e.risk.word_kinds import fits_word
 
 _OPTIONS = {
@@ -184,7 +184,7 @@ def _only_shows(reading: _Reading, word: str) -> bool:
     if _is_joined(reading, word):
         return False
     inner = reading.chain[-1]
-    only_looks = inner.only_looks and (word.startswith("--") or not inner.flags)  # else ``-Ocalc`` is ``-O calc``
+    only_looks = inner.only_looks and (word.startswith("--") or not any(rule.has_letters for rule in reading.chain))
     return only_shows(word, only_looks=only_looks, rest=reading.rest)
 
 
@@ -254,7 +254,8 @@ def _take_value(reading: _Reading, option: str, value: str | None) -> None:
 
 
 def _check_split(reading: _Reading, word: str) -> None:
-    if SPLIT in word:
+    found = word.startswith(GLOB) and not any(rule.searches for rule in reading.chain)
+    if SPLIT in word or found:
         _check_unknown(reading, word)
 
 
@@ -268,7 +269,7 @@ def _check_words(reading: _Reading) -> None:
     needs = [needed for each in reading.chain if (needed := each.needs)]
     if not all(needed & reading.seen for needed in needs):
         raise _MisfitError(f"it needs one of {', '.join(sorted(needs[-1]))}")
-    if rule.wraps is not None:
+    if rule.wraps is not None and rule.words is None:
         return
     if (rule.subcommands or rule.subcommands_like) and rule.words is None:
         raise _MisfitError("it is not told which of its subcommands to run")

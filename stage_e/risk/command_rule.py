@@ -1,5 +1,6 @@
 """What the catalogue says of a command: what it does, and everything that it may be given without doing more."""
 
+import re
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
@@ -11,6 +12,8 @@ from stage_e.risk.data_file import DataModel
 from stage_e.risk.patterns import Pattern, compiled
 from stage_e.risk.probe import ProbeRule
 from stage_e.risk.rule_parts import Case, Code, Input, Otherwise, Output, Touch, Words
+
+_LETTER = re.compile(r"-[A-Za-z0-9]")
 
 
 class Language(StrEnum):
@@ -150,6 +153,12 @@ class CommandRule(DataModel):
         """How bad it can get when it fits the rule."""
         least = RiskLevel.MEDIUM if self.endless and self.effect.harmless else default_risk(self.effect)
         return self.declared_risk or least
+
+    @cached_property
+    def has_letters(self) -> bool:
+        """Whether it knows options of one letter, so that ``-Ocalc`` is ``-O calc``."""
+        named = (*self.options, *self.valued, *self.matched)
+        return bool(self.flags) or any(map(_LETTER.fullmatch, named))
 
     @cached_property
     def by_name(self) -> dict[str, "CommandRule"]:

@@ -9,32 +9,33 @@ _DISPLAY = re.compile(
     r"|colou?r(?:=(?:never|always|auto|on|off|no|yes))?)"
 )
 _LONG = re.compile(r"--?[A-Za-z][A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*(?:=.*)?", re.DOTALL)
-_MORE = re.compile(
-    r"""(?x)
-    aay | abort | accept | ack | ackrc | activate | add | addon | addons | allow | apply | approve | as |
-    autocorrect | autofix | ay | background | bin | binary | bind | build | bundle | cache | call | cancel | chdir |
-    chmod | chown | chroot | clean | cleanup | clear | cleartext | cmd | cmdline | command | commit | compile | conf
-    | config | confirm | copy | correct | create | credential | credentials | creds | daemon | daemonize | debugger
-    | decode | decrypt | decryption | defrag | delete | deny | deregister | dest | destination | destroy | detach |
-    dir | directory | disable | discard | disconnect | doctor | download | drop | dump | edit | enable | endpoint |
-    erase | eval | evict | exec | execute | export | expr | expression | ext | external | extract | failover | file
-    | files | fix | flush | folder | follow | force | fork | generate | gpg | grant | halt | history | hook | hooks
-    | host | impersonate | import | in | init | initiate | inplace | input | install | installroot | interactive |
-    interpreter | into | java | key | keys | kill | kubeconfig | kubelet | library | listen | load | lock | log |
-    logfile | lost | mail | mask | master | migrate | mknodes | module | mount | move | open | openssl | opt |
-    option | options | opts | out | outfile | output | overwrite | pager | parser | password | passwords | patch |
-    path | pause | perl | persist | pidfile | plaintext | plugin | poweroff | pre | preload | program | promote |
-    proxy | prune | publish | pull | purge | push | python | raw | rc | rdb | reboot | rebuild | recover |
-    regenerate | register | reload | remove | rename | renew | repair | replace | require | rescan | reset | resize
-    | restart | restore | resume | reveal | revert | review | revoke | rewrite | rollback | root | rotate | rsh |
-    ruby | rulesdir | run | save | scan | script | secret | secrets | security | send | sensitive | serve | server |
-    set | setopt | showkeys | shred | shutdown | socket | spawn | ssh | start | stop | submit | sudo | suspend |
-    sync | tee | terminate | textconv | tfpath | to | token | trace | trigger | truncate | undo | uninstall | unlink
-    | unlock | unmask | unmasked | unmount | unpack | unset | update | upgrade | upload | uri | url | user | vacuum
-    | watch | webhook | webserver | wipe | write | yes | zero
-    """
-)
+_ACTING = """
+aay abort accept ack ackrc activate add addon addons address allow apilog apply approve as autocorrect autofix ay
+background bin binary bind bootstrap browser build bundle cache call cancel chdir chmod chown chroot clean cleanup
+clear cleartext cmd cmdline command commit compile conf config confirm connect copy correct cpuprofile create
+credential credentials creds daemon daemonize debugger debugsolver decode decrypt decryption defrag delete deny
+deregister dest destination destroy detach dir directory disable discard disconnect doctor download downloaddir
+downloadonly drop dump edit enable endpoint erase eval evict exec execute export expr expression ext external
+extract failover file files fix flush folder follow force fork generate generators globalconfig gpg grant halt
+history hook hooks host impersonate import in init initiate inplace input install installroot interactive
+interpreter into java junit key keys kill kubeconfig kubelet library listen load lock log logfile lost mail mapper
+mask master memprofile migrate mknodes module mount move open openssl opt option options opts out outa outc
+outfile output overwrite pager parser password passwords patch path pause perl persist pidfile plaintext plugin
+poweroff pre preload prepare profile program promote proxy prune publish pull purge push python raw rc rcfile rdb
+reboot rebuild recover regenerate register registry reload remove rename renew repair replace repofrompath report
+reports require rescan reset resize restart restore resume reveal revert review revoke rewrite rollback root
+rotate rsh ruby rulesdir run save scan script secret secrets security send sensitive serve server set setopt
+showkeys showsecret shred shutdown socket spawn ssh start stop submit sudo suspend sync tee terminate textconv
+tfpath to token trace trigger truncate undo uninstall unixctl unlink unlock unmask unmasked unmount unpack unset
+update upgrade upload uri url user userconfig vacuum viewer vlogconf watch webhook webserver wipe write yes zero
+"""
+_MORE = frozenset(_ACTING.split())
 """What a part of a name sounds like more than looking, or takes a file or another machine along."""
+_BEGINS = frozenset(word[:end] for word in _MORE for end in range(2, len(word))) - _MORE
+"""Most programs take the begin of a long option for all of it: ``--outp``."""
+_NAMES = "all boot cpu debug direct end fail for interpret list mem page pid plain repo rule rules show text trunc unix"
+_WHOLE = frozenset(_NAMES.split())
+"""Begins that are words of their own."""
 _ACTS = re.compile(
     r"exec|cmd|command|script|hook|renderer|shell|program|plugin|pager|editor|eval|(?<!pre)(?<!suf)fix|(?<!pro)files?(?:$|[-_.])"
 )
@@ -61,6 +62,7 @@ def only_shows(word: str, *, only_looks: bool, rest: Sequence[str]) -> bool:
     parts = re.split(r"[-_.]", _NAMED.sub("", name.lower()))
     return (
         _LONG.fullmatch(word) is not None
-        and not any(map(_MORE.fullmatch, parts))
+        and not _MORE.intersection(parts)
+        and (parts[-1] not in _BEGINS or parts[-1] in _WHOLE)
         and _ACTS.search(name.lower()) is None
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from schemas.words import RiskLevel
-from stage_e.risk.judgement import Judgement
+from stage_e.risk.judgement import Judgement, together, unknown
 from stage_e.risk.template_text import GO_ACTION, has_template
 from stage_e.risk.unknown_text import GLOB, shown
 
@@ -37,6 +37,8 @@ _SECRET_NAMES = (
     *("shadow", "gshadow", "sudoers", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig"),
     *(".env", ".pgpass", ".my.cnf", ".netrc", ".git-credentials", ".htpasswd", ".ssh", ".aws", ".kube"),
 )
+_ACTS_WHEN_READ = re.compile(r"(?:^|=)(?:/dev/(?:watchdog|n?st\d|input/|snd/|video\d|tpm)|/proc/kmsg$)")
+"""What is read there is gone for others, is what somebody types or says, or starts the clock of a reset."""
 _TRAVERSAL = re.compile(r"(?:^|[/\\=])\.\.(?:[/\\]|$)")
 
 
@@ -53,7 +55,9 @@ def raised_for_words(judged: Judgement, words: Iterable[str], names_only: RiskLe
     ``names_only``: how bad it is to show that a secret is there, and never what stands in it.
     """
     for word in words:
-        if holds_secret(word) and names_only is not None:
+        if names_only is None and _ACTS_WHEN_READ.search(word):
+            judged = together([judged, unknown("path.device", f"to read {shown(word)} is to do something")])
+        elif holds_secret(word) and names_only is not None:
             judged = judged.raised(names_only, "path.secret_name", f"{shown(word)} is where secrets are")
         elif holds_secret(word):
             judged = judged.raised(RiskLevel.HIGH, "path.secret", f"{shown(word)} holds secrets")

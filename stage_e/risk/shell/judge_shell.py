@@ -10,6 +10,7 @@ from stage_e.risk.command_rule import Language
 from stage_e.risk.judgement import Judgement, Reason, together, unknown
 from stage_e.risk.shell.command import judge_argv
 from stage_e.risk.shell.context import DEEPEST, Context, SqlJudge
+from stage_e.risk.shell.leaks import leaks_in, may_carry
 from stage_e.risk.shell.names_set import names_expanded, names_in_words, names_set_in
 from stage_e.risk.shell.output import origins_of, output_of
 from stage_e.risk.shell.parse import parse_shell
@@ -43,7 +44,6 @@ _EXPORTS = frozenset({"export", "declare", "typeset", "readonly"})
 _MEANS_SOMETHING = re.compile(r"[$`|&;<>#\n]")
 _SAYS_NOTHING: tuple[list[str], ...] = ([], ["echo"], [":"], ["true"])
 _MOST_TURNS = 16
-_SECRETS = frozenset({"path.secret", "read.secret"})
 _TALKS = re.compile(r"/dev/(?:tcp|udp)/")
 
 
@@ -74,20 +74,11 @@ def _judge_text(context: Context, text: str) -> Judgement:
     except UnreadableError as error:
         talks = _TALKS.search(text)
         return unknown("shell.unreadable", str(error), risk=RiskLevel.CRITICAL if talks else RiskLevel.HIGH)
-    return together([*found, *_leaks(found)]) if found else unknown("shell.empty", "there is no command")
-
-
-def _leaks(found: Sequence[Judgement]) -> Iterator[Judgement]:
-    """What the parts do together: a name that is looked up, or a URL that is asked for, can carry a secret away."""
-    said = {reason.rule for judged in found for reason in judged.reasons}
-    if not said & _SECRETS:
-        return
-    for judged in found:
-        rules = {reason.rule for reason in judged.reasons}
-        if "url.not_known_yet" in rules or (judged.effect is Effect.PROBE and "shell.unknown_word" in rules):
-            detail = "what it asks another machine for can carry a secret that it read"
-            yield unknown("shell.exfiltration", detail, risk=RiskLevel.CRITICAL)
-            return
+    return (
+        together([*found, *leaks_in(found, carried=bool(context.scope.carriers))])
+        if found
+        else unknown("shell.empty", "there is no command")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +199,8 @@ class _Walk:
             made_of = origins_of(self.context, simple)
             context = replace(self.context, stdin=(read if read.given else stdin).mixed_with(files), made_of=made_of)
             found.insert(0, judge_argv(context, words))
+            if may_carry(self.context.book, words[0], made_of):
+                self.scope.carriers.add(words[0])
             if _is_code(simple, self.scope):
                 found.append(unknown("shell.code_in_words", "a variable holds what looks like code"))
             self._remember(words)

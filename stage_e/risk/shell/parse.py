@@ -156,11 +156,13 @@ class _Reader:
 
     def _case(self, node: Node) -> Block:
         items = [child for child in node.children if child.type == "case_item"]
-        body = []
+        body, words = [], [self.words.word(node.children[1])]
         for item in items:
             ends = [index for index, child in enumerate(item.children) if child.type == ")"]
+            patterns = (self.words.all_parts_inside(child) for child in item.children[: ends[0]])
+            words += [Word(parts, self._span(item)) for parts in patterns]
             body.append(Block(Runs.MAYBE, tuple(self.statements(item.children[ends[0] + 1 :])), self._span(item)))
-        return Block(Runs.ONCE, tuple(body), self._span(node), (), (self.words.word(node.children[1]),))
+        return Block(Runs.ONCE, tuple(body), self._span(node), (), tuple(words))
 
     def _simple(self, node: Node, children: Iterable[Node]) -> Simple:
         words: list[Word] = []
@@ -191,7 +193,7 @@ class _Reader:
         text = self.source.text_of(node)
         if _NO_TEST_ELSEWHERE.search(text):
             raise UnreadableError("other shells run what stands in this test")
-        return Test(self.words.parts_inside(node), frozenset(_NAMED.findall(text)), self._span(node))
+        return Test(self.words.all_parts_inside(node), frozenset(_NAMED.findall(text)), self._span(node))
 
     def _test_words(self, node: Node) -> Iterator[Word]:
         """``[ -f x ]`` is a command, though the parser takes it for an expression."""

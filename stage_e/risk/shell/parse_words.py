@@ -17,6 +17,7 @@ _NO_ARITHMETIC = re.compile(r"[\w)]\s+[-+]?[\w~.]|\w\s+/\w|\w\[.*[$`]|['\"`;]", 
 _SPACE_INSIDE = re.compile(r"(?<!\\)(?:\\\\)*\s|^\s")
 _ASSIGNS = re.compile(r"=|\+\+|--")
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_RUNS = re.compile(r"\$\(|[<>]\(|`")
 _PLAIN_VARIABLE = re.compile(r"\s*\$(?:\{(\w+)\}|(\w+|[?#$!@*-]))")
 
 
@@ -39,6 +40,23 @@ class WordReader:
         if node.type in _EXPANSIONS or node.type == "process_substitution":
             return tuple(self._parts(node))
         return tuple(part for child in node.children for part in self.parts_inside(child))
+
+    def all_parts_inside(self, node: Node) -> tuple[Part, ...]:
+        """The same, where the parser takes some of it for a pattern.
+
+        Raises: UnreadableError: something runs in it that the parser has not seen.
+        """
+        if _RUNS.search(self._unseen(node)):
+            raise UnreadableError("something runs inside of a pattern")
+        return self.parts_inside(node)
+
+    def _unseen(self, node: Node) -> str:
+        """The text of the node without what is expanded in it."""
+        if node.type in _EXPANSIONS or node.type == "process_substitution":
+            return ""
+        if not node.children:
+            return self.source.text_of(node)
+        return " ".join(map(self._unseen, node.children))
 
     def quoted_parts(self, node: Node, start: int, end: int) -> Iterator[Part]:
         """Text from ``start`` to ``end`` with what is expanded in it, as between double quotes."""
@@ -102,11 +120,13 @@ class WordReader:
         plain = _PLAIN_VARIABLE.fullmatch(text)
         if plain and node.type != "arithmetic_expansion":
             return Variable(plain[1] or plain[2], quoted)
+        read = self.all_parts_inside
         if node.type == "arithmetic_expansion":
             _check_arithmetic(text)
+            read = self.parts_inside
         if "`" in text or re.search(r"@[A-Za-z]\}$", text):
             raise UnreadableError("an expansion does more than to insert a value")
-        inside = tuple(part for child in node.children for part in self.parts_inside(child))
+        inside = tuple(part for child in node.children for part in read(child))
         sets = frozenset(_NAME.findall(text)) if _ASSIGNS.search(text) else frozenset()
         return Dynamic(quoted, tuple(script for part in inside for script in _scripts_of(part)), sets=sets)
 

@@ -48,6 +48,8 @@ class Scope:
     """Variables that hold the number of a process."""
     set_by_words: set[str] = field(default_factory=set)
     """All variables that commands have set by their words."""
+    carriers: set[str] = field(default_factory=set)
+    """Commands that are given what other commands show; the same for shells of their own."""
     unsettled: bool = False
     """Variables change behind the back of the text: no value is certain."""
 

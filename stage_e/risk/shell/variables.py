@@ -14,7 +14,7 @@ _CODE = re.compile(
 )
 _PAGER = re.compile(r"(?:GIT_|MAN|SYSTEMD_)?PAGER")
 _READ_DIFFERENTLY = re.compile(
-    r"PATH|IFS|SHELLOPTS|BASHOPTS|GLOBIGNORE|CDPATH|HOME|SHELL|TMPDIR|POSIXLY_CORRECT|BASH\w*|DYLD_\w+|LD_\w+"
+    r"PATH|IFS|HIST\w*|PROMPT_\w+|SHELLOPTS|BASHOPTS|GLOBIGNORE|CDPATH|HOME|SHELL|TMPDIR|POSIXLY_CORRECT|BASH\w*|DYLD_\w+|LD_\w+"
 )
 _HARMLESS = re.compile(
     r"LC_\w+|LANG|LANGUAGE|TZ|COLUMNS|LINES|TERM|NO_COLOR|SYSTEMD_(?:PAGER|COLORS|LESS)|DEBIAN_FRONTEND|NEEDRESTART_\w+"
@@ -24,6 +24,18 @@ _HARMLESS = re.compile(
     r"|FORCE_COLOR|CLICOLOR\w*|S_COLORS|S_TIME_FORMAT|GREP_COLORS?|LS_COLORS|PGCONNECT_TIMEOUT|PGSSLMODE|PGAPPNAME|RESTIC_REPOSITORY|BORG_REPO"
     r"|GIT_(?:TERMINAL_PROMPT|OPTIONAL_LOCKS)|PIP_DISABLE_PIP_VERSION_CHECK|HOMEBREW_NO_AUTO_UPDATE|COMPOSER_ALLOW_SUPERUSER"
 )
+
+_INDEX = re.compile(r"[A-Za-z_]\w*\[[^\]]*(?:\$[({]|`)")
+"""An index that runs a command, wherever it is calculated with the value."""
+_ALLOWED = {
+    "TF_CLI_ARGS_plan": re.compile(
+        r"(?:-(?:no-color|compact-warnings|(?:input|lock|refresh)=false|(?:parallelism|lock-timeout)=\w+)\s*)*"
+    ),
+    "KUBECONFIG": re.compile(r"(?!.*(?:^|:)(?:/(?:var/)?tmp/|/dev/|[^/~$])).*"),
+    "RESTIC_REPOSITORY": re.compile(r"(?!rclone:).*"),
+    "SYSTEMD_LESS": re.compile(r"[A-Za-z]*"),
+}
+"""What some of the harmless ones may be: others name a file to write, or a program."""
 
 
 def judge_assignment(assignment: Assignment, value: str | None, *, reaches_programs: bool) -> Judgement | None:
@@ -35,6 +47,8 @@ def judge_assignment(assignment: Assignment, value: str | None, *, reaches_progr
     parts = assignment.parts if assignment.value is None else assignment.value.parts
     if len(parts) > 1 and any(isinstance(part, Variable) and part.name == "IFS" for part in parts):
         return unknown("shell.variable", "what separates words is no part of a value: it is a command in disguise")
+    if _INDEX.search(value or ""):
+        return unknown("shell.variable", "what is calculated with this value runs a command")
     return judge_variable(assignment.name, value or "", reaches_programs=reaches_programs)
 
 
@@ -48,6 +62,9 @@ def judge_variable(name: str, value: str, *, reaches_programs: bool) -> Judgemen
     """The verdict on setting a variable; nothing when that alone changes nothing."""
     if _PAGER.fullmatch(name) and value in {"", "cat"}:
         return None
+    allowed = _ALLOWED.get(name)
+    if allowed is not None and reaches_programs and allowed.fullmatch(value) is None:
+        return unknown("shell.variable", f"nobody has listed what {name} changes when it is {value!r}")
     if _CODE.fullmatch(name):
         return unknown("shell.code_variable", f"{name} makes other programs run code", risk=RiskLevel.CRITICAL)
     if _READ_DIFFERENTLY.fullmatch(name):

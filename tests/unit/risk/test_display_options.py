@@ -27,6 +27,11 @@ def test_a_name_that_sounds_like_more_never_fits(word: str) -> None:
     assert not only_shows(word, only_looks=True, rest=())
 
 
+@pytest.mark.parametrize("word", ["--outp=x", "--outp", "--exp=x", "--scp-comm", "--rep", "--generat=yes", "--no-del"])
+def test_the_begin_of_such_a_name_never_fits(word: str) -> None:
+    assert not only_shows(word, only_looks=True, rest=())
+
+
 @pytest.mark.parametrize(
     ("value", "shows"), [("json", True), ("jsonpath={.x}", True), ("/tmp/x", False), ("x.json", False)]
 )
