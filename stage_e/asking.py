@@ -41,7 +41,7 @@ def expand(journal: Journal, step_id: str, new_id: NewId, cap: int) -> None:
 def sendable(journal: Journal, step_id: str, number: int, new_id: NewId) -> Sending | None:
     """The attempt as it goes out; ``None``: it cannot be sent, or has to be asked about first, and that is recorded."""
     made = sending_of(journal, step_id, number)
-    if isinstance(made, f.StepFailed):
+    if not isinstance(made, Sending):
         journal.record(made)
         return None
     asked = question_about_hosts(journal, step_id, host_of(made), new_id)
@@ -81,7 +81,7 @@ def _hosts_now(journal: Journal, step_id: str, cap: int) -> tuple[str, ...] | f.
         fact = expansion_of(journal, step_id, cap)
         return fact.targets if isinstance(fact, f.Expanded) else fact
     made = sending_of(journal, step_id, 1)
-    return made if isinstance(made, f.StepFailed) else host_of(made) or None
+    return host_of(made) or None if isinstance(made, Sending) else made
 
 
 def _needs_agreement(journal: Journal, step_id: str) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from schemas.words import Outcome
 from stage_e.engine import facts as f
 from stage_e.engine.held import LOCKS, is_over
+from stage_e.engine.recover import fact_of_no_attempt
 from stage_e.journal import Journal
 from stage_e.ports.locks import Lock, LockWait
 from stage_e.ports.services import Sending
@@ -66,7 +66,7 @@ class Holding:
         circle = next((wait for wait in waits if wait.in_circle), None)
         if circle is not None:
             error = f"{circle.key} is held by {self._named(circle)}, which waits for this one; nothing was sent"
-            journal.record(f.StepFailed(at=now, step_id=sending.step_id, number=0, outcome=Outcome.FAILED, error=error))
+            journal.record(fact_of_no_attempt(journal.execution.step(sending.step_id), error, now))
         elif is_over(journal.execution.held_back.get(LOCKS), now):
             journal.record(self._held_back(now, waits))
         return False

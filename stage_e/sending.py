@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from schemas.json_text import JsonObject
-from schemas.words import Outcome
-from stage_e.engine import facts as f
 from stage_e.engine.execution import StepState
+from stage_e.engine.facts import Fact
+from stage_e.engine.recover import fact_of_no_attempt
 from stage_e.errors import PermanentStepError
 from stage_e.journal import Journal
 from stage_e.ports.services import Sending
@@ -14,14 +14,13 @@ from stage_e.secrets import put_back
 from stage_e.tools.templates import fill, row_for, variables_of
 
 
-def sending_of(journal: Journal, step_id: str, number: int) -> Sending | f.StepFailed:
+def sending_of(journal: Journal, step_id: str, number: int) -> Sending | Fact:
     """What to send, or the fact that it cannot be sent as it stands."""
     step = journal.execution.step(step_id)
     try:
         return _sending(journal, step, number)
     except PermanentStepError as error:
-        now = journal.now()
-        return f.StepFailed(at=now, step_id=step_id, number=0, outcome=Outcome.FAILED, error=str(error))
+        return fact_of_no_attempt(step, str(error), journal.now())
 
 
 def outputs_of(journal: Journal) -> Mapping[str, JsonObject]:

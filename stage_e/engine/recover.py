@@ -1,9 +1,10 @@
-"""What a new driver must say about attempts that the last one left in flight."""
+"""What must be said about attempts that a driver left in flight, and about a step that cannot be tried once more."""
 
 from datetime import datetime
 
+from schemas.words import Outcome
 from stage_e.engine.execution import Execution, StepState
-from stage_e.engine.facts import Fact
+from stage_e.engine.facts import Fact, StepFailed, StepUnknown
 from stage_e.engine.outcome import Lost, Tried, facts_of
 
 
@@ -13,6 +14,14 @@ def facts_of_lost_attempts(execution: Execution, now: datetime, jitter: float) -
         facts_of(tried(execution.step(step_id)), Lost("its driver vanished while it was in flight"), now, jitter)
         for step_id in execution.running
     ]
+
+
+def fact_of_no_attempt(step: StepState, error: str, now: datetime) -> Fact:
+    """``step`` cannot be sent, for ``error``: it has failed, unless an attempt before may have done it."""
+    if step.lost:
+        reason = f"attempt {step.attempts} is lost, and it was not tried again: {error}"
+        return StepUnknown(at=now, step_id=step.id, number=step.attempts, reason=reason)
+    return StepFailed(at=now, step_id=step.id, number=0, outcome=Outcome.FAILED, error=error)
 
 
 def tried(step: StepState) -> Tried:

@@ -4,14 +4,14 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from schemas.words import Effect, ExecutionStatus, Mode
+from schemas.words import Effect, ExecutionStatus, Mode, StepStatus
 from stage_e.engine import facts as f
 from stage_e.engine.apply import apply
 from stage_e.engine.decide import ExpandStep, StartAttempt, WaitForPerson, WakeAt, decide
 from stage_e.engine.execution import Execution, StepSpec, new_execution
 from stage_e.engine.graph import graph_of
-from stage_e.engine.outcome import Failed, Lost, Succeeded, facts_of
-from stage_e.engine.recover import facts_of_lost_attempts, tried
+from stage_e.engine.outcome import Failed, Lost, Refused, Succeeded, facts_of
+from stage_e.engine.recover import fact_of_no_attempt, facts_of_lost_attempts, tried
 from stage_e.engine.withdraw import withdraw
 from tests.unit.engine.world import NOON, World, an_execution
 
@@ -172,6 +172,27 @@ def test_a_new_driver_repeats_reads_that_were_in_flight_and_calls_effects_unknow
 
     assert [type(fact) for fact in facts_of_lost_attempts(reads, NOON, 0.0)] == [f.StepRetrying]
     assert [type(fact) for fact in facts_of_lost_attempts(effects, NOON, 0.0)] == [f.StepUnknown]
+
+
+def test_what_cannot_be_tried_once_more_is_unknown_while_an_attempt_of_it_is_lost() -> None:
+    execution = an_execution({"a": []}, effect=Effect.DISRUPTIVE, idempotent=True)
+    never = fact_of_no_attempt(execution.step("a"), "no host", NOON)
+    started(execution, "a")
+    apply(execution, facts_of(tried(execution.step("a")), Lost("cut off"), NOON, 0.0))
+    lost = fact_of_no_attempt(execution.step("a"), "no host", NOON)
+
+    assert isinstance(never, f.StepFailed)
+    assert isinstance(lost, f.StepUnknown)
+    assert lost.number == 1
+    apply(execution, lost)
+    assert execution.step("a").status is StepStatus.UNKNOWN
+
+
+def test_what_was_refused_before_may_fail_when_it_cannot_be_tried_once_more() -> None:
+    execution = an_execution({"a": []}, effect=Effect.DISRUPTIVE)
+    started(execution, "a")
+    apply(execution, facts_of(tried(execution.step("a")), Refused("busy", temporary=True), NOON, 0.0))
+    assert isinstance(fact_of_no_attempt(execution.step("a"), "no host", NOON), f.StepFailed)
 
 
 def test_an_attempt_that_was_not_stored_can_be_taken_back() -> None:
