@@ -74,9 +74,12 @@ def left_of(family: list[psutil.Process]) -> list[psutil.Process]:
 
 
 def worker_pids(home: Path, family: list[psutil.Process]) -> list[int]:
-    """The worker processes of the stack in ``home``."""
-    return [
-        each.pid
-        for each in family
-        if each.cmdline()[-1:] == ["worker"] and each.environ().get("STAGE_E_HOME") == str(home)
-    ]
+    """The worker processes of the stack in ``home``; some of the family may be gone since it was looked at."""
+    return [each.pid for each in family if _is_worker(each, home)]
+
+
+def _is_worker(process: psutil.Process, home: Path) -> bool:
+    try:
+        return process.cmdline()[-1:] == ["worker"] and process.environ().get("STAGE_E_HOME") == str(home)
+    except psutil.NoSuchProcess:
+        return False
