@@ -24,54 +24,12 @@ from stage_e.tools.request import Draft
 _SHELL_SIGNS = re.compile(r"[;`|\n]|&&|\$\(")
 _SECRET_FIELD = re.compile(r"(?i)passw|passphrase|secret|credential|token|private_?key|api_?key")
 _SAYS_HOW = frozenset(
-    {
-        "timeout",
-        "timeout_s",
-        "timeout_seconds",
-        "retries",
-        "retry_delay",
-        "verify",
-        "verify_ssl",
-        "ssl_verify",
-        "verify_tls",
-    }
-    | {
-        "name",
-        "description",
-        "reason",
-        "comment",
-        "notes",
-        "expected_status",
-        "expected",
-        "max_rows",
-        "row_limit",
-        "limit",
-    }
-    | {
-        "port",
-        "schema",
-        "read_only",
-        "readonly",
-        "output_format",
-        "response_format",
-        "format",
-        "parse",
-        "textfsm",
-        "ssl",
-    }
-    | {
-        "content_type",
-        "accept",
-        "params",
-        "parameters",
-        "args",
-        "db",
-        "db_name",
-        "model",
-        "os",
-        "prompt",
-        "follow_redirects",
-    }
+    """
+    timeout timeout_s timeout_seconds retries retry_delay verify verify_ssl ssl_verify verify_tls
+    name description reason comment notes expected_status expected max_rows row_limit limit port
+    schema read_only readonly output_format response_format format parse textfsm ssl content_type
+    accept params parameters args db db_name model os prompt follow_redirects
+    """.split()  # noqa: SIM905 - one word per line would be forty lines
 )
 """Inputs that say how something is asked, and not what."""
 _INJECTION = re.compile(r"""(?i)['"]\s*(?:or|and|union|;|--|\))|;\s*\w+|--\s*$|/\*""")
