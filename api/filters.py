@@ -11,7 +11,7 @@ from api.parameters import Cursor
 from schemas.field_types import Moment
 from schemas.words import ExecutionStatus, Mode
 from stage_e.ports.people import Person
-from stage_e.ports.records import ListQuery
+from stage_e.ports.queries import ListQuery
 
 MOST_LISTED = 200
 _OF_A_WORD = r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]"  # as ``words_of`` of the database has it

@@ -33,7 +33,8 @@ from stage_e.ports.channels import Feed
 from stage_e.ports.controls import ControlStore
 from stage_e.ports.inventory import InventoryLookup
 from stage_e.ports.people import Person, Role
-from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted, Wish
+from stage_e.ports.queries import ListQuery
+from stage_e.ports.records import ExecutionRecord, Submitted, Wish
 from stage_e.ports.store import ApprovalStore, ExecutionStore
 from stage_e.ports.time import Clock
 from stage_e.preparing import Preparing

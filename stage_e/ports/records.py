@@ -126,6 +126,9 @@ class AttemptState(StrEnum):
     """Nobody found out, and it was made again: under the same key, where that does no more, or by a person's order."""
 
 
+SETTLED = (AttemptState.RESOLVED_HAPPENED, AttemptState.RESOLVED_NOT)
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
     """One try of one step. ``writes``: it may change something, so it is stored before it is sent."""
@@ -170,6 +173,21 @@ class Write:
     begins: tuple[str, ...] = ()
     """Tools with which an effect begins, as ``plain_tool`` writes them."""
     stopped: str | None = None
+
+    @property
+    def begins_effect(self) -> bool:
+        """Whether an attempt begins that may change something."""
+        return any(attempt.writes and attempt.state is AttemptState.INTENT for attempt in self.attempts)
+
+    @property
+    def settles(self) -> bool:
+        """Whether it has become known what an unknown attempt did."""
+        return any(attempt.state in SETTLED for attempt in self.attempts)
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing can come after it."""
+        return self.status.finished
 
 
 class WriteAnswer(StrEnum):
@@ -254,30 +272,6 @@ class ExecutionRecord:
     """The execution that takes back what this one did; likewise."""
     undone: tuple[str, ...] = ()
     """Steps, as the rollback calls them, that a completed rollback took back."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuery:
-    """Which executions of a tenant to list, newest first; each of the rest narrows it further.
-
-    ``before`` is the cursor of an earlier page.
-    """
-
-    tenant: str
-    limit: int = 50
-    before: str | None = None
-    status: ExecutionStatus | None = None
-    requester: str | None = None
-    mode: Mode | None = None
-    tool: str | None = None
-    """One that its plan names, in any spelling."""
-    target: str | None = None
-    """One that was known when it was accepted, in large or small letters."""
-    since: datetime | None = None
-    until: datetime | None = None
-    """Submitted before this moment."""
-    text: str | None = None
-    """Beginnings of words of the request, all of which it has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from stage_e.ports.approvals import NewVote, VoteAnswer
 from stage_e.ports.controls import ControlStore
 from stage_e.ports.drivers import DriverRow, OpenLoad
 from stage_e.ports.locks import LockStore
+from stage_e.ports.queries import ListQuery
 from stage_e.ports.records import (
     Claim,
     ExecutionRecord,
     Existing,
     InboxItem,
-    ListQuery,
     NewExecution,
     Ring,
     Wish,

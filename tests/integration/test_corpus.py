@@ -16,7 +16,7 @@ from simulator import Simulator
 from stage_e.admission import Preference
 from stage_e.errors import InvalidPlanError
 from stage_e.ports.people import Person
-from stage_e.ports.records import ListQuery
+from stage_e.ports.queries import ListQuery
 from stage_e.wiring import ApiParts, api_parts
 from tests.stack import settings_for
 

@@ -10,13 +10,13 @@ from schemas.words import ApprovalState, ExecutionStatus
 from stage_e.ports.approvals import NewVote, VoteAnswer
 from stage_e.ports.controls import ControlStore, Scope, Stop
 from stage_e.ports.locks import Lock, LockWait
+from stage_e.ports.queries import ListQuery
 from stage_e.ports.records import (
     AttemptState,
     Claim,
     ExecutionRecord,
     Existing,
     InboxItem,
-    ListQuery,
     NewExecution,
     Ring,
     Wish,

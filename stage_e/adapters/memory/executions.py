@@ -16,7 +16,6 @@ from stage_e.engine.states import FIRST_EXECUTION_STATES
 from stage_e.errors import ClaimLostError, ConflictError, NotFoundError, StoreRefusedError
 from stage_e.ports.records import (
     AttemptRow,
-    AttemptState,
     Claim,
     Existing,
     InboxItem,
@@ -95,11 +94,10 @@ class MemoryExecutions:
             return WriteAnswer.STORED
         if kept.driver is None:
             raise _lost(write)
-        begins = any(row.writes and row.state is AttemptState.INTENT for row in write.attempts)
-        if begins and any(item.number not in write.inbox_read for item in kept.inbox):
+        if write.begins_effect and any(item.number not in write.inbox_read for item in kept.inbox):
             return WriteAnswer.READ_INBOX_FIRST
         brake = self._shelf.brake(kept)
-        if begins and any(brake.reason_for(tool) for tool in write.begins):
+        if write.begins_effect and any(brake.reason_for(tool) for tool in write.begins):
             return WriteAnswer.STOPPED
         draft = kept.draft()
         self._fold(draft, write)

@@ -8,7 +8,8 @@ from stage_e.adapters.memory.links import sequel_of, undone
 from stage_e.adapters.memory.locks import waits_of
 from stage_e.adapters.memory.shelf import Kept, Shelf
 from stage_e.engine.brake import plain_tool
-from stage_e.ports.records import AttemptRow, ExecutionRecord, ListQuery, Submitted
+from stage_e.ports.queries import ListQuery
+from stage_e.ports.records import AttemptRow, ExecutionRecord, Submitted
 
 _BETWEEN = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
 

@@ -20,6 +20,7 @@ from stage_e.ports.controls import Stop, brake_of
 from stage_e.ports.drivers import DEAD_AFTER, Condition
 from stage_e.ports.locks import Lock
 from stage_e.ports.records import (
+    SETTLED,
     AttemptRow,
     AttemptState,
     InboxItem,
@@ -33,7 +34,6 @@ from stage_e.ports.time import Clock
 
 SILENT_AFTER = timedelta(seconds=15)
 OPEN_ATTEMPT = {AttemptState.INTENT, AttemptState.UNKNOWN}
-SETTLED = {AttemptState.RESOLVED_HAPPENED, AttemptState.RESOLVED_NOT}
 GOOD_ATTEMPT = {AttemptState.OK, AttemptState.RESOLVED_HAPPENED}
 
 

@@ -27,7 +27,8 @@ from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.questions import approval_query, rows_of
 from stage_e.adapters.postgres.tables import approvals, attempts, events, executions, found_by, lock_waits, steps
 from stage_e.errors import NotFoundError
-from stage_e.ports.records import ExecutionRecord, ListQuery, Submitted
+from stage_e.ports.queries import ListQuery
+from stage_e.ports.records import ExecutionRecord, Submitted
 
 _EVENTS = TypeAdapter(tuple[Event, ...])
 _RECORD = TypeAdapter(ExecutionRecord)

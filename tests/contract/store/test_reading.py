@@ -6,7 +6,8 @@ import pytest
 from schemas.event import EventType
 from schemas.words import ExecutionStatus, Mode, StepStatus
 from stage_e.errors import NotFoundError
-from stage_e.ports.records import ExecutionRecord, ListQuery, StepRow, Submitted
+from stage_e.ports.queries import ListQuery
+from stage_e.ports.records import ExecutionRecord, StepRow, Submitted
 from tests.builders import NOON, a_new_execution, a_submitted, a_write
 from tests.contract.store.world import World, driven
 

@@ -12,7 +12,7 @@ from stage_e.adapters.postgres.database import SESSION
 from stage_e.adapters.postgres.reading import listing
 from stage_e.adapters.postgres.statements import Parted, read_statement
 from stage_e.adapters.postgres.store import PostgresStore
-from stage_e.ports.records import ListQuery
+from stage_e.ports.queries import ListQuery
 from tests.builders import NOON, TENANT, a_new_execution
 from tests.integration.postgres.plain import Plain
 
@@ -45,6 +45,12 @@ QUERIES = {
 }
 
 
+PARTS = {
+    "accept_executions": ("approval", "secrets"),
+    "write_executions": ("approvals", "begins_effect", "ends", "inbox_read", "settles", "stopped"),
+}
+
+
 @pytest.fixture(scope="module")
 def filled() -> set[str]:
     """Databases that have many executions already."""
@@ -60,10 +66,9 @@ async def many(sql: Plain, store: PostgresStore, database_url: str, filled: set[
         await store.accept(new)
         async with sql.transaction():
             await sql.execute("SET LOCAL session_replication_role = replica")
+            await sql.execute("ALTER TABLE executions ENABLE ALWAYS TRIGGER it_can_be_found")
             await sql.execute(MANY, new.submitted.execution_id, ROWS)
-            await sql.execute(
-                "INSERT INTO found_by SELECT id, terms_of(executions) FROM executions ON CONFLICT DO NOTHING"
-            )
+            await sql.execute("ALTER TABLE executions ENABLE TRIGGER it_can_be_found")
         await sql.execute("ANALYZE")
     return await as_ours(sql)
 
@@ -120,20 +125,31 @@ async def test_a_plan_that_is_made_before_there_is_anything_claims_by_id(sql: Pl
     assert set(re.findall(r"executions_\w+", plan)) - {"executions_1", "executions_2"} == {"executions_pkey"}, plan
 
 
-@pytest.mark.parametrize("name", ["accept_executions", "write_executions"])
-@pytest.mark.parametrize("empty", [True, False])
+@pytest.mark.parametrize(("name", "field"), [(name, field) for name, fields in PARTS.items() for field in fields])
 async def test_a_statement_is_one_with_and_without_its_parts(
-    sql: Plain, store: PostgresStore, name: str, empty: bool
+    sql: Plain, store: PostgresStore, name: str, field: str
 ) -> None:
-    items = [] if empty else [Everything()]
-    assert await plan_of_text(sql, Parted(read_statement(name)).text_for(items), ["[]"])
+    statement = Parted(read_statement(name))
+    for items in ([], [HasOnly(field)], [HasOnly(field, but=True)]):
+        assert await plan_of_text(sql, statement.text_for(items), ["[]"])
 
 
-class Everything:
-    """An item that has something in each field."""
+class HasOnly:
+    """An item that has something in one field, or in each but that one."""
+
+    def __init__(self, field: str, *, but: bool = False) -> None:
+        self._field = field
+        self._but = but
 
     def __getattr__(self, field: str) -> bool:
-        return True
+        return (field == self._field) is not self._but
+
+
+async def test_an_end_reads_no_question_of_another_execution(sql: Plain, store: PostgresStore) -> None:
+    text = Parted(read_statement("write_executions")).text_for([HasOnly("ends")])
+    plan = await plan_of_text(await as_ours(sql), text, ["[]"])
+    voided = plan[plan.index("Update on approvals") : plan.index("Delete on secrets")]
+    assert re.search(r"Index Cond: \(execution_id = ANY", voided), voided
 
 
 async def test_what_is_overdue_is_read_in_the_order_of_an_index_of_nothing(sql: Plain, store: PostgresStore) -> None:

@@ -13,7 +13,7 @@ from schemas.execution_result_v1 import ExecutionResultV1
 from schemas.submission import check_submission
 from schemas.words import ExecutionStatus
 from stage_e.admission import Preference
-from stage_e.ports.records import ListQuery
+from stage_e.ports.queries import ListQuery
 from tests.unit.api.world import ENDED, HERE, ID, KEY, OLGA, RESULT, RUNNING, a_world
 
 PLANS = "/v1/executions"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.words import ExecutionStatus, Mode
-from stage_e.ports.records import ListQuery
+from stage_e.ports.queries import ListQuery
 from tests.unit.api.world import a_world
 
 PLANS = "/v1/executions"

@@ -32,7 +32,8 @@ from stage_e.executor import Answer, StageEExecutor
 from stage_e.identity import KeyEntry, Keyring, hash_of
 from stage_e.overseeing import Overseeing
 from stage_e.ports.people import Person, Role
-from stage_e.ports.records import ListQuery, Wish
+from stage_e.ports.queries import ListQuery
+from stage_e.ports.records import Wish
 from stage_e.readiness import Readiness
 from stage_e.sequels import Wanted
 from stage_e.settings import Settings

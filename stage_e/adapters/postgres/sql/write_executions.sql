@@ -4,24 +4,30 @@ WITH sent AS MATERIALIZED (
     SELECT
         *,
         jsonb_array_length(events) AS added,
-        (events -> -1 ->> 'at')::timestamptz AS last_at,
-        attempts @> '[{"state": "intent", "writes": true}]' AS begins_effect
+-- if begins_effect
+        attempts @> '[{"state": "intent", "writes": true}]' AS begins_effect,
+-- end
+        (events -> -1 ->> 'at')::timestamptz AS last_at
     FROM jsonb_to_recordset($1::jsonb) AS item (
         execution_id text, token bigint, after_seq bigint, events jsonb, status text, steps jsonb, attempts jsonb,
         approvals jsonb, inbox_read jsonb, released boolean, wake_at timestamptz, result jsonb, begins jsonb, stopped text
     )
 ),
+-- if stopped
 braked AS MATERIALIZED (  -- whoever lifts a stop waits for what parks under it
     SELECT tenant, tool
     FROM controls
     WHERE lifted_at IS NULL AND EXISTS (SELECT FROM sent WHERE stopped IS NOT NULL)
     FOR SHARE
 ),
+-- end
 held AS MATERIALIZED (
     SELECT id, tenant, token, driver, last_seq, unread
     FROM executions
     WHERE id = ANY (ARRAY(SELECT execution_id FROM sent))
+-- if stopped
         AND (SELECT count(*) FROM braked) >= 0  -- first the stops, then the executions, as whoever lifts one
+-- end
     ORDER BY id  -- two batches wait for each other, never crosswise
     FOR NO KEY UPDATE
 ),
@@ -29,11 +35,15 @@ judged AS MATERIALIZED (
     SELECT
         sent.*,
         driver,
+-- if stopped
+        EXISTS (SELECT FROM braked WHERE braked.tenant IS NULL OR braked.tenant = held.tenant) AS waits,
+-- end
         CASE
             WHEN held.token IS DISTINCT FROM sent.token THEN 'lost'
             WHEN added > 0 AND last_seq = after_seq + added THEN 'repeated'
             WHEN driver IS NULL THEN 'lost'
             WHEN last_seq <> after_seq THEN 'gap'
+-- if begins_effect
             WHEN begins_effect AND unread > (
                 SELECT count(*)
                 FROM inbox
@@ -45,9 +55,9 @@ judged AS MATERIALIZED (
                     AND (controls.tenant IS NULL OR controls.tenant = held.tenant)
                     AND (tool IS NULL OR begins ? tool)
             ) THEN 'stopped'
+-- end
             ELSE 'stored'
-        END AS answer,
-        EXISTS (SELECT FROM braked WHERE braked.tenant IS NULL OR braked.tenant = held.tenant) AS waits
+        END AS answer
     FROM sent
     LEFT JOIN held ON held.id = execution_id
 ),
@@ -59,7 +69,9 @@ stored AS (
         silent_since = NULL,
         driver = CASE WHEN NOT released AND judged.status <> ALL (ends) THEN judged.driver END,
         wake_at = CASE WHEN released THEN judged.wake_at END,
+-- if stopped
         stopped = CASE WHEN released AND waits THEN judged.stopped END,
+-- end
         rung_at = CASE WHEN released AND judged.wake_at IS NULL THEN clock_timestamp() ELSE rung_at END,
         ended_at = CASE WHEN judged.status = ANY (ends) THEN coalesce(last_at, clock_timestamp()) END,
         result = coalesce(judged.result, executions.result)
@@ -132,14 +144,15 @@ asked AS (
     )
 ),
 -- end
+-- if ends
 voided AS (
     UPDATE approvals SET state = 'void'
-    FROM stored
-    WHERE approvals.execution_id = stored.execution_id AND state = 'pending' AND ended
+    WHERE execution_id = ANY (ARRAY(SELECT execution_id FROM stored WHERE ended)) AND state = 'pending'
 ),
 forgotten AS (
-    DELETE FROM secrets USING stored WHERE secrets.execution_id = stored.execution_id AND ended
+    DELETE FROM secrets WHERE execution_id = ANY (ARRAY(SELECT execution_id FROM stored WHERE ended))
 ),
+-- end
 -- if inbox_read
 read AS (
     UPDATE inbox SET read_at = clock_timestamp()
@@ -151,18 +164,22 @@ read AS (
 -- end
 noted AS (
     INSERT INTO audit (execution_id, actor, action, data)
+-- if begins_effect
     SELECT execution_id, driver, 'attempt.intended',
         jsonb_build_object('step_id', step_id, 'number', number, 'key', key, 'token', tried.token)
     FROM tried
     JOIN stored USING (execution_id)
     WHERE state = 'intent' AND writes
     UNION ALL
+-- end
+-- if settles
     SELECT execution_id, coalesce(evidence ->> 'by', driver), 'attempt.settled',
         jsonb_build_object('step_id', step_id, 'number', number, 'state', state, 'evidence', evidence)
     FROM tried
     JOIN stored USING (execution_id)
     WHERE state IN ('resolved_happened', 'resolved_not')
     UNION ALL
+-- end
     SELECT execution_id, driver, 'execution.ended', jsonb_build_object('status', status)
     FROM stored
     WHERE ended
