@@ -166,8 +166,7 @@ class StageEExecutor:
         record = await self._store.read(person.tenant, execution_id)
         view = self._view(record)
         if view.result is None:
-            msg = f"execution {execution_id} is {record.status}; its result comes when it has ended"
-            raise ConflictError(msg)
+            raise ConflictError(f"execution {execution_id} is {record.status}; its result comes when it has ended")
         return view.result
 
     async def accepted_plan(self, person: Person, execution_id: str) -> AcceptedPlan:

@@ -18,6 +18,7 @@ MOST = 256
 MOST_STEPS = 20  # of a plan whose verdict is worth its memory; larger ones are judged in a thread anyway
 _PLAN_STAMPS = {"timestamp": None, "processing_time_ms": None}
 _DECISION_STAMPS = {"decision_id": None, "timestamp": None, "processing_time_ms": None, "cache_hit": False}
+_PLAN_KEYS, _DECISION_KEYS = {*_PLAN_STAMPS}, {*_DECISION_STAMPS}
 Key = tuple[str, str, Path, tuple[bool, ...]]
 """The plan, the decision, where the steps are, and which of the policy's freezes hold."""
 
@@ -39,16 +40,15 @@ class Verdicts:
 
     def judge(self, plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: Moment) -> Verdict:
         """As ``prepare.judge``. Raises: InvalidPlanError, which is not remembered."""
-        plan = plan.model_copy(update=_PLAN_STAMPS)
-        decision = None if decision is None else decision.model_copy(update=_DECISION_STAMPS)
         if len(plan.plan.steps) > MOST_STEPS:
-            return judge(plan, decision, judgement, at)
+            return _judge_without_stamps(plan, decision, judgement, at)
         holding = tuple(freeze.holds(at.now) for freeze in judgement.policy.freezes)
-        key = (plan.model_dump_json(), "" if decision is None else decision.model_dump_json(), at.steps_at, holding)
+        said = "" if decision is None else decision.model_dump_json(exclude=_DECISION_KEYS)
+        key = (plan.model_dump_json(exclude=_PLAN_KEYS), said, at.steps_at, holding)
         kept = self._kept.get(key)
         if kept is not None and kept.judgement is judgement and kept.inventory == at.inventory:
             return kept.verdict
-        verdict = judge(plan, decision, judgement, at)
+        verdict = _judge_without_stamps(plan, decision, judgement, at)
         self._keep(key, _Remembered(judgement, at.inventory, verdict))
         return verdict
 
@@ -58,3 +58,9 @@ class Verdicts:
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+def _judge_without_stamps(plan: PlanV1, decision: DecisionV1 | None, judgement: Judgement, at: Moment) -> Verdict:
+    plan = plan.model_copy(update=_PLAN_STAMPS)
+    decision = None if decision is None else decision.model_copy(update=_DECISION_STAMPS)
+    return judge(plan, decision, judgement, at)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from uuid import uuid4
@@ -26,6 +27,7 @@ def condition_of(slots: int, circuits: Circuits) -> Condition:
     return Condition(socket.gethostname(), release(), slots, tuple(told))
 
 
+@cache  # it is read from a file
 def release() -> str:
     """The version of Stage E that runs here."""
     try:

@@ -1,8 +1,7 @@
 """Seal a plan's secrets for storage, and open them for the driver that is about to send."""
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
-from hmac import new as hmac
+from hmac import digest as hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -39,7 +38,7 @@ class Vault:
 
     def fingerprint(self, text: str) -> str:
         """A hash that says whether two texts are equal and, without the key, nothing else."""
-        return hmac(self._key, text.encode(), sha256).hexdigest()
+        return hmac(self._key, text.encode(), "sha256").hex()
 
     def key_for(self, purpose: str) -> bytes:
         """A key of its own for one purpose, the same in all processes; it tells nothing of the installation's."""

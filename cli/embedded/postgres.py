@@ -25,7 +25,7 @@ SETTINGS = {
 }
 # For data that is thrown away with the machine. Commits stay synchronous: a commit in the system's memory outlives
 # kill -9, one in the server's own would not.
-CARELESS = {"fsync": "off", "full_page_writes": "off"}
+CARELESS = {"fsync": "off", "full_page_writes": "off", "wal_init_zero": "off"}
 STATUS_LINE = 7  # of postmaster.pid; src/include/utils/pidfile.h
 
 

@@ -33,6 +33,8 @@ MOST_TRIES = 10  # of what another transaction undid while we looked
 _CLAIM = TypeAdapter(Claim)
 _INBOX = TypeAdapter(tuple[InboxItem, ...])
 _RINGS = TypeAdapter(tuple[Ring, ...])
+_ACCEPTS = TypeAdapter(list[NewExecution])
+_WRITES = TypeAdapter(list[Write])
 
 Wanted = tuple[str, str]
 """An execution, and the driver that wants it."""
@@ -172,7 +174,9 @@ class PostgresExecutions:
             raise followed_already(of or "", rows[0]["id"])
 
     async def _accept_all(self, batch: Sequence[NewExecution]) -> Sequence[bool]:
-        stored = {row["id"] for row in await self._line.run(ACCEPT.text_for(batch), to_json(batch).decode())}
+        stored = {
+            row["id"] for row in await self._line.run(ACCEPT.text_for(batch), _ACCEPTS.dump_json([*batch]).decode())
+        }
         return [new.submitted.execution_id in stored for new in batch]
 
     async def _claim_all(self, batch: Sequence[Wanted]) -> Sequence[str | Found]:
@@ -182,6 +186,6 @@ class PostgresExecutions:
         return [found.get(execution_id, Found.BUSY) for execution_id, _ in batch]
 
     async def _write_all(self, batch: Sequence[Write]) -> Sequence[str]:
-        rows = await self._line.run(WRITE.text_for(batch), to_json(batch).decode())
+        rows = await self._line.run(WRITE.text_for(batch), _WRITES.dump_json([*batch]).decode())
         answers = {row["execution_id"]: row["answer"] for row in rows}
         return [answers[write.execution_id] for write in batch]

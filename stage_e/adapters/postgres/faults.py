@@ -22,6 +22,16 @@ _CONTENDED = ("40", "55P03")  # deadlock, serialization failure; lock not availa
 _RULE_BROKEN = ("22", "23", "21000")  # values that do not fit, constraints and triggers, a row twice in one upsert
 _NO_DATABASE = ("28", "3D")  # who we are or what we ask for is not known there
 _NOT_MIGRATED = ("42P01", "42703", "42883")  # a table, column or function is missing
+FAULTS = (
+    NoConnectionInTimeError,
+    DBAPIError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    TimeoutError,
+    OSError,
+)
+"""What comes up from the driver and from SQLAlchemy."""
 
 
 @contextmanager
@@ -29,19 +39,26 @@ def translated() -> Iterator[None]:
     """What the database says comes out as one of the two store errors; mistakes in SQL come out as they are."""
     try:
         yield
-    except NoConnectionInTimeError as error:
-        raise StoreUnavailableError("all connections to PostgreSQL are in use; try again in a moment") from error
-    except DBAPIError as error:
-        raise _translate(error, error.orig, lost=error.connection_invalidated) from error
-    except asyncpg.PostgresError as error:
-        raise _translate(error, error, lost=False) from error
-    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        # the second is the driver's own confusion, after its connection was cut in the middle of an answer
-        raise StoreUnavailableError(f"PostgreSQL is not available: {error}") from error
-    except TimeoutError as error:
-        raise StoreUnavailableError("PostgreSQL did not answer in time") from error
-    except OSError as error:
-        raise StoreUnavailableError(f"PostgreSQL cannot be reached: {error}") from error
+    except FAULTS as error:
+        raise translation_of(error) from error
+
+
+def translation_of(error: Exception) -> Exception:
+    """One of the two store errors for one of ``FAULTS``; ``error`` itself for a mistake in SQL."""
+    match error:
+        case NoConnectionInTimeError():
+            return StoreUnavailableError("all connections to PostgreSQL are in use; try again in a moment")
+        case DBAPIError():
+            return _translate(error, error.orig, lost=error.connection_invalidated)
+        case asyncpg.PostgresError():
+            return _translate(error, error, lost=False)
+        case asyncpg.InterfaceError() | asyncpg.InternalClientError():
+            # the second is the driver's own confusion, after its connection was cut in the middle of an answer
+            return StoreUnavailableError(f"PostgreSQL is not available: {error}")
+        case TimeoutError():
+            return StoreUnavailableError("PostgreSQL did not answer in time")
+        case _:
+            return StoreUnavailableError(f"PostgreSQL cannot be reached: {error}")
 
 
 def is_read_only(error: BaseException | None) -> bool:

@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from stage_e.adapters.postgres.faults import is_read_only, translated
+from stage_e.adapters.postgres.faults import FAULTS, is_read_only, translation_of
 
 Value = str | int | None
 Record = Mapping[str, str]
@@ -38,8 +38,10 @@ class Line:
     async def run(self, statement: str, *parameters: Value) -> Sequence[Record]:
         """The rows of one statement of ours, which is one transaction. Raises: as ``Database.run``."""
         async with self._turn:
-            with translated():
+            try:
                 return await self._run(statement, parameters)
+            except FAULTS as error:
+                raise translation_of(error) from error
 
     async def close(self) -> None:
         """Give the connection up; the next statement makes another."""
