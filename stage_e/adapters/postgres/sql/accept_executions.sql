@@ -29,11 +29,13 @@ accepted AS (
     ON CONFLICT DO NOTHING
     RETURNING id
 ),
+stored AS MATERIALIZED (
+    SELECT sent.* FROM accepted JOIN sent ON execution_id = id
+),
 told AS (
     INSERT INTO events (execution_id, seq, type, at, step_id, data)
-    SELECT id, event.*
-    FROM accepted
-    JOIN sent ON execution_id = id
+    SELECT execution_id, event.*
+    FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(events) AS event (
         seq bigint, type text, at timestamptz, step_id text, data jsonb
     )
@@ -43,9 +45,8 @@ planned AS (
         execution_id, step_id, status, parent, target, attempts, started_at, ended_at, retry_at, output, truncated, error,
         taken_over, before
     )
-    SELECT id, step.*
-    FROM accepted
-    JOIN sent ON execution_id = id
+    SELECT execution_id, step.*
+    FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(steps) AS step (
         step_id text, status text, parent text, target text, attempts integer, started_at timestamptz,
         ended_at timestamptz, retry_at timestamptz, output jsonb, truncated boolean, error text, taken_over boolean,
@@ -55,10 +56,9 @@ planned AS (
 -- if approval
 asked AS (
     INSERT INTO approvals (approval_id, execution_id, step_id, level, digest, quorum, state, requested_at, expires_at, targets, reason)
-    SELECT question.approval_id, id, question.step_id, question.level, question.digest, question.quorum, 'pending',
+    SELECT question.approval_id, execution_id, question.step_id, question.level, question.digest, question.quorum, 'pending',
         clock_timestamp(), question.expires_at, nullif(question.targets, 'null'), question.reason
-    FROM accepted
-    JOIN sent ON execution_id = id
+    FROM stored
     CROSS JOIN LATERAL jsonb_to_record(approval) AS question (
         approval_id text, step_id text, level smallint, digest text, quorum integer, expires_at timestamptz,
         targets jsonb, reason text
@@ -69,18 +69,16 @@ asked AS (
 -- if secrets
 sealed AS (
     INSERT INTO secrets (execution_id, marker, ciphertext)
-    SELECT id, secret.*
-    FROM accepted
-    JOIN sent ON execution_id = id
+    SELECT execution_id, secret.*
+    FROM stored
     CROSS JOIN LATERAL jsonb_to_recordset(secrets) AS secret (marker text, ciphertext text)
 ),
 -- end
 noted AS (
     INSERT INTO audit (execution_id, actor, action, data)
-    SELECT id, requester, 'execution.accepted', jsonb_strip_nulls(jsonb_build_object(
+    SELECT execution_id, requester, 'execution.accepted', jsonb_strip_nulls(jsonb_build_object(
         'digest', digest, 'approval_level', approval_level, 'retry_of', retry_of, 'rollback_of', rollback_of
     ))
-    FROM accepted
-    JOIN sent ON execution_id = id
+    FROM stored
 )
 SELECT id FROM accepted;

@@ -21,16 +21,6 @@ braked AS MATERIALIZED (  -- whoever lifts a stop waits for what parks under it
     FOR SHARE
 ),
 -- end
-held AS MATERIALIZED (
-    SELECT id, tenant, token, driver, last_seq, unread
-    FROM executions
-    WHERE id = ANY (ARRAY(SELECT execution_id FROM sent))
--- if stopped
-        AND (SELECT count(*) FROM braked) >= 0  -- first the stops, then the executions, as whoever lifts one
--- end
-    ORDER BY id  -- two batches wait for each other, never crosswise
-    FOR NO KEY UPDATE
-),
 judged AS MATERIALIZED (
     SELECT
         sent.*,
@@ -58,8 +48,16 @@ judged AS MATERIALIZED (
 -- end
             ELSE 'stored'
         END AS answer
-    FROM sent
-    LEFT JOIN held ON held.id = execution_id
+    FROM (SELECT * FROM sent ORDER BY execution_id) AS sent  -- two batches wait for each other, never crosswise
+    LEFT JOIN LATERAL (
+        SELECT tenant, token, driver, last_seq, unread
+        FROM executions
+        WHERE id = execution_id
+-- if stopped
+            AND (SELECT count(*) FROM braked) >= 0  -- first the stops, then the executions, as whoever lifts one
+-- end
+        FOR NO KEY UPDATE
+    ) AS held ON true
 ),
 stored AS (
     UPDATE executions
