@@ -156,9 +156,9 @@ class Driver:
 
     async def _run(self, drive: Drive, journal: Journal) -> DriveEnd:
         execution_id = journal.execution_id
+        structlog.contextvars.bind_contextvars(execution_id=execution_id)  # for this task and those that it begins
         try:
-            with structlog.contextvars.bound_contextvars(execution_id=execution_id):
-                end = await drive.run()
+            end = await drive.run()
         except Exception as error:
             log.exception("drive broke", execution_id=execution_id)
             end = await self._abandon(journal, error)

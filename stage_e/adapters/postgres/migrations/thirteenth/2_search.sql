@@ -8,9 +8,9 @@ BEGIN
         UNION ALL
         SELECT 'by=' || left(NEW.requester, 100)
         UNION ALL
-        (SELECT tool_term(step ->> 'tool') FROM jsonb_array_elements(NEW.assessment -> 'steps') AS step LIMIT 1000)
+        (SELECT tool_term(tool #>> '{}') FROM jsonb_path_query(NEW.assessment, '$.steps[*].tool') AS tool LIMIT 1000)
         UNION ALL
-        (SELECT target_term(target) FROM jsonb_array_elements_text(NEW.assessment -> 'targets') AS target LIMIT 1000)
+        (SELECT target_term(target #>> '{}') FROM jsonb_path_query(NEW.assessment, '$.targets[*]') AS target LIMIT 1000)
         UNION ALL
         SELECT 'says=' || word FROM words_of(NEW.request_text) AS word
     )));
