@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from enum import Enum, auto
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import func, select, update
 
@@ -33,8 +33,11 @@ MOST_TRIES = 10  # of what another transaction undid while we looked
 _CLAIM = TypeAdapter(Claim)
 _INBOX = TypeAdapter(tuple[InboxItem, ...])
 _RINGS = TypeAdapter(tuple[Ring, ...])
-_ACCEPTS = TypeAdapter(list[NewExecution])
-_WRITES = TypeAdapter(list[Write])
+_AS_SAID = ConfigDict(
+    ser_json_inf_nan="constants"
+)  # no JSON, so that PostgreSQL refuses it; else it would be stored as null
+_ACCEPTS = TypeAdapter(list[NewExecution], config=_AS_SAID)
+_WRITES = TypeAdapter(list[Write], config=_AS_SAID)
 
 Wanted = tuple[str, str]
 """An execution, and the driver that wants it."""

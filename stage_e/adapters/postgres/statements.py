@@ -14,7 +14,7 @@ def read_statement(name: str) -> str:
 
 
 class Parted:
-    """A statement over items with parts, from ``-- if FIELD`` to ``-- end``, that do nothing while that field is empty.
+    """A statement over items with parts, from ``-- if FIELD`` to ``-- end``, that change nothing where it is empty.
 
     PostgreSQL gets ready for each table that a statement might change, which costs as much as a row does.
     """

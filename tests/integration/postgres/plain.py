@@ -23,12 +23,12 @@ async def without_rules(sql: Plain, statement: str, *parameters: object) -> None
         await sql.execute(statement, *parameters)
 
 
-async def until_blocked(sql: Plain) -> None:
-    """Returns when a statement of a store waits for somebody's lock."""
+async def until_blocked(sql: Plain, statements: int = 1) -> None:
+    """Returns when so many statements of stores wait for somebody's lock."""
     waiting = (
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE datname = current_database() AND application_name = 'stage-e' AND wait_event_type = 'Lock'"
     )
     async with asyncio.timeout(10):
-        while not await sql.fetchval(waiting):
+        while await sql.fetchval(waiting) < statements:
             await sql.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the same activity otherwise

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -38,6 +39,20 @@ async def test_who_did_what_is_written_down(store: PostgresStore, sql: Plain) ->
         ("w1", "attempt.intended"),
         ("w1", "execution.ended"),
     ]
+
+
+async def test_who_settled_what_was_unknown_is_written_down(store: PostgresStore, sql: Plain) -> None:
+    first, settled, last = [a_new_execution(driver="w1") for _ in range(3)]
+    for new in (first, settled, last):
+        await store.accept(new)
+    lost = replace(a_write(settled.submitted, EventType.STEP_UNKNOWN), attempts=(an_attempt(AttemptState.UNKNOWN),))
+    await store.write(lost)
+    known = replace(an_attempt(AttemptState.RESOLVED_HAPPENED), evidence={"how": "person", "by": "petra"})
+    said = replace(a_write(settled.submitted, EventType.STEP_RESOLVED, after_seq=3), attempts=(known,))
+    ahead, beside = (a_write(new.submitted, EventType.STEP_STARTED) for new in (first, last))
+    await asyncio.gather(*map(store.write, (ahead, said, beside)))  # the last two share a statement
+    entries = await sql.fetch("SELECT actor, action FROM audit WHERE action LIKE 'attempt.%' ORDER BY at DESC LIMIT 1")
+    assert [tuple(entry) for entry in entries] == [("petra", "attempt.settled")]
 
 
 async def test_reads_are_not_audited(store: PostgresStore, sql: Plain) -> None:

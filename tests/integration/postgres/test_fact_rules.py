@@ -1,15 +1,19 @@
 """What the tables ``events``, ``steps`` and ``audit`` promise, whoever writes."""
 
+import math
+from dataclasses import replace
 from itertools import product
 
 import asyncpg
 import pytest
 
+from schemas.event import EventType
 from schemas.words import StepStatus
 from stage_e.adapters.memory.shelf import REACHABLE
 from stage_e.adapters.postgres.store import PostgresStore
-from stage_e.ports.records import Submitted, Wish
-from tests.builders import a_new_execution
+from stage_e.errors import StoreRefusedError
+from stage_e.ports.records import StepRow, Submitted, Wish
+from tests.builders import a_new_execution, a_submitted, a_write
 from tests.integration.postgres.plain import Plain, refused, without_rules
 
 ADD = "INSERT INTO events (execution_id, seq, type, at, data) VALUES ($1, $2, 'step.started', now(), '{}')"
@@ -130,3 +134,13 @@ async def test_a_step_has_a_status_that_the_engine_knows(sql: Plain, running: Su
     add = "INSERT INTO steps (execution_id, step_id, status, attempts, truncated) VALUES ($1, 'x', 'done', 0, false)"
     with refused("steps_status_check"):
         await sql.execute(add, running.execution_id)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+async def test_a_number_that_is_none_is_refused(store: PostgresStore, running: Submitted, number: float) -> None:
+    done = StepRow("count", StepStatus.SUCCEEDED, output={"total": number})
+    with pytest.raises(StoreRefusedError):
+        await store.write(replace(a_write(running, EventType.STEP_COMPLETED), steps=(done,)))
+    operation = replace(running.operations[0], timeout_s=number)
+    with pytest.raises(StoreRefusedError):
+        await store.accept(a_new_execution(replace(a_submitted(), operations=(operation,))))

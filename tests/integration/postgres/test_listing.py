@@ -130,7 +130,7 @@ async def test_a_statement_is_one_with_and_without_its_parts(
     sql: Plain, store: PostgresStore, name: str, field: str
 ) -> None:
     statement = Parted(read_statement(name))
-    for items in ([], [HasOnly(field)], [HasOnly(field, but=True)]):
+    for items in ([], [HasOnly(field)], [HasOnly(field, but=True)], [HasOnly(field), HasOnly(field, but=True)]):
         assert await plan_of_text(sql, statement.text_for(items), ["[]"])
 
 
@@ -143,6 +143,15 @@ class HasOnly:
 
     def __getattr__(self, field: str) -> bool:
         return (field == self._field) is not self._but
+
+
+async def test_stops_are_looked_up_before_an_execution_is_locked(sql: Plain, store: PostgresStore) -> None:
+    text = Parted(read_statement("write_executions")).text_for([HasOnly("stopped")])
+    plan = await plan_of_text(await as_ours(sql), text, ["[]"])
+    judged = plan[plan.index("CTE judged") : plan.index("CTE stored")]
+    locked = judged[judged.index("LockRows") :]
+    assert re.search(r"One-Time Filter: .*InitPlan", locked), judged
+    assert "Sort Key: sent" in judged[: judged.index("LockRows")], judged
 
 
 async def test_an_end_reads_no_question_of_another_execution(sql: Plain, store: PostgresStore) -> None:

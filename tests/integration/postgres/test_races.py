@@ -12,7 +12,7 @@ from schemas.words import ApprovalState, ExecutionStatus, Verdict
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.errors import ConflictError, StoreRefusedError
 from stage_e.ports.approvals import NewVote, VoteAnswer
-from stage_e.ports.records import Existing, Wish, WriteAnswer
+from stage_e.ports.records import Existing, Wish, Write, WriteAnswer
 from tests.builders import DIGEST, a_new_execution, a_person, a_submitted, a_write, an_attempt, an_id, asking
 from tests.integration.postgres.plain import Plain, until_blocked, without_rules
 
@@ -64,6 +64,26 @@ async def test_batches_with_the_same_keys_do_not_wait_for_each_other_crosswise(s
     back = [stores[1].accept(a_new_execution(key=key)) for key in reversed(keys)]
     answers = await asyncio.gather(*forth, *back)
     assert answers.count(None) == 20
+
+
+async def test_batches_that_write_to_the_same_executions_do_not_wait_for_each_other_crosswise(
+    stores: list[PostgresStore], sql: Plain
+) -> None:
+    writes = sorted([await a_first_write(stores[0]) for _ in range(4)], key=lambda write: write.execution_id)
+    ahead = [await a_first_write(store) for store in stores[:2]]  # while these are sent, the others pile up
+    async with sql.transaction():
+        await sql.execute("SELECT FROM executions WHERE id = $1 FOR UPDATE", writes[1].execution_id)
+        forth = asyncio.gather(*map(stores[0].write, (ahead[0], *writes)))
+        back = asyncio.gather(*map(stores[1].write, (ahead[1], *reversed(writes))))
+        await until_blocked(sql, statements=2)
+    assert await forth == await back == [WriteAnswer.STORED] * 5
+
+
+async def a_first_write(store: PostgresStore) -> Write:
+    """Of an execution that was just accepted."""
+    new = a_new_execution(driver="w1")
+    await store.accept(new)
+    return a_write(new.submitted, STARTED)
 
 
 async def _vote(store: PostgresStore, approval_id: str, subject: str, verdict: Verdict) -> VoteAnswer | None:

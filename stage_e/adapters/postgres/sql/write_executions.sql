@@ -68,7 +68,7 @@ stored AS (
         driver = CASE WHEN NOT released AND judged.status <> ALL (ends) THEN judged.driver END,
         wake_at = CASE WHEN released THEN judged.wake_at END,
 -- if stopped
-        stopped = CASE WHEN released AND waits THEN judged.stopped END,
+        stopped = CASE WHEN released AND waits THEN judged.stopped END,  -- else it stays empty, as of all that is driven
 -- end
         rung_at = CASE WHEN released AND judged.wake_at IS NULL THEN clock_timestamp() ELSE rung_at END,
         ended_at = CASE WHEN judged.status = ANY (ends) THEN coalesce(last_at, clock_timestamp()) END,
