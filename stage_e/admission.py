@@ -125,11 +125,11 @@ class Admission:
     async def _drive(self, opening: Opening, prepared: Prepared, preference: Preference) -> Admitted:
         """Drive it here, in the slot that is reserved: reads may be sent while it is being stored, effects never."""
         acceptance, budget, stored = Acceptance(), self._budget(opening.submitted, preference), False
+        accepting = asyncio.create_task(self._desk.store.accept(opening.new))  # first, because it takes longest
         begun = self._driver.begin(self._journal(opening, prepared, acceptance), budget)
         execution_id = opening.submitted.execution_id
         try:
-            await asyncio.sleep(0)  # its first reads are on their way before the store is asked, which keeps us busy
-            existing = await self._desk.store.accept(opening.new)
+            existing = await accepting
             stored = existing is None
         except StoreUnavailableError:
             self._driver.note_unheard(execution_id)
