@@ -127,6 +127,7 @@ class AttemptState(StrEnum):
 
 
 SETTLED = (AttemptState.RESOLVED_HAPPENED, AttemptState.RESOLVED_NOT)
+"""It was unknown, and is known now."""
 
 
 @dataclass(frozen=True, slots=True)

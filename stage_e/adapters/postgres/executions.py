@@ -33,9 +33,7 @@ MOST_TRIES = 10  # of what another transaction undid while we looked
 _CLAIM = TypeAdapter(Claim)
 _INBOX = TypeAdapter(tuple[InboxItem, ...])
 _RINGS = TypeAdapter(tuple[Ring, ...])
-_AS_SAID = ConfigDict(
-    ser_json_inf_nan="constants"
-)  # no JSON, so that PostgreSQL refuses it; else it would be stored as null
+_AS_SAID = ConfigDict(ser_json_inf_nan="constants")  # NaN is refused by PostgreSQL then, and not stored as null
 _ACCEPTS = TypeAdapter(list[NewExecution], config=_AS_SAID)
 _WRITES = TypeAdapter(list[Write], config=_AS_SAID)
 
@@ -177,9 +175,8 @@ class PostgresExecutions:
             raise followed_already(of or "", rows[0]["id"])
 
     async def _accept_all(self, batch: Sequence[NewExecution]) -> Sequence[bool]:
-        stored = {
-            row["id"] for row in await self._line.run(ACCEPT.text_for(batch), _ACCEPTS.dump_json([*batch]).decode())
-        }
+        rows = await self._line.run(ACCEPT.text_for(batch), _ACCEPTS.dump_json([*batch]).decode())
+        stored = {row["id"] for row in rows}
         return [new.submitted.execution_id in stored for new in batch]
 
     async def _claim_all(self, batch: Sequence[Wanted]) -> Sequence[str | Found]:

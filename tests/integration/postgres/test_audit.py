@@ -51,8 +51,9 @@ async def test_who_settled_what_was_unknown_is_written_down(store: PostgresStore
     said = replace(a_write(settled.submitted, EventType.STEP_RESOLVED, after_seq=3), attempts=(known,))
     ahead, beside = (a_write(new.submitted, EventType.STEP_STARTED) for new in (first, last))
     await asyncio.gather(*map(store.write, (ahead, said, beside)))  # the last two share a statement
-    entries = await sql.fetch("SELECT actor, action FROM audit WHERE action LIKE 'attempt.%' ORDER BY at DESC LIMIT 1")
-    assert [tuple(entry) for entry in entries] == [("petra", "attempt.settled")]
+    noted = "SELECT actor, action FROM audit WHERE execution_id = $1 ORDER BY number"
+    entries = await sql.fetch(noted, settled.submitted.execution_id)
+    assert [tuple(entry) for entry in entries] == [("olga", "execution.accepted"), ("petra", "attempt.settled")]
 
 
 async def test_reads_are_not_audited(store: PostgresStore, sql: Plain) -> None:
