@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import psutil
@@ -26,6 +25,11 @@ def stage_e(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment(**given))
 
 
+def hear_ctrl_c() -> None:
+    """For a child, before it begins: what a shell starts with ``&`` ignores it, and so do all of its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(*words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
     """A command that runs for the length of a block, unless it ends before; its output is read line by line."""
@@ -36,7 +40,7 @@ def started(*words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
         env=environment(**given),
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a shell's & ignores it
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - nothing else runs in between
     ) as process:
         try:
             yield process

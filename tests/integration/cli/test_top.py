@@ -11,7 +11,7 @@ from api import examples
 from cli.exits import Exit
 from schemas.drivers import House
 from tests.integration.cli.fake_api import FakeApi
-from tests.integration.cli.programs import environment
+from tests.integration.cli.programs import environment, hear_ctrl_c
 from tests.integration.cli.terminal import Terminal
 
 
@@ -31,7 +31,13 @@ def test_programs_get_json(api: FakeApi, terminal: Terminal) -> None:
 def test_on_a_terminal_it_is_drawn_again_and_ctrl_c_ends_it_well(api: FakeApi) -> None:
     near, far = pty.openpty()
     command = [sys.executable, "-m", "cli", "--url", api.url, "top"]
-    with subprocess.Popen(command, stdout=far, stderr=far, env=environment(TERM="xterm")) as process:
+    with subprocess.Popen(
+        command,
+        stdout=far,
+        stderr=far,
+        env=environment(TERM="xterm"),
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - nothing else runs in between
+    ) as process:
         seen = b""
         while seen.count(b"worker-node-1") < 2:
             seen += os.read(near, 4096)
