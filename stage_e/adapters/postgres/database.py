@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from stage_e.adapters.postgres.address import read_address
 from stage_e.adapters.postgres.faults import is_read_only, translated
 from stage_e.adapters.postgres.line import Line
+from stage_e.errors import StoreUnavailableError
 
 Parameter = str | int | float | timedelta | None
 Rows = Sequence[RowMapping]
@@ -67,6 +68,7 @@ class Database:
             },
         )
         self._demoted = False
+        self._closed = False
         self._opened = WeakSet[_Asyncpg]()
         event.listen(self._engine.sync_engine, "connect", self._note_opened)
         event.listen(self._engine.sync_engine, "checkout", self._replace_if_useless)
@@ -97,7 +99,8 @@ class Database:
                 yield connection
 
     async def close(self) -> None:
-        """Close all connections, or give up on a server that does not even answer to that."""
+        """Close all connections, or give up on a server that does not even answer to that; none is opened any more."""
+        self._closed = True
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_S):
                 await self._engine.dispose()
@@ -105,6 +108,8 @@ class Database:
             connection.terminate()
 
     def _note_opened(self, pooled: "_Pooled", _record: object) -> None:
+        if self._closed:  # it was on its way, or for somebody who comes late: nobody would ever close it
+            raise StoreUnavailableError("this process is ending and has left PostgreSQL")
         self._opened.add(pooled.driver_connection)
 
     def _distrust(self) -> None:

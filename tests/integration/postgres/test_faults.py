@@ -1,6 +1,7 @@
 """PostgreSQL goes away, in all the ways that it has."""
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ async def test_a_pool_that_is_used_up_says_so(database_url: str) -> None:
         with pytest.raises(StoreUnavailableError, match="all connections"):
             await database.run("SELECT $1::integer", 1)
     await database.close()
+
+
+async def test_what_comes_while_it_closes_or_later_opens_nothing(database_url: str) -> None:
+    database = Database(database_url, 2)
+    coming = [asyncio.create_task(database.run("SELECT 1")) for _ in range(3)]
+    await asyncio.sleep(0)  # they have begun to connect
+    await database.close()
+    late = asyncio.create_task(database.run("SELECT 1"))
+    answers = await asyncio.gather(*coming, late, return_exceptions=True)
+    assert [str(answer) for answer in answers] == ["this process is ending and has left PostgreSQL"] * 4
+    gc.collect()  # a connection that nobody closed would say so
 
 
 @pytest.mark.parametrize(
