@@ -12,6 +12,7 @@ import uvicorn
 
 from api.app import StageEAPI
 from api.connection import WebSocketConnection
+from api.http_connection import HttpConnection
 from stage_e.errors import SettingsError
 
 GRACE_S = 25  # for answers on their way; orchestrators kill after 30
@@ -73,6 +74,7 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=GRACE_S,
+                http=HttpConnection,
                 ws=WebSocketConnection,
                 ws_per_message_deflate=False,
                 ws_max_size=MOST_SAID_BYTES,
