@@ -13,6 +13,7 @@ import structlog
 from stage_e.adapters.notices.apprise_url import AppriseUrl
 from stage_e.adapters.notices.webhook import Webhook
 from stage_e.adapters.policy_file import PolicyFile
+from stage_e.adapters.postgres.executions import PROMPT, THRIFTY
 from stage_e.adapters.postgres.heartbeat import PostgresPulse
 from stage_e.adapters.postgres.store import PostgresStore
 from stage_e.adapters.redis.connection import connect
@@ -186,7 +187,8 @@ async def _core(settings: Settings, kind: str, slots: int, judging: Judging | No
     async with AsyncExitStack() as stack:
         clock = SystemClock()
         circuits = Circuits(clock)
-        store = PostgresStore(_database_url(settings), settings.database_connections)
+        pace = PROMPT if kind == "api" else THRIFTY
+        store = PostgresStore(_database_url(settings), settings.database_connections, pace)
         stack.push_async_callback(store.close)
         if held := await store.hold_restored():
             log.warning("the database was restored: what is open waits for a person", executions=held)

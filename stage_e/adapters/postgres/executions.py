@@ -1,6 +1,7 @@
 """Executions as they are accepted, claimed, written and rung: a statement and a commit each, shared by many callers."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from pydantic import ConfigDict, TypeAdapter
@@ -28,7 +29,6 @@ COUNT_WAITING = read_statement("count_waiting")
 RELEASE_KEY = read_statement("release_key")
 
 ACCEPT_PACE_S = 0.004  # between two batches of submissions that come at once
-PACE_S, SIBLINGS = 0.010, 5  # who drives that many at once writes no more often than that
 MOST_TRIES = 10  # of what another transaction undid while we looked
 _CLAIM = TypeAdapter(Claim)
 _INBOX = TypeAdapter(tuple[InboxItem, ...])
@@ -39,6 +39,18 @@ _WRITES = TypeAdapter(list[Write], config=_AS_SAID)
 
 Wanted = tuple[str, str]
 """An execution, and the driver that wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Who drives ``siblings`` executions or more writes and claims no more often than each ``least_s`` seconds."""
+
+    least_s: float
+    siblings: int
+
+
+PROMPT = Pace(0.010, 5)  # for answers that are waited for
+THRIFTY = Pace(0.030, 3)  # for work that nobody waits for: larger batches, and more executions a second
 
 
 class Found(Enum):
@@ -52,15 +64,18 @@ class Found(Enum):
 class PostgresExecutions:
     """The part of ``ExecutionStore`` that writes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pace: Pace) -> None:
         self._database = database
         self._line = database.line()
+        self._siblings = pace.siblings
         self._driven: set[str] = set()
         self._accept = Coalescer(
             self._accept_all, lambda new: (new.submitted.tenant, new.idempotency_key), least_s=ACCEPT_PACE_S
         )
-        self._claim = Coalescer(self._claim_all, lambda wanted: wanted[0], least_s=PACE_S, busy=self._busy)
-        self._write = Coalescer(self._write_all, lambda write: write.execution_id, least_s=PACE_S, busy=self._busy)
+        self._claim = Coalescer(self._claim_all, lambda wanted: wanted[0], least_s=pace.least_s, busy=self._busy)
+        self._write = Coalescer(
+            self._write_all, lambda write: write.execution_id, least_s=pace.least_s, busy=self._busy
+        )
 
     async def accept(self, new: NewExecution) -> Existing | None:
         """As ``ExecutionStore.accept``; the execution itself holds its key when the call is repeated."""
@@ -146,7 +161,7 @@ class PostgresExecutions:
         await self._line.close()
 
     def _busy(self) -> bool:
-        return len(self._driven) >= SIBLINGS
+        return len(self._driven) >= self._siblings
 
     def _note(self, execution_id: str, *, driven: bool) -> None:
         """Whether this process drives it, as far as its writes go: a guess that only sets the pace."""

@@ -6,7 +6,7 @@ from stage_e.adapters.postgres.controls import PostgresControls
 from stage_e.adapters.postgres.database import Database
 from stage_e.adapters.postgres.drivers import PostgresDrivers
 from stage_e.adapters.postgres.durations import PostgresDurations
-from stage_e.adapters.postgres.executions import PostgresExecutions
+from stage_e.adapters.postgres.executions import PROMPT, Pace, PostgresExecutions
 from stage_e.adapters.postgres.locks import PostgresLocks
 from stage_e.adapters.postgres.notices import PostgresNotices
 from stage_e.adapters.postgres.reading import PostgresReading
@@ -31,9 +31,9 @@ class PostgresStore(
 ):
     """All ports of the store over one pool; belongs to one event loop."""
 
-    def __init__(self, database_url: str, pool_size: int = 5) -> None:
+    def __init__(self, database_url: str, pool_size: int = 5, pace: Pace = PROMPT) -> None:
         """Connects when it is first used. Raises: SettingsError: ``database_url`` is none."""
-        super().__init__(Database(database_url, pool_size))
+        super().__init__(Database(database_url, pool_size), pace)
 
     async def close(self) -> None:
         """Finish what is on its way, and close all connections."""
