@@ -1,6 +1,5 @@
 """What happened, stored, numbered and never changed; and live news, which are neither."""
 
-from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -8,9 +7,10 @@ from pydantic import Field, model_validator
 from schemas.container_types import CarriedObject
 from schemas.field_types import Moment
 from schemas.wire import Wire
+from schemas.words import Word
 
 
-class EventType(StrEnum):
+class EventType(Word):
     """What happened. Those marked live are not stored and have no number."""
 
     EXECUTION_ACCEPTED = "execution.accepted"

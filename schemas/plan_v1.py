@@ -89,11 +89,14 @@ class Step(Wire):
         return min(self.estimated_duration, LONGEST_ESTIMATE_S) or None
 
 
+_FAILURE_ACTIONS = frozenset(get_args(FailureAction))
+
+
 def _plain_or_abort(action: object) -> object:
     if not isinstance(action, str):
         return action
     word = action.strip().lower()
-    return word if word in get_args(FailureAction) else "abort"
+    return word if word in _FAILURE_ACTIONS else "abort"
 
 
 class SafetyCheck(Wire):

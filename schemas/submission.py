@@ -24,6 +24,7 @@ class SubmissionLimits:
 
 
 _DEFAULT_LIMITS = SubmissionLimits()
+_BARE, _WHOLE = ("plan", "steps"), ("plan", "plan", "steps")
 
 
 class InvalidSubmissionError(InvalidInputError):
@@ -54,7 +55,7 @@ class Submission(Wire):
         BeforeValidator(lambda value: {} if value is None else value, json_schema_input_type=ReceivedObject | None),
     ] = Field(default_factory=dict)
     """What the caller wants remembered with the execution; never a source of identity."""
-    _steps_at: Path = PrivateAttr(default=("plan", "plan", "steps"))
+    _steps_at: Path = PrivateAttr(default_factory=lambda: _WHOLE)  # a default would be copied deeply, each time
 
     @property
     def steps_at(self) -> Path:
@@ -99,13 +100,10 @@ def _check(value: object, found: Findings, limits: SubmissionLimits) -> Submissi
     return submission
 
 
-_BARE = ("plan", "steps")
-
-
 def _find_steps(value: object) -> tuple[Path, list[object]]:
     """Where the client put the steps, and those that are there; a path is given whatever was sent."""
     plan = _member(value, "plan")
-    at: Path = _BARE if _is_bare(plan) else ("plan", "plan", "steps")
+    at: Path = _BARE if _is_bare(plan) else _WHOLE
     steps = value
     for key in at:
         steps = _member(steps, key)

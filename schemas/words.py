@@ -3,13 +3,26 @@
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import simple_ser_schema
+
 CheckStage: TypeAlias = Literal["before", "during", "after"]
 """When a safety check looks: before, beside or after what the plan changes."""
 FailureAction: TypeAlias = Literal["abort", "warn", "continue"]
 """What a plan wants when a safety check fails."""
 
 
-class Mode(StrEnum):
+class Word(StrEnum):
+    """A text that is one of a few; pydantic writes it as the text that it is, and need not ask it for its value."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[object], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """That of any enumeration, written as a text."""
+        return {**handler(source), "serialization": simple_ser_schema("str")}
+
+
+class Mode(Word):
     """Who drives an execution, and whether the client waits."""
 
     IMMEDIATE = "immediate"
@@ -18,7 +31,7 @@ class Mode(StrEnum):
     """A worker drives, the client gets a job id."""
 
 
-class ExecutionStatus(StrEnum):
+class ExecutionStatus(Word):
     """State of an execution, derived from its steps."""
 
     AWAITING_APPROVAL = "awaiting_approval"
@@ -67,7 +80,7 @@ _FINISHED_EXECUTION = frozenset(
 )
 
 
-class StepStatus(StrEnum):
+class StepStatus(Word):
     """State of a step, or of its part on one target."""
 
     WAITING = "waiting"
@@ -102,7 +115,7 @@ _FINISHED_STEP = frozenset(
 )
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """How an attempt ended."""
 
     SUCCEEDED = "succeeded"
@@ -114,7 +127,7 @@ class Outcome(StrEnum):
     """The driver died or the service hung up on the way."""
 
 
-class Effect(StrEnum):
+class Effect(Word):
     """What an operation does to its target, from harmless to undecidable."""
 
     READ = "read"
@@ -131,7 +144,7 @@ class Effect(StrEnum):
         return self in {Effect.READ, Effect.PROBE}
 
 
-class FailureHandling(StrEnum):
+class FailureHandling(Word):
     """What the plan wants when a step fails, as its prose is read."""
 
     ABORT = "abort"
@@ -144,7 +157,7 @@ class FailureHandling(StrEnum):
     """Shown to the approver; nothing is taken back by itself, and what needs the step does not run."""
 
 
-class CriterionCheck(StrEnum):
+class CriterionCheck(Word):
     """Who looks whether a success criterion holds."""
 
     EXPRESSION = "expression"
@@ -155,7 +168,7 @@ class CriterionCheck(StrEnum):
     """Nobody: it is prose."""
 
 
-class Undo(StrEnum):
+class Undo(Word):
     """Whether what a step does can be taken back afterwards."""
 
     NOT_NEEDED = "not_needed"
@@ -166,7 +179,7 @@ class Undo(StrEnum):
     """Nobody can tell from the operation; an interruption has happened in any case."""
 
 
-class RiskLevel(StrEnum):
+class RiskLevel(Word):
     """How bad it can get; the order of the members is the order of the levels."""
 
     LOW = "low"
@@ -175,7 +188,7 @@ class RiskLevel(StrEnum):
     CRITICAL = "critical"
 
 
-class EstimateBasis(StrEnum):
+class EstimateBasis(Word):
     """What an estimate rests on."""
 
     LEARNED = "learned"
@@ -186,7 +199,7 @@ class EstimateBasis(StrEnum):
     UNKNOWN = "unknown"
 
 
-class ApprovalState(StrEnum):
+class ApprovalState(Word):
     """State of an approval; all but ``pending`` are final."""
 
     PENDING = "pending"
@@ -197,7 +210,7 @@ class ApprovalState(StrEnum):
     """What was to be approved has changed, or no longer waits."""
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """What a person answers to an approval."""
 
     APPROVE = "approve"
@@ -206,7 +219,7 @@ class Verdict(StrEnum):
     """Who asked, or who may cancel, takes the question back; that is no vote."""
 
 
-class Resolution(StrEnum):
+class Resolution(Word):
     """What a person says about a step whose effect is unknown."""
 
     HAPPENED = "happened"
@@ -216,7 +229,7 @@ class Resolution(StrEnum):
     ABORT = "abort"
 
 
-class Sequel(StrEnum):
+class Sequel(Word):
     """What may follow on an execution that has ended, as a new one that is linked to it."""
 
     RETRY = "retry"

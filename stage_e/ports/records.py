@@ -9,7 +9,7 @@ from schemas.approval import Approval
 from schemas.assessment import Assessment
 from schemas.event import Event
 from schemas.json_text import JsonObject
-from schemas.words import ExecutionStatus, Mode, StepStatus
+from schemas.words import ExecutionStatus, Mode, StepStatus, Word
 from stage_e.ports.locks import LockWait
 from stage_e.tools.operation import Operation
 
@@ -112,7 +112,7 @@ class StepRow:
     """How its target was just before it was changed."""
 
 
-class AttemptState(StrEnum):
+class AttemptState(Word):
     """What is known of an attempt; ``intent`` and ``unknown`` are open, at most one of those per step."""
 
     INTENT = "intent"

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from schemas.json_text import JsonObject
-from schemas.words import Effect
+from schemas.words import Effect, Word
 from stage_e.risk.probe import Probe
 
 
-class Service(StrEnum):
+class Service(Word):
     """Who carries an operation out."""
 
     ASSET = "asset-service"
