@@ -85,15 +85,20 @@ async def test_every_way_to_follow_brings_the_same_events(settings: Settings) ->
         assert page[-1]["type"] == "execution.completed"
 
 
-async def heard_over_websocket(client: httpx.AsyncClient, execution: Execution, after: int = 0) -> list[Event]:
-    """The numbered events above ``after``, to the close."""
+async def heard_over_websocket(
+    client: httpx.AsyncClient, execution: Execution, after: int = 0, begun: asyncio.Event | None = None
+) -> list[Event]:
+    """The numbered events above ``after``, to the close; with the first of them it has ``begun``."""
     heard: list[Event] = []
     url = f"ws{str(client.base_url).removeprefix('http')}{execution.links.stream}?after={after}"
     async with connect(url, additional_headers=bearer("olga")) as socket:
         with suppress(ConnectionClosedError):  # 1012: the process ends
             async for message in socket:
-                heard += map(Event.model_validate, json.loads(message).get("events", ()))
-    return [event for event in heard if event.seq is not None]
+                events = map(Event.model_validate, json.loads(message).get("events", ()))
+                heard += (event for event in events if event.seq is not None)
+                if begun is not None and heard:
+                    begun.set()
+    return heard
 
 
 async def test_a_follower_misses_nothing_when_the_api_restarts(settings: Settings, simulator: Simulator) -> None:
@@ -102,8 +107,11 @@ async def test_a_follower_misses_nothing_when_the_api_restarts(settings: Setting
         async with an_api(settings) as client:
             answer = await client.post(PLANS, json=TWO_READS, headers=IN_THE_BACKGROUND)
             accepted = Execution.model_validate_json(answer.content)
-            following = asyncio.create_task(heard_over_websocket(client, accepted))
+            begun = asyncio.Event()
+            following = asyncio.create_task(heard_over_websocket(client, accepted, begun=begun))
             await started(client, accepted)
+            async with asyncio.timeout(30):
+                await begun.wait()
         before = await following
         async with an_api(settings) as client:
             rest = await heard_over_websocket(client, accepted, after=before[-1].seq or 0)
