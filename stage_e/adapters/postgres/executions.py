@@ -50,7 +50,7 @@ class Pace:
 
 
 PROMPT = Pace(0.010, 5)  # for answers that are waited for
-THRIFTY = Pace(0.030, 3)  # for work that nobody waits for: larger batches, and more executions a second
+THRIFTY = Pace(0.020, 3)  # for work that nobody waits for: larger batches, and more executions a second
 
 
 class Found(Enum):
